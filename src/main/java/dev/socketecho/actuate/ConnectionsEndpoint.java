@@ -1,0 +1,122 @@
+package dev.socketecho.actuate;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+import dev.socketecho.inbound.TcpEchoServer;
+import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.transport.CloseReason;
+import dev.socketecho.transport.NettyTcpConnection;
+import dev.socketecho.transport.TcpConnectionInfo;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+/**
+ * Lists the open TCP connections and closes one.
+ */
+@WebEndpoint(id = "connections")
+public final class ConnectionsEndpoint {
+
+	/**
+	 * So many connections are listed at most unless more are asked for.
+	 */
+	private static final int DEFAULT_LIMIT = 1000;
+
+	private final TcpEchoServers servers;
+
+	/**
+	 * Creates an endpoint.
+	 * @param servers the servers
+	 */
+	public ConnectionsEndpoint(TcpEchoServers servers) {
+		this.servers = servers;
+	}
+
+	/**
+	 * Lists connections, the oldest first.
+	 * @param server only those of this server
+	 * @param limit how many at most, at least 0
+	 * @return the connections, {@code null} (404) if there is no such server
+	 */
+	@ReadOperation
+	public @Nullable Connections connections(@Nullable String server, @Nullable Integer limit) {
+		int most = (limit != null) ? limit : DEFAULT_LIMIT;
+		if (most < 0) {
+			throw new InvalidEndpointRequestException("limit: " + limit + " (expected: >= 0)",
+					"limit must not be negative");
+		}
+		if (server != null && this.servers.byName(server) == null) {
+			return null;
+		}
+		List<NettyTcpConnection> open = this.servers.all()
+			.stream()
+			.filter((candidate) -> server == null || candidate.name().equals(server))
+			.map(TcpEchoServer::connectionFactory)
+			.flatMap((factory) -> factory.connections().stream())
+			.toList();
+		List<Connection> listed = open.stream()
+			.map(NettyTcpConnection::info)
+			.sorted(Comparator.comparing(TcpConnectionInfo::opened))
+			.limit(most)
+			.map(Connection::of)
+			.toList();
+		return new Connections(open.size(), listed);
+	}
+
+	/**
+	 * Closes a connection, in order, with reason {@code operator}.
+	 * @param id the connection's id
+	 * @return 204, or 404 if it is not open
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Void> close(@Selector String id) {
+		NettyTcpConnection connection = this.servers.connection(id);
+		if (connection == null) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		connection.close(CloseReason.OPERATOR);
+		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT);
+	}
+
+	/**
+	 * The answer.
+	 *
+	 * @param total how many connections are open
+	 * @param connections those that are listed
+	 */
+	public record Connections(int total, List<Connection> connections) {
+	}
+
+	/**
+	 * A connection.
+	 *
+	 * @param id its id
+	 * @param server its server
+	 * @param source the peer's address and port
+	 * @param opened when it was accepted
+	 * @param idleMillis how long since its last read, in ms
+	 * @param bytesReceived bytes read
+	 * @param bytesSent bytes sent
+	 * @param messagesReceived messages received
+	 * @param messagesSent messages sent
+	 */
+	public record Connection(String id, String server, String source, Instant opened, long idleMillis,
+			long bytesReceived, long bytesSent, long messagesReceived, long messagesSent) {
+
+		static Connection of(TcpConnectionInfo info) {
+			String address = info.source().getAddress().getHostAddress();
+			String host = address.contains(":") ? "[" + address + "]" : address;
+			return new Connection(info.id(), info.server(), host + ":" + info.source().getPort(), info.opened(),
+					info.idle().toMillis(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
+		}
+
+	}
+
+}

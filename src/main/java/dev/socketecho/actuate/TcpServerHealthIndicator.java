@@ -1,0 +1,40 @@
+package dev.socketecho.actuate;
+
+import java.net.InetSocketAddress;
+
+import dev.socketecho.transport.NettyTcpServerConnectionFactory;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * The health of one TCP server: up as long as it listens.
+ */
+public final class TcpServerHealthIndicator extends AbstractHealthIndicator {
+
+	private final NettyTcpServerConnectionFactory server;
+
+	/**
+	 * Creates an indicator.
+	 * @param server the server
+	 */
+	public TcpServerHealthIndicator(NettyTcpServerConnectionFactory server) {
+		this.server = server;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		builder.withDetail("transport", "tcp");
+		if (this.server.getServerSocketAddress() instanceof InetSocketAddress bound) {
+			builder.up()
+				.withDetail("state", "listening")
+				.withDetail("address", bound.getAddress().getHostAddress())
+				.withDetail("port", bound.getPort());
+		}
+		else {
+			builder.outOfService().withDetail("state", "stopped").withDetail("port", this.server.getPort());
+		}
+		builder.withDetail("activeConnections", this.server.activeConnections());
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.socketecho.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.TooLongFrameException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decoders share: it gathers the complete frames at the front of a buffer into
+ * one {@link Frames}, and holds a message's length against the limit. Frames before one
+ * that is too long are delivered first: the exception is raised only when the offending
+ * frame is the next one.
+ */
+final class FrameCutter {
+
+	private final int maxMessageSize;
+
+	private final boolean burst;
+
+	FrameCutter(int maxMessageSize, boolean burst) {
+		this.maxMessageSize = maxMessageSize;
+		this.burst = burst;
+	}
+
+	/**
+	 * Takes the complete frames at the front of {@code in}.
+	 * @return what was taken, or {@code null} if no frame is complete
+	 * @throws TooLongFrameException if the first frame is too long
+	 */
+	@Nullable Frames cut(ChannelHandlerContext ctx, ByteBuf in, FrameSource source) throws Exception {
+		int start = in.readerIndex();
+		int count = 0;
+		do {
+			int before = in.readerIndex();
+			boolean found = source.skipFrame(ctx, in);
+			long length = found ? source.messageLength(in, before, in.readerIndex()) : source.pendingLength(in);
+			if (length > this.maxMessageSize) {
+				in.readerIndex(before);
+				if (count == 0) {
+					requireLength(length);
+				}
+				break;
+			}
+			if (!found) {
+				break;
+			}
+			count++;
+		}
+		while (this.burst && in.isReadable());
+		return (count == 0) ? null : new Frames(in.retainedSlice(start, in.readerIndex() - start), count);
+	}
+
+	/**
+	 * Checks a message's length.
+	 * @param length the length that the message has at least, in bytes
+	 * @throws TooLongFrameException if it is over the limit
+	 */
+	void requireLength(long length) {
+		if (length > this.maxMessageSize) {
+			throw new TooLongFrameException(
+					"message of at least %d bytes (expected: at most %d)".formatted(length, this.maxMessageSize));
+		}
+	}
+
+	/**
+	 * Takes the incomplete rest at the end of input. A connection that broke has no end:
+	 * what it left half sent is dropped.
+	 */
+	static @Nullable Frames rest(ChannelHandlerContext ctx, ByteBuf in) {
+		if (!in.isReadable() || !ctx.channel().isActive()) {
+			in.skipBytes(in.readableBytes());
+			return null;
+		}
+		return new Frames(in.readRetainedSlice(in.readableBytes()), 1);
+	}
+
+	/**
+	 * One framing's way of finding frames.
+	 */
+	interface FrameSource {
+
+		/**
+		 * Moves the reader index behind the next frame, if it is complete.
+		 * @return whether it was
+		 */
+		boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception;
+
+		/**
+		 * The length of the message in the frame {@code [start, end)}, without terminator
+		 * and header.
+		 */
+		int messageLength(ByteBuf in, int start, int end);
+
+		/**
+		 * The length that the incomplete message at the reader index has at least.
+		 */
+		long pendingLength(ByteBuf in);
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package dev.socketecho.codec;
+
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
+
+/**
+ * Frames between STX and ETX, in bursts. Netty has no decoder for them.
+ */
+final class StxEtxFrameDecoder extends ByteToMessageDecoder implements FrameCutter.FrameSource {
+
+	private static final byte STX = 2;
+
+	private static final byte ETX = 3;
+
+	private final FrameCutter cutter;
+
+	/**
+	 * How many bytes from the reader index on are known to hold no ETX.
+	 */
+	private int searched;
+
+	StxEtxFrameDecoder(int maxMessageSize, boolean burst) {
+		this.cutter = new FrameCutter(maxMessageSize, burst);
+	}
+
+	@Override
+	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+		Frames frames = this.cutter.cut(ctx, in, this);
+		if (frames != null) {
+			out.add(frames);
+		}
+		else if (in.isReadable() && in.getByte(in.readerIndex()) != STX) {
+			throw new CorruptedFrameException("message begins with byte 0x%02x (expected: STX, 0x02)"
+				.formatted(in.getUnsignedByte(in.readerIndex())));
+		}
+	}
+
+	@Override
+	public boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) {
+		if (in.getByte(in.readerIndex()) != STX) {
+			return false;
+		}
+		int end = in.indexOf(in.readerIndex() + this.searched, in.writerIndex(), ETX);
+		if (end < 0) {
+			this.searched = in.readableBytes();
+			return false;
+		}
+		this.searched = 0;
+		in.readerIndex(end + 1);
+		return true;
+	}
+
+	@Override
+	public int messageLength(ByteBuf in, int start, int end) {
+		return end - start - 2;
+	}
+
+	@Override
+	public long pendingLength(ByteBuf in) {
+		return (in.isReadable() && in.getByte(in.readerIndex()) == STX) ? in.readableBytes() - 1 : 0;
+	}
+
+	@Override
+	protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+		Frames rest = FrameCutter.rest(ctx, in);
+		if (rest != null) {
+			out.add(rest);
+		}
+	}
+
+}

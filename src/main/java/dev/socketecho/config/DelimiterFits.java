@@ -1,0 +1,52 @@
+package dev.socketecho.config;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import dev.socketecho.codec.Framing;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * A delimiter is there with framing {@code delimiter}.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Constraint(validatedBy = DelimiterFits.Validator.class)
+@interface DelimiterFits {
+
+	String message() default "is required with framing 'delimiter'";
+
+	Class<?>[] groups() default {};
+
+	Class<? extends Payload>[] payload() default {};
+
+	/**
+	 * Checks framing and delimiter of a server.
+	 */
+	final class Validator implements ConstraintValidator<DelimiterFits, TcpServerProperties> {
+
+		@Override
+		public boolean isValid(TcpServerProperties server, ConstraintValidatorContext context) {
+			boolean needed = server.framing() == Framing.DELIMITER;
+			if (!needed || StringUtils.hasLength(server.delimiter())) {
+				return true;
+			}
+			context.disableDefaultConstraintViolation();
+			context.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate())
+				.addPropertyNode("delimiter")
+				.addConstraintViolation();
+			return false;
+		}
+
+	}
+
+}

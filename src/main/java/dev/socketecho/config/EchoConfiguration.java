@@ -1,0 +1,82 @@
+package dev.socketecho.config;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.socketecho.actuate.ConnectionsEndpoint;
+import dev.socketecho.actuate.TcpServerHealthIndicator;
+import dev.socketecho.inbound.ServerShutdown;
+import dev.socketecho.inbound.TcpEchoServer;
+import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.metrics.MicrometerServerRecorder;
+import dev.socketecho.transport.EventLoops;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.NettyRuntime;
+
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+
+/**
+ * The beans of the service.
+ */
+@Configuration(proxyBeanMethods = false)
+class EchoConfiguration {
+
+	/**
+	 * What the shutdown of the servers may take beyond its own limits before Spring goes
+	 * on without it.
+	 */
+	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
+
+	@Bean
+	EventLoops eventLoops(EchoProperties properties) {
+		Integer threads = properties.eventLoops();
+		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors());
+	}
+
+	@Bean
+	TcpEchoServers tcpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+			IntegrationFlowContext flows) {
+		List<TcpEchoServer> servers = properties.tcp()
+			.servers()
+			.entrySet()
+			.stream()
+			.filter((server) -> server.getValue().enabled())
+			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
+					new MicrometerServerRecorder(registry, server.getKey(), "tcp")))
+			.toList();
+		return new TcpEchoServers(servers, flows);
+	}
+
+	@Bean
+	ServerShutdown serverShutdown(TcpEchoServers servers, EchoProperties properties, LifecycleProperties lifecycle,
+			DefaultLifecycleProcessor lifecycleProcessor) {
+		Duration readinessDelay = properties.shutdown().readinessDelay();
+		Duration timeout = lifecycle.getTimeoutPerShutdownPhase();
+		lifecycleProcessor.setTimeoutForShutdownPhase(ServerShutdown.PHASE,
+				readinessDelay.plus(timeout).plus(SHUTDOWN_MARGIN).toMillis());
+		return new ServerShutdown(servers, readinessDelay, timeout);
+	}
+
+	@Bean
+	CompositeHealthContributor echoServersHealthContributor(TcpEchoServers servers) {
+		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
+		for (TcpEchoServer server : servers.all()) {
+			indicators.put(server.name(), new TcpServerHealthIndicator(server.connectionFactory()));
+		}
+		return CompositeHealthContributor.fromMap(indicators);
+	}
+
+	@Bean
+	ConnectionsEndpoint connectionsEndpoint(TcpEchoServers servers) {
+		return new ConnectionsEndpoint(servers);
+	}
+
+}

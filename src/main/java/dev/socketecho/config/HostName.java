@@ -1,0 +1,50 @@
+package dev.socketecho.config;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.regex.Pattern;
+
+import io.netty.util.NetUtil;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IP literal, or a host name as RFC 1123, 2.1 has it; underscores pass, since some
+ * resolvers serve them.
+ */
+@Documented
+@Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT })
+@Retention(RetentionPolicy.RUNTIME)
+@Constraint(validatedBy = HostName.Validator.class)
+@interface HostName {
+
+	String message() default "must be an IP address or a host name";
+
+	Class<?>[] groups() default {};
+
+	Class<? extends Payload>[] payload() default {};
+
+	/**
+	 * Checks the characters and lengths; looks nothing up.
+	 */
+	final class Validator implements ConstraintValidator<HostName, String> {
+
+		private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+
+		private static final Pattern NAME = Pattern.compile("(?=.{1,253}\\.?$)" + LABEL + "(\\." + LABEL + ")*\\.?");
+
+		@Override
+		public boolean isValid(@Nullable String value, ConstraintValidatorContext context) {
+			return value == null || NetUtil.isValidIpV4Address(value) || NetUtil.isValidIpV6Address(value)
+					|| (NAME.matcher(value).matches() && !value.matches("[0-9.]+"));
+		}
+
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.socketecho.config;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+import dev.socketecho.codec.FramingSpec;
+import dev.socketecho.inbound.TcpEchoServer;
+import dev.socketecho.transport.ConnectionLimits;
+import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.NettyTcpServerConnectionFactory;
+import dev.socketecho.transport.ServerRecorder;
+import dev.socketecho.transport.SocketOptions;
+import dev.socketecho.transport.TcpServerSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes servers of properties.
+ */
+final class TcpServerMapper {
+
+	private TcpServerMapper() {
+	}
+
+	/**
+	 * Makes a server, which does not listen yet.
+	 */
+	static TcpEchoServer server(String name, TcpServerProperties properties, EventLoops eventLoops,
+			ServerRecorder recorder) {
+		OptionalInt logLimit = properties.logPayload() ? OptionalInt.of(bytes(properties.logPayloadLimit()))
+				: OptionalInt.empty();
+		return new TcpEchoServer(new NettyTcpServerConnectionFactory(settings(name, properties), eventLoops, recorder),
+				properties.mode(), logLimit);
+	}
+
+	private static TcpServerSettings settings(String name, TcpServerProperties properties) {
+		// What looks at single messages gets them one by one.
+		boolean burst = !properties.logPayload() && !properties.closeAfterReply();
+		FramingSpec framing = new FramingSpec(properties.framing(), properties.delimiter(),
+				bytes(properties.maxMessageSize()), burst);
+		ConnectionLimits limits = new ConnectionLimits(properties.maxConnections(),
+				properties.maxConnectionsPerSource(), properties.maxAcceptsPerSecond());
+		return new TcpServerSettings(name, properties.address(), properties.port(), properties.backlog(), framing,
+				properties.closeAfterReply(), properties.idleTimeout(), limits, properties.maxPendingBytes().toBytes(),
+				options(properties.options()), TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
+	}
+
+	private static SocketOptions options(TcpServerProperties.Options options) {
+		Duration linger = options.linger();
+		return new SocketOptions(options.tcpNoDelay(), options.keepAlive(), options.reuseAddress(), options.reusePort(),
+				(linger != null) ? Math.toIntExact(linger.toSeconds()) : null, bytesIfAny(options.receiveBufferSize()),
+				bytesIfAny(options.sendBufferSize()), options.trafficClass());
+	}
+
+	private static @Nullable Integer bytesIfAny(@Nullable DataSize size) {
+		return (size != null) ? bytes(size) : null;
+	}
+
+	private static int bytes(DataSize size) {
+		return Math.toIntExact(size.toBytes());
+	}
+
+}

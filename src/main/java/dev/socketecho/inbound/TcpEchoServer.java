@@ -1,0 +1,66 @@
+package dev.socketecho.inbound;
+
+import java.util.OptionalInt;
+
+import dev.socketecho.transport.NettyTcpServerConnectionFactory;
+
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.IntegrationFlowBuilder;
+import org.springframework.integration.ip.dsl.Tcp;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * A TCP server and its flow: the stock inbound adapter, a channel, and either the stock
+ * outbound adapter, which sends each message back to the connection that it came from, or
+ * nothing.
+ *
+ * @param connectionFactory the sockets
+ * @param mode what becomes of a message
+ * @param logLimit how many bytes of each message are logged; empty for none at all
+ */
+public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode, OptionalInt logLimit) {
+
+	/**
+	 * When the sockets open and close, among Spring's lifecycle phases: after the
+	 * channels, before and after the web server.
+	 */
+	private static final int PHASE = Integer.MAX_VALUE / 2;
+
+	/**
+	 * Returns the server's name.
+	 * @return the name
+	 */
+	public String name() {
+		return this.connectionFactory.settings().name();
+	}
+
+	/**
+	 * Returns the name under which the flow is registered; the names of its parts begin
+	 * with it.
+	 * @return the id
+	 */
+	public String flowId() {
+		return "tcp." + name();
+	}
+
+	/**
+	 * Builds the flow.
+	 * @return a new flow
+	 */
+	public IntegrationFlow flow() {
+		IntegrationFlowBuilder flow = IntegrationFlow
+			.from(Tcp.inboundAdapter(this.connectionFactory).id(flowId() + ".inbound").phase(PHASE))
+			.channel(new EchoChannel(flowId() + ".messages"));
+		this.logLimit.ifPresent((limit) -> flow.wireTap((tap) -> tap.channel(new EchoChannel(flowId() + ".tap"))
+			.handle((MessageHandler) new PayloadLogger(limit), (endpoint) -> endpoint.id(flowId() + ".logger"))));
+		return switch (this.mode) {
+			// The handler's endpoint subscribes, then starts the sockets: a message can
+			// never find the channel without it.
+			case ECHO -> flow.handle(Tcp.outboundAdapter(this.connectionFactory),
+					(endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1))
+				.get();
+			case COLLECT -> flow.nullChannel();
+		};
+	}
+
+}

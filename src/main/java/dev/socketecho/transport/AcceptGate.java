@@ -1,0 +1,64 @@
+package dev.socketecho.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * On a listening socket: turns connections over the limits away before anything is spent
+ * on them, and pauses accepting for a second when the process runs out of descriptors,
+ * since the pending connection would otherwise be reported without end.
+ */
+final class AcceptGate extends ChannelInboundHandlerAdapter {
+
+	private static final long PAUSE_SECONDS = 1;
+
+	private final TcpServerSettings settings;
+
+	private final ConnectionAdmission admission;
+
+	private final ServerRecorder recorder;
+
+	private final RateLimitedLog warnings;
+
+	AcceptGate(TcpServerSettings settings, ConnectionAdmission admission, ServerRecorder recorder,
+			RateLimitedLog warnings) {
+		this.settings = settings;
+		this.admission = admission;
+		this.recorder = recorder;
+		this.warnings = warnings;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		Channel accepted = (Channel) message;
+		InetAddress source = ((InetSocketAddress) accepted.remoteAddress()).getAddress();
+		CloseReason rejected = this.admission.admit(source);
+		if (rejected != null) {
+			accepted.unsafe().closeForcibly();
+			this.recorder.connectionRejected(rejected);
+			this.warnings.warn("Server '%s' turned a connection from %s away: %s".formatted(this.settings.name(),
+					source.getHostAddress(), rejected.tag()));
+			return;
+		}
+		accepted.closeFuture().addListener((_) -> this.admission.release(source));
+		ctx.fireChannelRead(accepted);
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		SocketError error = SocketError.of(cause);
+		this.recorder.error(error);
+		this.warnings.warn("Server '%s' failed to accept a connection: %s (%s)".formatted(this.settings.name(),
+				error.tag(), cause.getMessage()));
+		if (error != SocketError.CONNECTION_ABORTED && ctx.channel().config().isAutoRead()) {
+			ctx.channel().config().setAutoRead(false);
+			ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+}

@@ -1,0 +1,107 @@
+package dev.socketecho.transport;
+
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the connections of one server against its limits. The table of sources has one
+ * entry per source with an open connection, so it is bounded by the open connections.
+ * <p>
+ * {@link #admit} is called by the accepting event loop only, {@link #release} by any
+ * thread.
+ */
+final class ConnectionAdmission {
+
+	private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+	private final ConnectionLimits limits;
+
+	private final LongSupplier nanoTime;
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	private final ConcurrentMap<InetAddress, Integer> openBySource = new ConcurrentHashMap<>();
+
+	/**
+	 * The time, in ns, at which the allowance of accepts is used up: it runs ahead of the
+	 * clock by at most one second (generic cell rate algorithm).
+	 */
+	private long acceptedUntil;
+
+	ConnectionAdmission(ConnectionLimits limits, LongSupplier nanoTime) {
+		this.limits = limits;
+		this.nanoTime = nanoTime;
+		this.acceptedUntil = nanoTime.getAsLong();
+	}
+
+	/**
+	 * Lets a connection in, or says why not. One that was let in is to be released once.
+	 * @return {@code null} if it is in
+	 */
+	@Nullable CloseReason admit(InetAddress source) {
+		if (!takeAccept()) {
+			return CloseReason.ACCEPT_RATE;
+		}
+		if (this.limits.maxConnections() > 0 && this.open.get() >= this.limits.maxConnections()) {
+			return CloseReason.MAX_CONNECTIONS;
+		}
+		if (this.limits.maxConnectionsPerSource() > 0 && !enter(source)) {
+			return CloseReason.MAX_CONNECTIONS_PER_SOURCE;
+		}
+		this.open.incrementAndGet();
+		return null;
+	}
+
+	/**
+	 * Takes back a connection that was let in.
+	 */
+	void release(InetAddress source) {
+		this.open.decrementAndGet();
+		if (this.limits.maxConnectionsPerSource() > 0) {
+			this.openBySource.computeIfPresent(source, (_, count) -> (count > 1) ? count - 1 : null);
+		}
+	}
+
+	/**
+	 * The number of connections that are in.
+	 */
+	int open() {
+		return this.open.get();
+	}
+
+	/**
+	 * The number of sources that are held in memory.
+	 */
+	int sources() {
+		return this.openBySource.size();
+	}
+
+	private boolean enter(InetAddress source) {
+		Integer count = this.openBySource.get(source);
+		if (count != null && count >= this.limits.maxConnectionsPerSource()) {
+			return false;
+		}
+		this.openBySource.merge(source, 1, Integer::sum);
+		return true;
+	}
+
+	private boolean takeAccept() {
+		if (this.limits.maxAcceptsPerSecond() == 0) {
+			return true;
+		}
+		long now = this.nanoTime.getAsLong();
+		long cost = NANOS_PER_SECOND / this.limits.maxAcceptsPerSecond();
+		long until = (this.acceptedUntil - now > 0) ? this.acceptedUntil : now;
+		if (until + cost - now > NANOS_PER_SECOND) {
+			return false;
+		}
+		this.acceptedUntil = until + cost;
+		return true;
+	}
+
+}

@@ -1,0 +1,132 @@
+package dev.socketecho.transport;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one connection ends. In order: what is queued leaves, FIN follows, and what the
+ * peer still sends is read and discarded until it closes too or the linger timeout is
+ * over; a socket closed earlier could answer with RST and destroy what the peer has yet
+ * to read (RFC 9293, 3.6.1). Or at once, where nothing is owed.
+ * <p>
+ * Confined to the connection's event loop, but for the queries.
+ */
+final class ConnectionEnd {
+
+	private final SocketChannel channel;
+
+	private final ConnectionOutput output;
+
+	private final Duration lingerTimeout;
+
+	private volatile @Nullable CloseReason reason;
+
+	private volatile boolean lastByteLeft;
+
+	private boolean inputEnded;
+
+	private @Nullable Future<?> cut;
+
+	ConnectionEnd(SocketChannel channel, ConnectionOutput output, Duration lingerTimeout) {
+		this.channel = channel;
+		this.output = output;
+		this.lingerTimeout = lingerTimeout;
+	}
+
+	/**
+	 * The reason of the end, {@code null} as long as none was decided.
+	 */
+	@Nullable CloseReason reason() {
+		return this.reason;
+	}
+
+	/**
+	 * Whether everything that was owed to the peer has left.
+	 */
+	boolean isInOrder() {
+		return this.lastByteLeft;
+	}
+
+	/**
+	 * Ends the connection. The first reason counts.
+	 */
+	void begin(CloseReason why) {
+		if (this.reason != null) {
+			return;
+		}
+		this.reason = why;
+		if (!why.sendsLastByte()) {
+			this.channel.close();
+			return;
+		}
+		if (why == CloseReason.OPERATOR) {
+			cutAfterLinger();
+		}
+		this.output.finish().addListener((written) -> {
+			if (written.isSuccess()) {
+				lastByteLeft();
+			}
+			else {
+				this.channel.close();
+			}
+		});
+		this.channel.config().setAutoRead(true);
+	}
+
+	/**
+	 * The peer has closed its side.
+	 */
+	void inputEnded() {
+		this.inputEnded = true;
+		if (this.reason == null) {
+			begin(CloseReason.CLIENT_CLOSED);
+		}
+		else if (this.lastByteLeft) {
+			this.channel.close();
+		}
+	}
+
+	/**
+	 * Nothing moved for the idle timeout: the peer does not take what is owed to it.
+	 */
+	void idle() {
+		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
+			this.reason = CloseReason.IDLE_TIMEOUT;
+		}
+		this.channel.close();
+	}
+
+	/**
+	 * The connection is no more.
+	 */
+	void closed() {
+		if (this.reason == null) {
+			this.reason = CloseReason.CONNECTION_RESET;
+		}
+		if (this.cut != null) {
+			this.cut.cancel(false);
+		}
+	}
+
+	private void lastByteLeft() {
+		this.lastByteLeft = true;
+		if (this.inputEnded) {
+			this.channel.close();
+			return;
+		}
+		this.channel.shutdownOutput();
+		cutAfterLinger();
+	}
+
+	private void cutAfterLinger() {
+		if (this.cut == null) {
+			this.cut = this.channel.eventLoop()
+				.schedule(() -> this.channel.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+}

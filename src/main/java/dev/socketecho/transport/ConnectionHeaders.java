@@ -1,0 +1,33 @@
+package dev.socketecho.transport;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.springframework.integration.ip.IpHeaders;
+import org.springframework.integration.ip.tcp.connection.TcpConnection;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * The headers that all messages of one connection share: the stock mapper's, without id
+ * and timestamp, which would have to be new for every message.
+ */
+final class ConnectionHeaders extends MessageHeaders {
+
+	private static final long serialVersionUID = 1L;
+
+	ConnectionHeaders(TcpConnection connection, InetAddress localAddress) {
+		super(headers(connection, localAddress), ID_VALUE_NONE, -1L);
+	}
+
+	private static Map<String, Object> headers(TcpConnection connection, InetAddress localAddress) {
+		Map<String, Object> headers = HashMap.newHashMap(5);
+		headers.put(IpHeaders.CONNECTION_ID, connection.getConnectionId());
+		headers.put(IpHeaders.HOSTNAME, connection.getHostName());
+		headers.put(IpHeaders.IP_ADDRESS, connection.getHostAddress());
+		headers.put(IpHeaders.REMOTE_PORT, connection.getPort());
+		headers.put(IpHeaders.LOCAL_ADDRESS, localAddress);
+		return headers;
+	}
+
+}

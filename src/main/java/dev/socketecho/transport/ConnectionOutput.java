@@ -1,0 +1,161 @@
+package dev.socketecho.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * The way out of one connection. Answers to what one read delivered are gathered and
+ * leave in one flush; a peer that does not read is no longer read from once its queue is
+ * over the limit, until the queue has drained.
+ * <p>
+ * Confined to the connection's event loop.
+ */
+final class ConnectionOutput {
+
+	/**
+	 * So much is gathered at most before it leaves, in bytes: what a large read loop
+	 * delivers should flow, not pile up.
+	 */
+	private static final int FLUSH_SIZE = 64 * 1024;
+
+	private final Channel channel;
+
+	private final ConnectionTraffic traffic;
+
+	private final long maxPendingBytes;
+
+	private final PendingBudget budget;
+
+	private long gatheredBytes;
+
+	private long gatheredMessages;
+
+	/** Whether the socket did not take all that was flushed. */
+	private boolean backlogged;
+
+	private boolean paused;
+
+	/** This connection's share of the budget, in bytes. */
+	private long accounted;
+
+	ConnectionOutput(Channel channel, ConnectionTraffic traffic, long maxPendingBytes, PendingBudget budget) {
+		this.channel = channel;
+		this.traffic = traffic;
+		this.maxPendingBytes = maxPendingBytes;
+		this.budget = budget;
+	}
+
+	/**
+	 * Queues bytes.
+	 * @param content the bytes; this takes over the caller's reference
+	 * @param messages how many messages they are
+	 */
+	void write(ByteBuf content, int messages) {
+		this.gatheredBytes += content.readableBytes();
+		this.gatheredMessages += messages;
+		this.channel.write(this.backlogged ? compact(content) : content, this.channel.voidPromise());
+		if (this.gatheredBytes >= FLUSH_SIZE) {
+			flush();
+		}
+	}
+
+	/**
+	 * A slice keeps all of its read buffer alive. In a queue that stands, a queued byte
+	 * should cost a byte.
+	 */
+	private ByteBuf compact(ByteBuf content) {
+		try {
+			return this.channel.alloc().directBuffer(content.readableBytes()).writeBytes(content);
+		}
+		finally {
+			content.release();
+		}
+	}
+
+	/**
+	 * Sends what was gathered. It is counted first, so that a peer who has read its
+	 * answer finds it counted.
+	 */
+	void flush() {
+		if (this.gatheredMessages == 0) {
+			return;
+		}
+		this.traffic.sent(this.gatheredBytes, this.gatheredMessages);
+		this.gatheredBytes = 0;
+		this.gatheredMessages = 0;
+		this.channel.flush();
+		if (!this.backlogged && !isEmpty()) {
+			this.backlogged = true;
+			notifyWhenDrained();
+		}
+		if (this.backlogged) {
+			updatePressure();
+		}
+	}
+
+	/**
+	 * Sends what was gathered and reports when all of it has left.
+	 * @return completes when everything before it was taken by the socket, or failed
+	 */
+	ChannelFuture finish() {
+		flush();
+		return this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+	}
+
+	/**
+	 * Gives back what is accounted for.
+	 */
+	void closed() {
+		account(0);
+	}
+
+	private void notifyWhenDrained() {
+		this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((done) -> {
+			if (done.isSuccess()) {
+				drained();
+			}
+		});
+	}
+
+	private void drained() {
+		if (!isEmpty()) {
+			notifyWhenDrained();
+			updatePressure();
+			return;
+		}
+		this.backlogged = false;
+		account(0);
+		if (this.paused) {
+			this.paused = false;
+			this.channel.config().setAutoRead(true);
+		}
+	}
+
+	private void updatePressure() {
+		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
+		if (queue == null) {
+			return;
+		}
+		account(queue.totalPendingWriteBytes());
+		if (!this.paused && (this.accounted > this.maxPendingBytes || this.budget.isExceeded())) {
+			this.paused = true;
+			this.channel.config().setAutoRead(false);
+		}
+	}
+
+	private void account(long pending) {
+		if (pending != this.accounted) {
+			this.budget.add(pending - this.accounted);
+			this.accounted = pending;
+		}
+	}
+
+	private boolean isEmpty() {
+		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
+		return queue == null || queue.isEmpty();
+	}
+
+}

@@ -1,0 +1,77 @@
+package dev.socketecho.transport;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The traffic of one connection. Counted on its event loop only, and passed on to the
+ * server's recorder; read by any thread.
+ */
+final class ConnectionTraffic {
+
+	private static final int BYTES_IN = 0;
+
+	private static final int BYTES_OUT = 1;
+
+	private static final int MESSAGES_IN = 2;
+
+	private static final int MESSAGES_OUT = 3;
+
+	private static final int LAST_ACTIVE = 4;
+
+	private final ServerRecorder recorder;
+
+	private final AtomicLongArray counts = new AtomicLongArray(5);
+
+	ConnectionTraffic(ServerRecorder recorder, long nanoTime) {
+		this.recorder = recorder;
+		this.counts.setRelease(LAST_ACTIVE, nanoTime);
+	}
+
+	void bytesReceived(int bytes) {
+		add(BYTES_IN, bytes);
+		this.recorder.bytesReceived(bytes);
+	}
+
+	void messagesReceived(int messages) {
+		add(MESSAGES_IN, messages);
+		this.recorder.messagesReceived(messages);
+	}
+
+	void sent(long bytes, long messages) {
+		add(BYTES_OUT, bytes);
+		add(MESSAGES_OUT, messages);
+		this.recorder.sent(bytes, messages);
+	}
+
+	void active(long nanoTime) {
+		this.counts.setRelease(LAST_ACTIVE, nanoTime);
+	}
+
+	long bytesIn() {
+		return this.counts.getAcquire(BYTES_IN);
+	}
+
+	long bytesOut() {
+		return this.counts.getAcquire(BYTES_OUT);
+	}
+
+	long messagesIn() {
+		return this.counts.getAcquire(MESSAGES_IN);
+	}
+
+	long messagesOut() {
+		return this.counts.getAcquire(MESSAGES_OUT);
+	}
+
+	long lastActive() {
+		return this.counts.getAcquire(LAST_ACTIVE);
+	}
+
+	/**
+	 * One thread writes, so this needs no atomic addition.
+	 */
+	private void add(int index, long amount) {
+		this.counts.setRelease(index, this.counts.getPlain(index) + amount);
+	}
+
+}

@@ -1,0 +1,109 @@
+package dev.socketecho.transport;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/**
+ * The event loops that all servers and clients of this process share, and the channel
+ * types that go with them.
+ */
+public final class EventLoops implements AutoCloseable {
+
+	private static final long QUIET_SECONDS = 0;
+
+	private static final long CLOSE_SECONDS = 5;
+
+	private final TransportType type;
+
+	private final EventLoopGroup group;
+
+	private final PendingBudget pendingBudget = PendingBudget.ofDirectMemory();
+
+	/**
+	 * Starts event loops.
+	 * @param type the transport to use
+	 * @param threads how many event loops, at least 1
+	 * @throws TransportType.TransportUnavailableException if this machine does not have
+	 * the transport
+	 */
+	public EventLoops(TransportType type, int threads) {
+		this.type = type.resolve();
+		IoHandlerFactory handlers = switch (this.type) {
+			case EPOLL -> EpollIoHandler.newFactory();
+			case IO_URING -> IoUringIoHandler.newFactory();
+			case NIO, AUTO -> NioIoHandler.newFactory();
+		};
+		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("echo-io", true), handlers);
+	}
+
+	/**
+	 * Returns the transport in use.
+	 * @return any but {@link TransportType#AUTO}
+	 */
+	public TransportType type() {
+		return this.type;
+	}
+
+	EventLoopGroup group() {
+		return this.group;
+	}
+
+	PendingBudget pendingBudget() {
+		return this.pendingBudget;
+	}
+
+	Class<? extends ServerSocketChannel> serverChannelType() {
+		return switch (this.type) {
+			case EPOLL -> EpollServerSocketChannel.class;
+			case IO_URING -> IoUringServerSocketChannel.class;
+			case NIO, AUTO -> NioServerSocketChannel.class;
+		};
+	}
+
+	/**
+	 * The option that lets several sockets listen on one port, as this transport names
+	 * it.
+	 */
+	ChannelOption<Boolean> reusePortOption() {
+		return (this.type == TransportType.NIO) ? NioChannelOption.of(java.net.StandardSocketOptions.SO_REUSEPORT)
+				: UnixChannelOption.SO_REUSEPORT;
+	}
+
+	/**
+	 * How much is read at once, from a guess that follows the traffic.
+	 */
+	RecvByteBufAllocator receiveAllocator() {
+		return (this.type == TransportType.EPOLL) ? new PausableReceiveAllocator() : new AdaptiveRecvByteBufAllocator();
+	}
+
+	ServerBootstrap serverBootstrap() {
+		return new ServerBootstrap().group(this.group).channel(serverChannelType());
+	}
+
+	/**
+	 * Ends the event loops; waits a few seconds at most.
+	 */
+	@Override
+	public void close() {
+		this.group.shutdownGracefully(QUIET_SECONDS, CLOSE_SECONDS, TimeUnit.SECONDS)
+			.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+	}
+
+}

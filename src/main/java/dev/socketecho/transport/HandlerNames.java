@@ -1,0 +1,26 @@
+package dev.socketecho.transport;
+
+/**
+ * The names of the handlers of a connection, in their order from the socket to the flow.
+ */
+final class HandlerNames {
+
+	/** On the listening socket: limits, and errors of accepting. */
+	static final String ACCEPT_GATE = "echo.acceptGate";
+
+	/** Reports connections without traffic. */
+	static final String IDLE = "echo.idle";
+
+	/** Counts bytes; discards what comes in after the end was decided. */
+	static final String INBOUND_GATE = "echo.inboundGate";
+
+	/** Cuts frames; absent where there is no framing. */
+	static final String FRAMES = "echo.frames";
+
+	/** Hands messages to the flow and sees to the connection's life. */
+	static final String CONNECTION = "echo.connection";
+
+	private HandlerNames() {
+	}
+
+}

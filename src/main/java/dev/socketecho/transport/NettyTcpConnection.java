@@ -1,0 +1,325 @@
+package dev.socketecho.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+import dev.socketecho.codec.Frames;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.SSLSession;
+
+import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
+import org.springframework.integration.ip.tcp.connection.TcpListener;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * A server's connection: one Netty channel as a Spring Integration
+ * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. Messages reach
+ * the listener on the channel's event loop, with {@link Frames} as payload; these are
+ * released when the listener returns, so whoever keeps them longer retains them.
+ * <p>
+ * {@link #send} and {@link #close} may be called by any thread; what is not public is
+ * confined to the event loop.
+ */
+public final class NettyTcpConnection extends TcpConnectionSupport {
+
+	private final NettyTcpServerConnectionFactory factory;
+
+	private final SocketChannel channel;
+
+	private final InetSocketAddress source;
+
+	private final ConnectionTraffic traffic;
+
+	private final ConnectionOutput output;
+
+	private final ConnectionEnd end;
+
+	private final MessageHeaders headers;
+
+	private final Instant opened = Instant.now();
+
+	private final long openedNanos = Ticker.systemTicker().nanoTime();
+
+	private boolean counted;
+
+	private boolean reading;
+
+	private boolean draining;
+
+	private @Nullable Frames current;
+
+	NettyTcpConnection(NettyTcpServerConnectionFactory factory, SocketChannel channel) {
+		super(factory.getApplicationEventPublisher());
+		TcpServerSettings settings = factory.settings();
+		this.factory = factory;
+		this.channel = channel;
+		this.source = channel.remoteAddress();
+		this.traffic = new ConnectionTraffic(factory.recorder(), this.openedNanos);
+		this.output = new ConnectionOutput(channel, this.traffic, settings.maxPendingBytes(), factory.pendingBudget());
+		this.end = new ConnectionEnd(channel, this.output, settings.lingerTimeout());
+		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
+	}
+
+	@Override
+	public boolean isServer() {
+		return true;
+	}
+
+	@Override
+	public String getConnectionFactoryName() {
+		return this.factory.getComponentName();
+	}
+
+	@Override
+	public String getHostAddress() {
+		return this.source.getAddress().getHostAddress();
+	}
+
+	/**
+	 * Returns the address: names are not looked up, since that would block.
+	 */
+	@Override
+	public String getHostName() {
+		return getHostAddress();
+	}
+
+	@Override
+	public int getPort() {
+		return this.source.getPort();
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.channel.isActive();
+	}
+
+	/**
+	 * Returns the frames that are being delivered, on the event loop only.
+	 */
+	@Override
+	public @Nullable Object getPayload() {
+		return this.current;
+	}
+
+	@Override
+	public @Nullable Object getDeserializerStateKey() {
+		return null;
+	}
+
+	@Override
+	public @Nullable SSLSession getSslSession() {
+		return null;
+	}
+
+	/**
+	 * Does nothing: the event loop drives the connection.
+	 */
+	@Override
+	public void run() {
+	}
+
+	/**
+	 * Queues a message to the peer. What is sent while the connection's event loop
+	 * delivers a read leaves with the answers to that read, otherwise at once. After the
+	 * end of the connection was decided, it is dropped.
+	 * @param message a message with {@link Frames}, {@link ByteBuf}, {@code byte[]} or
+	 * {@code String} as payload; the caller keeps its reference to a buffer
+	 */
+	@Override
+	public void send(Message<?> message) {
+		Object payload = Objects.requireNonNull(getMapper().fromMessage(message));
+		ByteBuf content = ((payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload).retain();
+		int count = (payload instanceof Frames frames) ? frames.count() : 1;
+		if (this.channel.eventLoop().inEventLoop()) {
+			write(content, count);
+		}
+		else {
+			this.channel.eventLoop().execute(() -> write(content, count));
+		}
+	}
+
+	private void write(ByteBuf content, int count) {
+		if (isClosing() || !this.channel.isActive()) {
+			content.release();
+			return;
+		}
+		this.output.write(content, count);
+		if (!this.reading) {
+			this.output.flush();
+		}
+	}
+
+	/**
+	 * Ends the connection in order, after what is queued. This is what the stock
+	 * components call, after the reply where there is one message per connection.
+	 */
+	@Override
+	public void close() {
+		close(this.factory.isSingleUse() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR);
+	}
+
+	/**
+	 * Ends the connection. The first reason counts.
+	 * @param reason why
+	 */
+	public void close(CloseReason reason) {
+		if (this.channel.eventLoop().inEventLoop()) {
+			this.end.begin(reason);
+		}
+		else {
+			this.channel.eventLoop().execute(() -> this.end.begin(reason));
+		}
+	}
+
+	/**
+	 * Ends the connection without regard for what is queued.
+	 */
+	ChannelFuture cut(CloseReason reason) {
+		close(reason);
+		return this.channel.close();
+	}
+
+	/**
+	 * Answers what has been received, then ends the connection. The second turn of the
+	 * event loop comes after it has read what the kernel held at the first.
+	 */
+	void drain() {
+		this.channel.eventLoop().execute(() -> this.channel.eventLoop().execute(() -> {
+			if (!isClosing()) {
+				this.draining = true;
+				this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+			}
+		}));
+	}
+
+	/**
+	 * Returns the connection as it is now.
+	 * @return a snapshot
+	 */
+	public TcpConnectionInfo info() {
+		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
+		return new TcpConnectionInfo(getConnectionId(), this.factory.settings().name(), this.source, this.opened, idle,
+				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut());
+	}
+
+	MessageHeaders messageHeaders() {
+		return this.headers;
+	}
+
+	ConnectionTraffic traffic() {
+		return this.traffic;
+	}
+
+	ChannelFuture closeFuture() {
+		return this.channel.closeFuture();
+	}
+
+	boolean isClosing() {
+		return this.end.reason() != null;
+	}
+
+	boolean isEndedInOrder() {
+		return this.end.isInOrder();
+	}
+
+	void opened() {
+		this.counted = true;
+		this.factory.recorder().connectionOpened();
+		publishConnectionOpenEvent();
+	}
+
+	/**
+	 * Delivers frames; takes over the caller's reference.
+	 */
+	void receive(Frames frames) {
+		try {
+			if (isClosing()) {
+				return;
+			}
+			this.reading = true;
+			this.traffic.messagesReceived(frames.count());
+			this.current = frames;
+			TcpListener listener = Objects.requireNonNull(getListener(), "no inbound adapter");
+			listener.onMessage(Objects.requireNonNull(getMapper().toMessage(this, null)));
+		}
+		catch (Exception ex) {
+			this.factory.warnings()
+				.warn("The flow of server '%s' failed: %s".formatted(this.factory.settings().name(), ex));
+			end(ex, SocketError.UNKNOWN, CloseReason.ERROR);
+		}
+		finally {
+			this.current = null;
+			frames.release();
+		}
+	}
+
+	void readComplete() {
+		this.reading = false;
+		this.output.flush();
+		this.traffic.active(Ticker.systemTicker().nanoTime());
+	}
+
+	/**
+	 * The decoder has passed on what was left. Either the peer has closed its side, or a
+	 * drain made the decoder do so.
+	 */
+	void inputEnded() {
+		if (this.draining && !isClosing()) {
+			this.end.begin(CloseReason.SHUTDOWN);
+		}
+		else {
+			this.end.inputEnded();
+		}
+	}
+
+	void idle() {
+		this.end.idle();
+	}
+
+	void failed(Throwable cause) {
+		if (isClosing()) {
+			if (!(cause instanceof DecoderException)) {
+				this.channel.close();
+			}
+			return;
+		}
+		SocketError error = SocketError.of(cause);
+		CloseReason reason = switch (cause) {
+			case TooLongFrameException _ -> CloseReason.MESSAGE_TOO_LONG;
+			case java.io.IOException _ -> CloseReason.CONNECTION_RESET;
+			default -> CloseReason.ERROR;
+		};
+		end((cause instanceof Exception ex) ? ex : new IllegalStateException(cause), error, reason);
+	}
+
+	void closed() {
+		this.end.closed();
+		this.output.closed();
+		this.factory.closed(this);
+		if (this.counted) {
+			this.factory.recorder()
+				.connectionClosed(Objects.requireNonNull(this.end.reason()),
+						Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.openedNanos));
+		}
+		super.close();
+	}
+
+	private void end(Exception cause, SocketError error, CloseReason reason) {
+		this.factory.recorder().error(error);
+		publishConnectionExceptionEvent(cause);
+		this.logger.debug("Connection " + getConnectionId() + " ends, " + reason.tag() + ": " + cause);
+		this.end.begin(reason);
+	}
+
+}

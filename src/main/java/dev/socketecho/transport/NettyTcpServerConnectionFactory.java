@@ -1,0 +1,265 @@
+package dev.socketecho.transport;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.timeout.IdleStateHandler;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
+
+/**
+ * A TCP server on Netty, for Spring Integration's stock adapters.
+ * <p>
+ * Unlike the stock factories it binds in {@link #start()}, on the caller's thread, and
+ * throws a {@link ServerBindException} if it cannot. Connections share the process's
+ * event loops; nothing is handed to other threads. Interceptor chains, serializers and
+ * socket support objects of the stock factories do not apply.
+ */
+public final class NettyTcpServerConnectionFactory extends AbstractServerConnectionFactory {
+
+	private static final long STOP_SECONDS = 5;
+
+	private final TcpServerSettings settings;
+
+	private final EventLoops eventLoops;
+
+	private final ServerRecorder recorder;
+
+	private final PendingBudget pendingBudget;
+
+	private final ConnectionAdmission admission;
+
+	private final RateLimitedLog warnings;
+
+	private volatile @Nullable Channel listener;
+
+	/**
+	 * Creates a factory.
+	 * @param settings what the server is
+	 * @param eventLoops the event loops, which outlive the factory
+	 * @param recorder what is told of the traffic
+	 */
+	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops, ServerRecorder recorder) {
+		super(settings.port());
+		this.settings = settings;
+		this.eventLoops = eventLoops;
+		this.recorder = recorder;
+		this.pendingBudget = eventLoops.pendingBudget();
+		this.admission = new ConnectionAdmission(settings.limits(), System::nanoTime);
+		this.warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class), System::nanoTime);
+		setBacklog(settings.backlog());
+		setSingleUse(settings.closeAfterReply());
+		setMapper(new NettyTcpMessageMapper());
+	}
+
+	@Override
+	public String getComponentType() {
+		return "tcp-netty-server-connection-factory";
+	}
+
+	/**
+	 * Binds and listens.
+	 * @throws ServerBindException if that is not possible
+	 */
+	@Override
+	public void start() {
+		this.lifecycleMonitor.lock();
+		try {
+			if (isActive()) {
+				return;
+			}
+			setActive(true);
+			try {
+				this.listener = bind();
+				setListening(true);
+			}
+			finally {
+				setActive(isListening());
+			}
+		}
+		finally {
+			this.lifecycleMonitor.unlock();
+		}
+		if (getServerSocketAddress() instanceof InetSocketAddress bound) {
+			this.logger.info(() -> listening(bound));
+		}
+		publishServerListeningEvent(getPort());
+	}
+
+	private String listening(InetSocketAddress bound) {
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s".formatted(this.settings.name(),
+				bound.getAddress().getHostAddress(), bound.getPort(), this.settings.framing().framing().value());
+	}
+
+	/**
+	 * Does nothing: the event loops accept.
+	 */
+	@Override
+	public void run() {
+	}
+
+	private Channel bind() {
+		String address = this.settings.address();
+		ServerBootstrap bootstrap = this.eventLoops.serverBootstrap()
+			.option(ChannelOption.SO_BACKLOG, getBacklog())
+			.handler(new AcceptGate(this.settings, this.admission, this.recorder, this.warnings))
+			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+			.childOption(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator())
+			.childHandler(new Initializer());
+		this.settings.options().forListener(bootstrap::option, this.eventLoops.reusePortOption());
+		this.settings.options().forConnection(bootstrap::childOption);
+		Throwable failure;
+		try {
+			ChannelFuture bound = bootstrap.bind(ListenAddress.resolve(address, this.settings.port()))
+				.awaitUninterruptibly();
+			if (bound.isSuccess()) {
+				return bound.channel();
+			}
+			failure = bound.cause();
+		}
+		catch (UnknownHostException ex) {
+			failure = ex;
+		}
+		throw new ServerBindException(this.settings.name(), (address != null) ? address : "*", this.settings.port(),
+				failure);
+	}
+
+	/**
+	 * Closes the listening socket; connections stay.
+	 */
+	public void stopAccepting() {
+		Channel channel = this.listener;
+		this.listener = null;
+		setListening(false);
+		if (channel != null) {
+			channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * Stops listening, then lets every connection end: what has been received is
+	 * answered, FIN follows.
+	 * @return the end, under way
+	 */
+	public ConnectionDrain drain() {
+		stopAccepting();
+		return new ConnectionDrain(connections());
+	}
+
+	/**
+	 * Stops at once: closes the listening socket and every connection.
+	 */
+	@Override
+	public void stop() {
+		stopAccepting();
+		for (ChannelFuture closed : connections().stream().map((c) -> c.cut(CloseReason.SHUTDOWN)).toList()) {
+			closed.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+		}
+		super.stop();
+	}
+
+	/**
+	 * Returns the port: the one that was bound, as long as the server listens.
+	 */
+	@Override
+	public int getPort() {
+		return (getServerSocketAddress() instanceof InetSocketAddress bound) ? bound.getPort() : super.getPort();
+	}
+
+	@Override
+	public @Nullable SocketAddress getServerSocketAddress() {
+		Channel channel = this.listener;
+		return (channel != null) ? channel.localAddress() : null;
+	}
+
+	/**
+	 * Returns what the server is.
+	 * @return the settings
+	 */
+	public TcpServerSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Returns the open connections.
+	 * @return a snapshot
+	 */
+	public List<NettyTcpConnection> connections() {
+		return this.connections.values().stream().map(NettyTcpConnection.class::cast).toList();
+	}
+
+	/**
+	 * Returns a connection.
+	 * @param id the connection's id
+	 * @return the connection, {@code null} if it is not open
+	 */
+	public @Nullable NettyTcpConnection connection(String id) {
+		return (NettyTcpConnection) this.connections.get(id);
+	}
+
+	/**
+	 * Returns how many connections are open.
+	 * @return at least 0
+	 */
+	public int activeConnections() {
+		return this.connections.size();
+	}
+
+	ServerRecorder recorder() {
+		return this.recorder;
+	}
+
+	PendingBudget pendingBudget() {
+		return this.pendingBudget;
+	}
+
+	RateLimitedLog warnings() {
+		return this.warnings;
+	}
+
+	void closed(NettyTcpConnection connection) {
+		this.connections.remove(connection.getConnectionId());
+	}
+
+	/**
+	 * Builds the pipeline of an accepted connection.
+	 */
+	private final class Initializer extends ChannelInitializer<SocketChannel> {
+
+		@Override
+		protected void initChannel(SocketChannel channel) {
+			NettyTcpConnection connection = new NettyTcpConnection(NettyTcpServerConnectionFactory.this, channel);
+			connection.registerListener(getListener());
+			connection.registerSenders(getSenders());
+			connection.setMapper(getMapper());
+			addConnection(connection);
+			ChannelPipeline pipeline = channel.pipeline();
+			long idleNanos = NettyTcpServerConnectionFactory.this.settings.idleTimeout().toNanos();
+			if (idleNanos > 0) {
+				pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
+			}
+			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
+			var decoder = NettyTcpServerConnectionFactory.this.settings.framing().newDecoder();
+			if (decoder != null) {
+				pipeline.addLast(HandlerNames.FRAMES, decoder);
+			}
+			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
+		}
+
+	}
+
+}

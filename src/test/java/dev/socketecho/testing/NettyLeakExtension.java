@@ -1,0 +1,41 @@
+package dev.socketecho.testing;
+
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * Fails every test class that leaks a Netty buffer. Registered for all test classes
+ * through {@code META-INF/services}, and as the first extension, so that it checks after
+ * all others have cleaned up.
+ * <p>
+ * A leak shows only once the garbage collector can reach the buffer. One that is held
+ * until after its class, such as by a cached application context, is reported with a
+ * later class or at the end of the run.
+ */
+public class NettyLeakExtension implements BeforeAllCallback, AfterAllCallback {
+
+	private static final Namespace NAMESPACE = Namespace.create(NettyLeakExtension.class);
+
+	static {
+		// Before any test class can load a Netty buffer class
+		NettyLeaks.install();
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		AutoCloseable finalCheck = () -> NettyLeaks.verifyNone("the test run");
+		context.getRoot().getStore(NAMESPACE).computeIfAbsent(AutoCloseable.class, (key) -> finalCheck);
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		Class<?> testClass = context.getRequiredTestClass();
+		// A nested class is checked together with the class around it
+		if (context.getParent().flatMap(ExtensionContext::getTestClass).isEmpty()) {
+			NettyLeaks.verifyNone(testClass.getName());
+		}
+	}
+
+}
