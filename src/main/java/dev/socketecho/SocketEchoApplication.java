@@ -1,5 +1,7 @@
 package dev.socketecho;
 
+import io.netty.util.ResourceLeakDetector;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -16,7 +18,18 @@ public class SocketEchoApplication {
 	 * @param args the command line arguments
 	 */
 	public static void main(String[] args) {
+		turnLeakDetectionOff();
 		SpringApplication.run(SocketEchoApplication.class, args);
+	}
+
+	/**
+	 * Netty samples buffers for leaks by default, at a cost per buffer. The tests look at
+	 * every buffer; in service it is off unless it is asked for.
+	 */
+	private static void turnLeakDetectionOff() {
+		if (System.getProperty("io.netty.leakDetection.level") == null) {
+			ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+		}
 	}
 
 }

@@ -21,6 +21,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.integration.config.IntegrationManagementConfigurer;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
@@ -34,6 +35,18 @@ class EchoConfiguration {
 	 * on without it.
 	 */
 	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
+
+	/**
+	 * Spring Integration's management without its timers: two clock readings and a
+	 * histogram for each channel and handler that a message passes cost more than an
+	 * echo, and the servers' own recorders count. Its debug logging is off likewise.
+	 */
+	@Bean(name = IntegrationManagementConfigurer.MANAGEMENT_CONFIGURER_NAME)
+	static IntegrationManagementConfigurer integrationManagementConfigurer() {
+		IntegrationManagementConfigurer configurer = new IntegrationManagementConfigurer();
+		configurer.setDefaultLoggingEnabled(false);
+		return configurer;
+	}
 
 	@Bean
 	EventLoops eventLoops(EchoProperties properties) {

@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 
 import dev.socketecho.transport.NettyTcpServerConnectionFactory;
 
+import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.IntegrationFlowBuilder;
 import org.springframework.integration.ip.dsl.Tcp;
@@ -48,10 +49,11 @@ public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, S
 	 * @return a new flow
 	 */
 	public IntegrationFlow flow() {
-		IntegrationFlowBuilder flow = IntegrationFlow
-			.from(Tcp.inboundAdapter(this.connectionFactory).id(flowId() + ".inbound").phase(PHASE))
-			.channel(new EchoChannel(flowId() + ".messages"));
-		this.logLimit.ifPresent((limit) -> flow.wireTap((tap) -> tap.channel(new EchoChannel(flowId() + ".tap"))
+		IntegrationFlowBuilder flow = IntegrationFlow.from(Tcp.inboundAdapter(this.connectionFactory)
+			.id(flowId() + ".inbound")
+			.outputChannel(channel("messages"))
+			.phase(PHASE));
+		this.logLimit.ifPresent((limit) -> flow.wireTap((tap) -> tap.channel(channel("tap"))
 			.handle((MessageHandler) new PayloadLogger(limit), (endpoint) -> endpoint.id(flowId() + ".logger"))));
 		return switch (this.mode) {
 			// The handler's endpoint subscribes, then starts the sockets: a message can
@@ -61,6 +63,12 @@ public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, S
 				.get();
 			case COLLECT -> flow.nullChannel();
 		};
+	}
+
+	private DirectChannel channel(String suffix) {
+		DirectChannel channel = new DirectChannel();
+		channel.setComponentName(flowId() + "." + suffix);
+		return channel;
 	}
 
 }
