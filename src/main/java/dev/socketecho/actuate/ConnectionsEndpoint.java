@@ -9,6 +9,7 @@ import dev.socketecho.inbound.TcpEchoServers;
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.NettyTcpConnection;
 import dev.socketecho.transport.TcpConnectionInfo;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -111,9 +112,7 @@ public final class ConnectionsEndpoint {
 			long bytesReceived, long bytesSent, long messagesReceived, long messagesSent) {
 
 		static Connection of(TcpConnectionInfo info) {
-			String address = info.source().getAddress().getHostAddress();
-			String host = address.contains(":") ? "[" + address + "]" : address;
-			return new Connection(info.id(), info.server(), host + ":" + info.source().getPort(), info.opened(),
+			return new Connection(info.id(), info.server(), NetUtil.toSocketAddressString(info.source()), info.opened(),
 					info.idle().toMillis(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
 		}
 

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private String listening(InetSocketAddress bound) {
 		return "Server '%s' listens: TCP, address %s, port %d, framing %s".formatted(this.settings.name(),
-				bound.getAddress().getHostAddress(), bound.getPort(), this.settings.framing().framing().value());
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(),
+				this.settings.framing().framing().value());
 	}
 
 	/**
@@ -165,6 +167,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 */
 	@Override
 	public void stop() {
+		if (!isActive()) {
+			return;
+		}
 		stopAccepting();
 		for (ChannelFuture closed : connections().stream().map((c) -> c.cut(CloseReason.SHUTDOWN)).toList()) {
 			closed.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
