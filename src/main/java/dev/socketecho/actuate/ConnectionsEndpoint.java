@@ -1,5 +1,6 @@
 package dev.socketecho.actuate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -102,18 +103,18 @@ public final class ConnectionsEndpoint {
 	 * @param server its server
 	 * @param source the peer's address and port
 	 * @param opened when it was accepted
-	 * @param idleMillis how long since its last read, in ms
+	 * @param idle how long since its last read
 	 * @param bytesReceived bytes read
 	 * @param bytesSent bytes sent
 	 * @param messagesReceived messages received
 	 * @param messagesSent messages sent
 	 */
-	public record Connection(String id, String server, String source, Instant opened, long idleMillis,
-			long bytesReceived, long bytesSent, long messagesReceived, long messagesSent) {
+	public record Connection(String id, String server, String source, Instant opened, Duration idle, long bytesReceived,
+			long bytesSent, long messagesReceived, long messagesSent) {
 
 		static Connection of(TcpConnectionInfo info) {
 			return new Connection(info.id(), info.server(), NetUtil.toSocketAddressString(info.source()), info.opened(),
-					info.idle().toMillis(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
+					info.idle(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
 		}
 
 	}

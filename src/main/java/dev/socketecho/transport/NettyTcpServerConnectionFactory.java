@@ -217,6 +217,21 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
+	 * Ends a connection in order. It stays among the open ones until it has ended.
+	 * @param connectionId the connection's id
+	 * @return whether it was open
+	 */
+	@Override
+	public boolean closeConnection(String connectionId) {
+		NettyTcpConnection connection = connection(connectionId);
+		if (connection == null) {
+			return false;
+		}
+		connection.close();
+		return true;
+	}
+
+	/**
 	 * Returns how many connections are open.
 	 * @return at least 0
 	 */
