@@ -91,7 +91,9 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * How much is read at once, from a guess that follows the traffic.
+	 * How much is read at once, from a guess that follows the traffic. With io_uring a
+	 * peer that has half-closed is read to the end even while reads are paused: Netty
+	 * leaves no way to stop it, and the socket's receive buffer is the bound.
 	 */
 	RecvByteBufAllocator receiveAllocator() {
 		return (this.type == TransportType.EPOLL) ? new PausableReceiveAllocator() : new AdaptiveRecvByteBufAllocator();

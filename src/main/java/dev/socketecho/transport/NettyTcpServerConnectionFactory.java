@@ -48,6 +48,12 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	private volatile @Nullable Channel listener;
 
 	/**
+	 * Whether connections are to end. One that was accepted just before may be registered
+	 * with its event loop after the others were told.
+	 */
+	private volatile boolean draining;
+
+	/**
 	 * Creates a factory.
 	 * @param settings what the server is
 	 * @param eventLoops the event loops, which outlive the factory
@@ -83,6 +89,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				return;
 			}
 			setActive(true);
+			this.draining = false;
 			try {
 				this.listener = bind();
 				setListening(true);
@@ -158,6 +165,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * @return the end, under way
 	 */
 	public ConnectionDrain drain() {
+		this.draining = true;
 		stopAccepting();
 		return new ConnectionDrain(connections());
 	}
@@ -278,6 +286,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				pipeline.addLast(HandlerNames.FRAMES, decoder);
 			}
 			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
+			if (NettyTcpServerConnectionFactory.this.draining) {
+				connection.drain();
+			}
 		}
 
 	}
