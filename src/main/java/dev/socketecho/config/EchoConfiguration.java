@@ -1,6 +1,7 @@
 package dev.socketecho.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,12 @@ import dev.socketecho.actuate.TcpServerHealthIndicator;
 import dev.socketecho.inbound.ServerShutdown;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.metrics.MicrometerClientRecorder;
 import dev.socketecho.metrics.MicrometerServerRecorder;
+import dev.socketecho.outbound.EchoClient;
+import dev.socketecho.outbound.EchoClients;
+import dev.socketecho.outbound.TcpEchoClient;
+import dev.socketecho.outbound.UdpEchoClient;
 import dev.socketecho.transport.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.NettyRuntime;
@@ -20,6 +26,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
@@ -28,6 +35,7 @@ import org.springframework.integration.dsl.context.IntegrationFlowContext;
  * The beans of the service.
  */
 @Configuration(proxyBeanMethods = false)
+@Import(EchoClientRegistrar.class)
 class EchoConfiguration {
 
 	/**
@@ -66,6 +74,21 @@ class EchoConfiguration {
 					new MicrometerServerRecorder(registry, server.getKey(), "tcp")))
 			.toList();
 		return new TcpEchoServers(servers, flows);
+	}
+
+	@Bean
+	EchoClients echoClients(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+			IntegrationFlowContext flows) {
+		List<EchoClient> clients = new ArrayList<>();
+		properties.tcp()
+			.clients()
+			.forEach((name, client) -> clients.add(new TcpEchoClient(ClientMapper.tcp(name, client), eventLoops,
+					new MicrometerClientRecorder(registry, name, "tcp"))));
+		properties.udp()
+			.clients()
+			.forEach((name, client) -> clients.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops,
+					new MicrometerClientRecorder(registry, name, "udp"))));
+		return new EchoClients(clients, flows);
 	}
 
 	@Bean

@@ -20,21 +20,39 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param transport operating system interface that carries the sockets
  * @param eventLoops number of event loops; defaults to the processors available
- * @param tcp TCP servers
+ * @param tcp TCP servers and clients
+ * @param udp UDP clients
  * @param shutdown shutdown
  */
 @Validated
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nullable @Min(1) Integer eventLoops,
-		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp, @Valid @DefaultValue Shutdown shutdown) {
+
+	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+
+	private static final String NAME_MESSAGE = "must be letters, digits, '-' and '_'";
 
 	/**
 	 * TCP.
 	 *
 	 * @param servers servers by name
+	 * @param clients clients by name
 	 */
-	public record Tcp(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}",
-			message = "must be letters, digits, '-' and '_'") String, @Valid TcpServerProperties> servers) {
+	public record Tcp(
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid TcpServerProperties> servers,
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid TcpClientProperties> clients) {
+	}
+
+	/**
+	 * UDP.
+	 *
+	 * @param clients clients by name
+	 */
+	public record Udp(@DefaultValue Map<@Pattern(regexp = NAME,
+			message = NAME_MESSAGE) String, @Valid UdpClientProperties> clients) {
 	}
 
 	/**
