@@ -35,7 +35,7 @@ final class EchoClientRegistrar implements BeanRegistrar {
 
 	private static Set<String> names(Environment environment, String prefix) {
 		return Binder.get(environment)
-			.bind(prefix, Bindable.mapOf(String.class, Map.class))
+			.bind(prefix, Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of)
 			.keySet();
 	}

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import dev.socketecho.codec.MessageFramer;
 import dev.socketecho.transport.SocketError;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ final class FramedReplies implements Replies {
 			return;
 		}
 		ByteBuf message = this.framer.unframe(content);
-		if (message != null && message.equals(Unpooled.wrappedBuffer(request.message()))) {
+		if (message != null && Bytes.equal(message, request.message())) {
 			verdict.echoed(request);
 		}
 		else {

@@ -6,8 +6,6 @@ import java.util.function.Consumer;
 
 import dev.socketecho.transport.SocketError;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +43,7 @@ final class StreamReplies implements Replies {
 			}
 			byte[] message = request.message();
 			int length = Math.min(content.writerIndex() - at, message.length - this.received);
-			this.corrupted |= !ByteBufUtil.equals(content, at, Unpooled.wrappedBuffer(message), this.received, length);
+			this.corrupted |= !Bytes.equal(content, at, message, this.received, length);
 			this.received += length;
 			at += length;
 			if (this.received == message.length) {

@@ -47,7 +47,7 @@ final class UdpClientFlow {
 		DirectChannel replies = new DirectChannel();
 		replies.setComponentName(this.id + ".replies");
 		UdpClientReceivingChannelAdapter adapter = new UdpClientReceivingChannelAdapter(this.client.sockets());
-		adapter.setComponentName(this.id + ".inbound");
+		adapter.setBeanName(this.id + ".inbound");
 		adapter.setOutputChannel(replies);
 		adapter.setPhase(EchoClients.PHASE);
 		MessageHandler handler = this.client::received;

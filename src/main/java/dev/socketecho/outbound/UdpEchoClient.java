@@ -95,6 +95,10 @@ public final class UdpEchoClient implements EchoClient {
 			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, "message of %d bytes (expected: at most %d)"
 				.formatted(message.length, this.settings.maxMessageSize()));
 		}
+		else if (message.length == 0) {
+			// Netty drops empty datagrams in silence.
+			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, "message is empty (expected: at least 1 byte)");
+		}
 		else if (this.accounts.admit(request)) {
 			add(request);
 		}

@@ -64,7 +64,7 @@ final class UntilCloseReply implements Replies {
 		}
 		this.request = null;
 		ByteBuf message = this.framer.unframe(Unpooled.wrappedBuffer(this.gathered, 0, this.received));
-		if (message != null && message.equals(Unpooled.wrappedBuffer(due.message()))) {
+		if (message != null && Bytes.equal(message, due.message())) {
 			verdict.echoed(due);
 		}
 		else {

@@ -363,7 +363,7 @@ class ClientTcpTests {
 
 	@Test
 	void outstandingRequestsAreBounded() throws Exception {
-		try (ClientPeer peer = ClientPeer.start((in, out) -> in.read())) {
+		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
 			TcpEchoClient client = client(peer.port(), Framing.LENGTH_4);
 			byte[] message = new byte[1024 * 1024];
 			List<CompletableFuture<EchoReply>> taken = IntStream.range(0, 64)
