@@ -25,6 +25,18 @@ public interface EchoClient extends AutoCloseable {
 	String transport();
 
 	/**
+	 * Returns where the client sends to.
+	 * @return an IP literal or a host name
+	 */
+	String host();
+
+	/**
+	 * Returns where the client sends to.
+	 * @return 1 to 65535
+	 */
+	int port();
+
+	/**
 	 * Sends a message. Messages that are sent shortly after each other leave together.
 	 * @param message the message, without terminator or header; it is copied
 	 * @return the reply, which is what was sent; or an {@link EchoException}

@@ -36,6 +36,8 @@ public final class TcpEchoClient implements EchoClient {
 
 	private final NettyTcpClientConnectionFactory factory;
 
+	private final ClientRecorder recorder;
+
 	private final RequestAccounts accounts;
 
 	private final MessageFramer framer;
@@ -50,8 +52,6 @@ public final class TcpEchoClient implements EchoClient {
 
 	private volatile boolean used;
 
-	private volatile boolean closed;
-
 	/**
 	 * Creates a client, which does not connect yet.
 	 * @param settings what the client is
@@ -60,6 +60,7 @@ public final class TcpEchoClient implements EchoClient {
 	 */
 	public TcpEchoClient(TcpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
+		this.recorder = recorder;
 		this.framer = settings.connection().framing().newFramer();
 		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
 		this.factory = new NettyTcpClientConnectionFactory(settings.connection(), eventLoops, recorder);
@@ -75,6 +76,8 @@ public final class TcpEchoClient implements EchoClient {
 	 */
 	public TcpEchoClient startWithoutFlow() {
 		this.factory.registerListener(this::received);
+		this.factory.setApplicationEventPublisher((_) -> {
+		});
 		this.factory.start();
 		return this;
 	}
@@ -87,6 +90,16 @@ public final class TcpEchoClient implements EchoClient {
 	@Override
 	public String transport() {
 		return "tcp";
+	}
+
+	@Override
+	public String host() {
+		return this.settings.connection().host();
+	}
+
+	@Override
+	public int port() {
+		return this.settings.connection().port();
 	}
 
 	@Override
@@ -140,15 +153,7 @@ public final class TcpEchoClient implements EchoClient {
 
 	@Override
 	public void close() {
-		this.closed = true;
 		this.pool.forEach(PooledConnection::close);
-	}
-
-	/**
-	 * Whether the client was closed.
-	 */
-	boolean isClosed() {
-		return this.closed;
 	}
 
 	/**
@@ -165,6 +170,10 @@ public final class TcpEchoClient implements EchoClient {
 	 */
 	public NettyTcpClientConnectionFactory connectionFactory() {
 		return this.factory;
+	}
+
+	ClientRecorder recorder() {
+		return this.recorder;
 	}
 
 	RequestAccounts accounts() {

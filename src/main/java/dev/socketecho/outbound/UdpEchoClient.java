@@ -34,6 +34,8 @@ public final class UdpEchoClient implements EchoClient {
 
 	private final NettyUdpClient sockets;
 
+	private final ClientRecorder recorder;
+
 	private final RequestAccounts accounts;
 
 	private final EventLoop eventLoop;
@@ -64,6 +66,7 @@ public final class UdpEchoClient implements EchoClient {
 	 */
 	public UdpEchoClient(UdpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
+		this.recorder = recorder;
 		this.sockets = new NettyUdpClient(settings.socket(), eventLoops, recorder);
 		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
 		this.eventLoop = eventLoops.next();
@@ -86,6 +89,16 @@ public final class UdpEchoClient implements EchoClient {
 	@Override
 	public String transport() {
 		return "udp";
+	}
+
+	@Override
+	public String host() {
+		return this.settings.socket().host();
+	}
+
+	@Override
+	public int port() {
+		return this.settings.socket().port();
 	}
 
 	@Override
@@ -133,6 +146,10 @@ public final class UdpEchoClient implements EchoClient {
 	 */
 	public UdpEchoClientSettings settings() {
 		return this.settings;
+	}
+
+	ClientRecorder recorder() {
+		return this.recorder;
 	}
 
 	NettyUdpClient sockets() {

@@ -82,8 +82,8 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	 */
 	@Override
 	public void stop() {
+		setActive(false);
 		connections().forEach((connection) -> connection.cut(CloseReason.SHUTDOWN));
-		super.stop();
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
@@ -91,6 +92,7 @@ public enum SocketError {
 			case NoRouteToHostException e -> Objects.requireNonNullElse(ofText(e.getMessage()), HOST_UNREACHABLE);
 			case UnresolvedAddressException _ -> HOST_NOT_FOUND;
 			case CancellationException _ -> OPERATION_ABORTED;
+			case TimeoutException _ -> CONNECTION_TIMED_OUT;
 			case IOException e -> ofText(e.getMessage());
 			default -> null;
 		};
