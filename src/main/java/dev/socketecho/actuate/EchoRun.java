@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.socketecho.outbound.EchoClient;
 import dev.socketecho.outbound.EchoException;
 import dev.socketecho.outbound.EchoReply;
@@ -139,6 +140,7 @@ final class EchoRun {
 	 * @param reply the reply, where a message was given
 	 * @param error why there was none
 	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Message(int sequence, int bytes, @Nullable Long rttMicros, @Nullable String reply, @Nullable String error) {
 	}
 
@@ -153,6 +155,7 @@ final class EchoRun {
 	 * @param maxMicros the longest time
 	 * @param error the first error
 	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Summary(int sent, int received, int lost, @Nullable Long minMicros, @Nullable Long avgMicros,
 			@Nullable Long maxMicros, @Nullable String error) {
 	}
