@@ -116,7 +116,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);
 		connect.addListener((done) -> {
 			if (!done.isSuccess()) {
-				opened.completeExceptionally(done.cause());
+				opened.completeExceptionally(UnreachableCause.of(done.cause(), remote));
 			}
 		});
 		opened.whenComplete((_, failed) -> {

@@ -94,7 +94,7 @@ public final class NettyUdpClient {
 		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);
 		connect.addListener((done) -> {
 			if (!done.isSuccess()) {
-				opened.completeExceptionally(done.cause());
+				opened.completeExceptionally(UnreachableCause.of(done.cause(), remote));
 				return;
 			}
 			NettyUdpClientSocket socket = new NettyUdpClientSocket(connect.channel(), this.recorder,

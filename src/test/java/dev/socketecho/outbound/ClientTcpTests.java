@@ -131,14 +131,20 @@ class ClientTcpTests {
 	void messagesQueuedTogetherLeaveInOneFlush() throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
 			TcpEchoClient client = client(peer.port(), Framing.LINE);
-			// They wait for the connection.
+			get(client.send(bytes("connect")));
+			CountDownLatch queued = new CountDownLatch(1);
+			for (int i = 0; i < 2; i++) {
+				this.eventLoops.next().execute(() -> awaitQuietly(queued));
+			}
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
 				.mapToObj((i) -> client.send(bytes("m" + i)))
 				.toList();
-			get(client.flush());
-			assertThat(this.recording.messagesSent).hasValue(100);
+			CompletableFuture<Void> flushed = client.flush();
+			queued.countDown();
+			get(flushed);
+			assertThat(this.recording.messagesSent).hasValue(101);
 			get(CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new)));
-			assertThat(this.recording.sends).hasValue(1);
+			assertThat(this.recording.sends).hasValue(2);
 		}
 	}
 
@@ -449,6 +455,15 @@ class ClientTcpTests {
 		}
 		catch (InterruptedException ex) {
 			throw new IOException(ex);
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
