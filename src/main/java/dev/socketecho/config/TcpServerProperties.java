@@ -48,7 +48,8 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
 		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond,
-		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes, @Valid @DefaultValue Options options) {
+		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes,
+		@Valid @DefaultValue Options options) implements Framed {
 
 	/**
 	 * Socket options of a TCP server. What has no default is the operating system's.

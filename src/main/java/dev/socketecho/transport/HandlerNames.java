@@ -8,6 +8,9 @@ final class HandlerNames {
 	/** On the listening socket: limits, and errors of accepting. */
 	static final String ACCEPT_GATE = "echo.acceptGate";
 
+	/** On a client's socket until it is connected: builds the rest. */
+	static final String CONNECT_SETUP = "echo.connectSetup";
+
 	/** Reports connections without traffic. */
 	static final String IDLE = "echo.idle";
 

@@ -3,6 +3,7 @@ package dev.socketecho.transport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +20,7 @@ import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
 
 /**
@@ -44,6 +46,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	private final ConnectionAdmission admission;
 
 	private final RateLimitedLog warnings;
+
+	private final ConnectionOwner owner = new Owner();
 
 	private volatile @Nullable Channel listener;
 
@@ -247,20 +251,66 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		return this.connections.size();
 	}
 
-	ServerRecorder recorder() {
-		return this.recorder;
-	}
+	/**
+	 * This server, as its connections see it.
+	 */
+	private final class Owner implements ConnectionOwner {
 
-	PendingBudget pendingBudget() {
-		return this.pendingBudget;
-	}
+		@Override
+		public boolean isServer() {
+			return true;
+		}
 
-	RateLimitedLog warnings() {
-		return this.warnings;
-	}
+		@Override
+		public String name() {
+			return NettyTcpServerConnectionFactory.this.settings.name();
+		}
 
-	void closed(NettyTcpConnection connection) {
-		this.connections.remove(connection.getConnectionId());
+		@Override
+		public String getComponentName() {
+			return NettyTcpServerConnectionFactory.this.getComponentName();
+		}
+
+		@Override
+		public @Nullable ApplicationEventPublisher getApplicationEventPublisher() {
+			return NettyTcpServerConnectionFactory.this.getApplicationEventPublisher();
+		}
+
+		@Override
+		public TrafficRecorder recorder() {
+			return NettyTcpServerConnectionFactory.this.recorder;
+		}
+
+		@Override
+		public PendingBudget pendingBudget() {
+			return NettyTcpServerConnectionFactory.this.pendingBudget;
+		}
+
+		@Override
+		public long maxPendingBytes() {
+			return NettyTcpServerConnectionFactory.this.settings.maxPendingBytes();
+		}
+
+		@Override
+		public Duration lingerTimeout() {
+			return NettyTcpServerConnectionFactory.this.settings.lingerTimeout();
+		}
+
+		@Override
+		public CloseReason stockCloseReason() {
+			return isSingleUse() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR;
+		}
+
+		@Override
+		public RateLimitedLog warnings() {
+			return NettyTcpServerConnectionFactory.this.warnings;
+		}
+
+		@Override
+		public void closed(NettyTcpConnection connection) {
+			NettyTcpServerConnectionFactory.this.connections.remove(connection.getConnectionId());
+		}
+
 	}
 
 	/**
@@ -270,7 +320,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
-			NettyTcpConnection connection = new NettyTcpConnection(NettyTcpServerConnectionFactory.this, channel);
+			NettyTcpConnection connection = new NettyTcpConnection(NettyTcpServerConnectionFactory.this.owner, channel,
+					channel.remoteAddress());
 			connection.registerListener(getListener());
 			connection.registerSenders(getSenders());
 			connection.setMapper(getMapper());
