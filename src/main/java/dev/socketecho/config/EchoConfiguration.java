@@ -7,10 +7,15 @@ import java.util.Map;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
 import dev.socketecho.actuate.TcpServerHealthIndicator;
+import dev.socketecho.actuate.UdpServerHealthIndicator;
 import dev.socketecho.inbound.ServerShutdown;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.inbound.UdpEchoServer;
+import dev.socketecho.inbound.UdpEchoServers;
+import dev.socketecho.metrics.MicrometerDatagramRecorder;
 import dev.socketecho.metrics.MicrometerServerRecorder;
+import dev.socketecho.transport.BoundPorts;
 import dev.socketecho.transport.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.NettyRuntime;
@@ -69,20 +74,40 @@ class EchoConfiguration {
 	}
 
 	@Bean
-	ServerShutdown serverShutdown(TcpEchoServers servers, EchoProperties properties, LifecycleProperties lifecycle,
-			DefaultLifecycleProcessor lifecycleProcessor) {
+	UdpEchoServers udpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+			IntegrationFlowContext flows) {
+		BoundPorts boundPorts = new BoundPorts();
+		List<UdpEchoServer> servers = properties.udp()
+			.servers()
+			.entrySet()
+			.stream()
+			.filter((server) -> server.getValue().enabled())
+			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
+					new MicrometerDatagramRecorder(registry, server.getKey())))
+			.toList();
+		return new UdpEchoServers(servers, flows);
+	}
+
+	@Bean
+	ServerShutdown serverShutdown(TcpEchoServers servers, UdpEchoServers udpServers, EchoProperties properties,
+			LifecycleProperties lifecycle, DefaultLifecycleProcessor lifecycleProcessor) {
 		Duration readinessDelay = properties.shutdown().readinessDelay();
 		Duration timeout = lifecycle.getTimeoutPerShutdownPhase();
 		lifecycleProcessor.setTimeoutForShutdownPhase(ServerShutdown.PHASE,
 				readinessDelay.plus(timeout).plus(SHUTDOWN_MARGIN).toMillis());
-		return new ServerShutdown(servers, readinessDelay, timeout);
+		return new ServerShutdown(servers, udpServers, readinessDelay, timeout);
 	}
 
 	@Bean
-	CompositeHealthContributor echoServersHealthContributor(TcpEchoServers servers) {
+	CompositeHealthContributor echoServersHealthContributor(TcpEchoServers servers, UdpEchoServers udpServers) {
 		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
 		for (TcpEchoServer server : servers.all()) {
 			indicators.put(server.name(), new TcpServerHealthIndicator(server.connectionFactory()));
+		}
+		for (UdpEchoServer server : udpServers.all()) {
+			// A TCP server may have the same name.
+			String name = indicators.containsKey(server.name()) ? server.name() + "-udp" : server.name();
+			indicators.put(name, new UdpServerHealthIndicator(server.adapter()));
 		}
 		return CompositeHealthContributor.fromMap(indicators);
 	}

@@ -21,12 +21,13 @@ import org.springframework.validation.annotation.Validated;
  * @param transport operating system interface that carries the sockets
  * @param eventLoops number of event loops; defaults to the processors available
  * @param tcp TCP servers
+ * @param udp UDP servers
  * @param shutdown shutdown
  */
 @Validated
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nullable @Min(1) Integer eventLoops,
-		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp, @Valid @DefaultValue Shutdown shutdown) {
 
 	/**
 	 * TCP.
@@ -35,6 +36,15 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	 */
 	public record Tcp(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}",
 			message = "must be letters, digits, '-' and '_'") String, @Valid TcpServerProperties> servers) {
+	}
+
+	/**
+	 * UDP.
+	 *
+	 * @param servers servers by name
+	 */
+	public record Udp(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}",
+			message = "must be letters, digits, '-' and '_'") String, @Valid UdpServerProperties> servers) {
 	}
 
 	/**
