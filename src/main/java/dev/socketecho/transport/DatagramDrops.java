@@ -15,8 +15,7 @@ final class DatagramDrops {
 
 	private final DatagramRecorder recorder;
 
-	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(DatagramPort.class),
-			System::nanoTime);
+	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(DatagramPort.class), System::nanoTime);
 
 	DatagramDrops(String server, DatagramRecorder recorder) {
 		this.server = server;

@@ -34,7 +34,9 @@ import org.springframework.messaging.support.GenericMessage;
  */
 public final class NettyDatagramReceivingAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
 
-	/** Not this class's own, to which Spring Integration logs what it starts and stops. */
+	/**
+	 * Not this class's own, to which Spring Integration logs what it starts and stops.
+	 */
 	private static final Log servers = LogFactory.getLog(DatagramPort.class);
 
 	private static final long STOP_SECONDS = 5;
