@@ -110,9 +110,8 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		this.boundPorts.add(bound.getPort());
 		opened.stream().map(DatagramPort::open).toList().forEach(Future::syncUninterruptibly);
 		setListening(true);
-		this.logger
-			.info(() -> "Server '%s' listens: UDP, address %s, port %d, sockets %d%s".formatted(this.settings.name(),
-					NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.size(), groups()));
+		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.size(), groups()));
 	}
 
 	private String groups() {
