@@ -25,7 +25,7 @@ final class DatagramPort implements DatagramIo.Listener {
 	/**
 	 * So many bursts are received before other sockets of the event loop have their turn.
 	 */
-	private static final int BURSTS_PER_TURN = 8;
+	private static final int BURSTS_PER_TURN = 4;
 
 	/** How long a drain reads on while datagrams keep coming. */
 	private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -210,7 +210,7 @@ final class DatagramPort implements DatagramIo.Listener {
 	}
 
 	private void flush() {
-		if (!this.output.isBlocked() && !this.output.flush()) {
+		if (!this.output.flush()) {
 			this.io.watchForRoom(true);
 		}
 	}

@@ -71,6 +71,8 @@ final class NioDatagramIo implements DatagramIo {
 
 	private static void setOptions(DatagramChannel channel, UdpServerSettings settings) throws IOException {
 		DatagramOptions options = settings.options();
+		// The JDK sets it, and a forged source could be the address of a whole subnet.
+		channel.setOption(StandardSocketOptions.SO_BROADCAST, false);
 		if (options.reuseAddress() || settings.portSharing()) {
 			channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
 		}

@@ -319,11 +319,37 @@ class UdpEchoTests {
 	@Test
 	void startsAgainOnTheSamePort() throws Exception {
 		try (UdpTestServer server = start(new Settings().address("127.0.0.1"))) {
+			int port = server.port();
 			server.adapter.stop();
+			try (UdpTestServer next = start(new Settings().address("127.0.0.1").port(port));
+					UdpTestClient client = UdpTestClient.connected(next.at("127.0.0.1"))) {
+				assertThat(client.exchange(UdpTestClient.text("a"))).asString().isEqualTo("a");
+			}
 			server.adapter.start();
 			try (UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 				assertThat(client.exchange(UdpTestClient.text("a"))).asString().isEqualTo("a");
 			}
+		}
+	}
+
+	@Test
+	void refusedAnswerIsCountedAndHarmsNoOther() throws Exception {
+		try (UdpTestServer server = UdpTestServer.start(this.type, UdpTestServer.DEFAULTS, List.of(),
+				(handler) -> (message) -> {
+					// Only a broadcast socket may send there.
+					handler.handleMessage(MessageBuilder.withPayload("refused")
+						.setHeader(IpHeaders.PACKET_ADDRESS, new InetSocketAddress("255.255.255.255", 9))
+						.build());
+					handler.handleMessage(message);
+				}); UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			for (int i = 0; i < 100; i++) {
+				client.send(UdpTestClient.text("" + i));
+			}
+			for (int i = 0; i < 100; i++) {
+				assertThat(client.receive()).asString().isEqualTo("" + i);
+			}
+			assertThat(server.recorder.drops(DropReason.SEND_FAILED)).isEqualTo(100);
+			assertThat(server.recorder.errors(SocketError.PERMISSION_DENIED)).isEqualTo(100);
 		}
 	}
 
