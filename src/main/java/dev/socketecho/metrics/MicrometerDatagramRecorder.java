@@ -33,6 +33,9 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	private final Map<SocketError, Counter> errors = new EnumMap<>(SocketError.class);
 
+	/** Held here, since the registry holds it weakly only. */
+	private LongSupplier kernelDrops = () -> 0;
+
 	/**
 	 * Registers the meters of a server.
 	 * @param registry where
@@ -79,8 +82,9 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	@Override
 	public void kernelDrops(LongSupplier drops) {
+		this.kernelDrops = drops;
 		ServerMeter meter = ServerMeter.DROPPED_DATAGRAMS;
-		FunctionCounter.builder(meter.meterName(), drops, LongSupplier::getAsLong)
+		FunctionCounter.builder(meter.meterName(), this.kernelDrops, LongSupplier::getAsLong)
 			.description(meter.description())
 			.baseUnit(meter.unit())
 			.tags(this.tags.and("reason", DropReason.KERNEL_BUFFER.tag()))

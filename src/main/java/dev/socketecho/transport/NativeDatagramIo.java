@@ -145,7 +145,8 @@ final class NativeDatagramIo implements DatagramIo {
 
 	/**
 	 * Reads the counter that {@code /proc/net/udp} and {@code udp6} show as
-	 * {@code drops}, from the socket itself: that file lists all sockets of the host.
+	 * {@code drops}, from the socket itself: those files list all sockets of the network
+	 * namespace.
 	 */
 	@Override
 	public long kernelDrops() {

@@ -1,6 +1,7 @@
 package dev.socketecho.transport;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -115,7 +116,8 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	}
 
 	private String groups() {
-		return this.settings.multicast().groups().isEmpty() ? "" : ", groups " + this.settings.multicast().groups();
+		List<InetAddress> groups = this.settings.multicast().groups();
+		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
 	}
 
 	/**
