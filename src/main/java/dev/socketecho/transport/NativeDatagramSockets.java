@@ -1,18 +1,13 @@
 package dev.socketecho.transport;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 import io.netty.channel.unix.Socket;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Opens UDP sockets of Linux, with their options and groups.
+ * Opens UDP sockets of Linux, with their options.
  */
 final class NativeDatagramSockets {
 
@@ -20,25 +15,9 @@ final class NativeDatagramSockets {
 
 	private static final int IP_PKTINFO = 8;
 
-	private static final int IP_MULTICAST_IF = 32;
-
-	private static final int IP_MULTICAST_TTL = 33;
-
-	private static final int IP_MULTICAST_LOOP = 34;
-
-	private static final int IP_ADD_MEMBERSHIP = 35;
-
 	private static final int IP_MULTICAST_ALL = 49;
 
 	private static final int IPPROTO_IPV6 = 41;
-
-	private static final int IPV6_MULTICAST_IF = 17;
-
-	private static final int IPV6_MULTICAST_HOPS = 18;
-
-	private static final int IPV6_MULTICAST_LOOP = 19;
-
-	private static final int IPV6_JOIN_GROUP = 20;
 
 	private static final int IPV6_MULTICAST_ALL = 29;
 
@@ -63,7 +42,7 @@ final class NativeDatagramSockets {
 				askForDestination(socket);
 			}
 			socket.bind(bindable(address));
-			join(socket, this.settings.multicast());
+			new NativeMulticast(socket, this.settings.multicast()).join();
 			return socket;
 		}
 		catch (IOException | RuntimeException ex) {
@@ -121,63 +100,6 @@ final class NativeDatagramSockets {
 		if (this.ipv6) {
 			socket.setIntOpt(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
 		}
-	}
-
-	private void join(Socket socket, MulticastSettings multicast) throws IOException {
-		if (multicast.groups().isEmpty()) {
-			return;
-		}
-		NetworkInterface networkInterface = multicast.resolveInterface();
-		int index = (networkInterface != null) ? networkInterface.getIndex() : 0;
-		for (InetAddress group : multicast.groups()) {
-			if (group instanceof Inet4Address) {
-				socket.setRawOpt(IPPROTO_IP, IP_ADD_MEMBERSHIP, v4Membership(group, index));
-				setSending(socket, multicast);
-				socket.setRawOpt(IPPROTO_IP, IP_MULTICAST_IF, v4Membership(null, index));
-			}
-			else {
-				socket.setRawOpt(IPPROTO_IPV6, IPV6_JOIN_GROUP, v6Membership(group, index));
-				socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_IF, index);
-				setSendingV6(socket, multicast);
-			}
-		}
-	}
-
-	private static void setSending(Socket socket, MulticastSettings multicast) throws IOException {
-		socket.setIntOpt(IPPROTO_IP, IP_MULTICAST_TTL, multicast.timeToLive());
-		if (multicast.loopback() != null) {
-			socket.setIntOpt(IPPROTO_IP, IP_MULTICAST_LOOP, multicast.loopback() ? 1 : 0);
-		}
-	}
-
-	private static void setSendingV6(Socket socket, MulticastSettings multicast) throws IOException {
-		socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, multicast.timeToLive());
-		if (multicast.loopback() != null) {
-			socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, multicast.loopback() ? 1 : 0);
-		}
-	}
-
-	/**
-	 * A {@code struct ip_mreqn}.
-	 */
-	private static ByteBuffer v4Membership(@Nullable InetAddress group, int networkInterface) {
-		return ByteBuffer.allocate(12)
-			.put((group != null) ? group.getAddress() : new byte[4])
-			.putInt(0)
-			.order(ByteOrder.nativeOrder())
-			.putInt(networkInterface)
-			.flip();
-	}
-
-	/**
-	 * A {@code struct ipv6_mreq}.
-	 */
-	private static ByteBuffer v6Membership(InetAddress group, int networkInterface) {
-		return ByteBuffer.allocate(20)
-			.put(group.getAddress())
-			.order(ByteOrder.nativeOrder())
-			.putInt(networkInterface)
-			.flip();
 	}
 
 }

@@ -16,7 +16,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 
 	private final DatagramDrops drops;
 
-	private volatile List<DatagramPort> ports = List.of();
+	private volatile DatagramPorts ports = DatagramPorts.NONE;
 
 	/** What the sockets of earlier starts have counted. */
 	private long earlierKernelDrops;
@@ -93,26 +92,31 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 */
 	@Override
 	protected void doStart() {
+		DatagramPorts opened = bind();
+		this.ports = opened;
+		InetSocketAddress bound = opened.localAddress();
+		this.boundPorts.add(bound.getPort());
+		opened.open();
+		setListening(true);
+		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups()));
+	}
+
+	private DatagramPorts bind() {
 		List<DatagramPort> opened = new ArrayList<>();
 		String address = this.settings.address();
 		try {
 			for (IoEventLoop eventLoop : eventLoopsOfSockets()) {
 				int port = opened.isEmpty() ? this.settings.port() : opened.getFirst().localAddress().getPort();
-				opened.add(open(ListenAddress.resolve(address, port), eventLoop));
+				opened.add(bind(ListenAddress.resolve(address, port), eventLoop));
 			}
+			return new DatagramPorts(opened);
 		}
 		catch (IOException | RuntimeException ex) {
 			opened.forEach(DatagramPort::close);
 			throw new ServerBindException("udp", this.settings.name(), (address != null) ? address : "*",
 					this.settings.port(), ex);
 		}
-		this.ports = List.copyOf(opened);
-		InetSocketAddress bound = opened.getFirst().localAddress();
-		this.boundPorts.add(bound.getPort());
-		opened.stream().map(DatagramPort::open).toList().forEach(Future::syncUninterruptibly);
-		setListening(true);
-		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.size(), groups()));
 	}
 
 	private String groups() {
@@ -135,13 +139,13 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		return all;
 	}
 
-	private DatagramPort open(InetSocketAddress address, IoEventLoop eventLoop) throws IOException {
+	private DatagramPort bind(InetSocketAddress address, IoEventLoop eventLoop) throws IOException {
 		PeerTable peers = new PeerTable(this.admission, ThreadLocalRandom.current().nextLong());
 		int maxDatagramSize = this.settings.maxDatagramSize();
 		DatagramIo io = switch (this.eventLoops.type()) {
 			case EPOLL, IO_URING ->
 				new NativeDatagramIo(new NativeDatagramSockets(this.settings).open(address), peers, maxDatagramSize);
-			case NIO, AUTO -> NioDatagramIo.open(this.settings, address, peers);
+			case NIO, AUTO -> new NioDatagramIo(NioDatagramSockets.open(this.settings, address), peers);
 		};
 		return new DatagramPort(io, eventLoop, maxDatagramSize, this.admission, this.recorder, this.drops,
 				this::receive);
@@ -158,12 +162,12 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @throws IllegalStateException if the server is stopped
 	 */
 	void send(ByteBuf content, InetSocketAddress receiver) {
-		List<DatagramPort> open = this.ports;
+		DatagramPorts open = this.ports;
 		if (open.isEmpty()) {
 			content.release();
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
 		}
-		open.getFirst().send(content, new DatagramPeer(receiver), receiver.getPort());
+		open.first().send(content, new DatagramPeer(receiver), receiver.getPort());
 	}
 
 	/**
@@ -171,9 +175,9 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @return complete when the sockets are closed
 	 */
 	public CompletableFuture<Void> drain() {
-		List<DatagramPort> open = this.ports;
+		DatagramPorts open = this.ports;
 		setListening(false);
-		return CompletableFuture.allOf(open.stream().map(DatagramPort::drain).toArray(CompletableFuture<?>[]::new));
+		return open.drain();
 	}
 
 	/**
@@ -181,11 +185,10 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 */
 	@Override
 	protected void doStop() {
-		List<DatagramPort> open = this.ports;
+		DatagramPorts open = this.ports;
 		setListening(false);
 		try {
-			CompletableFuture.allOf(open.stream().map(DatagramPort::close).toArray(CompletableFuture<?>[]::new))
-				.get(STOP_SECONDS, TimeUnit.SECONDS);
+			open.close().get(STOP_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (TimeoutException ex) {
 			this.logger.warn("Server '%s' does not stop in time".formatted(this.settings.name()));
@@ -194,15 +197,17 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 			this.logger.warn(ex, () -> "Server '%s' did not stop in order".formatted(this.settings.name()));
 		}
 		synchronized (this.drops) {
-			this.earlierKernelDrops += open.stream().mapToLong(DatagramPort::kernelDrops).sum();
-			this.ports = List.of();
+			this.earlierKernelDrops += open.kernelDrops();
+			this.ports = DatagramPorts.NONE;
 		}
-		open.stream().limit(1).forEach((port) -> this.boundPorts.remove(port.localAddress().getPort()));
+		if (!open.isEmpty()) {
+			this.boundPorts.remove(open.localAddress().getPort());
+		}
 	}
 
 	private long kernelDrops() {
 		synchronized (this.drops) {
-			return this.earlierKernelDrops + this.ports.stream().mapToLong(DatagramPort::kernelDrops).sum();
+			return this.earlierKernelDrops + this.ports.kernelDrops();
 		}
 	}
 
@@ -220,8 +225,8 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @return the address and port, {@code null} if it does not listen
 	 */
 	public @Nullable InetSocketAddress boundAddress() {
-		List<DatagramPort> open = this.ports;
-		return (isListening() && !open.isEmpty()) ? open.getFirst().localAddress() : null;
+		DatagramPorts open = this.ports;
+		return (isListening() && !open.isEmpty()) ? open.localAddress() : null;
 	}
 
 	/**
@@ -229,7 +234,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @return 0 if the server does not listen
 	 */
 	public int sockets() {
-		return isListening() ? this.ports.size() : 0;
+		return isListening() ? this.ports.all().size() : 0;
 	}
 
 	/**

@@ -1,14 +1,8 @@
 package dev.socketecho.transport;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketOption;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -42,84 +36,14 @@ final class NioDatagramIo implements DatagramIo {
 
 	private @Nullable IoRegistration registration;
 
-	private NioDatagramIo(DatagramChannel channel, PeerTable peers) throws IOException {
+	/**
+	 * Takes over a bound channel.
+	 */
+	NioDatagramIo(DatagramChannel channel, PeerTable peers) throws IOException {
 		this.channel = channel;
 		this.localAddress = (InetSocketAddress) channel.getLocalAddress();
 		this.peers = peers;
 		this.drops = new KernelDropCounter(this.localAddress.getPort());
-	}
-
-	/**
-	 * Opens and binds a socket.
-	 */
-	static NioDatagramIo open(UdpServerSettings settings, InetSocketAddress address, PeerTable peers)
-			throws IOException {
-		boolean v4 = address.getAddress() instanceof Inet4Address && settings.address() != null;
-		DatagramChannel channel = v4 ? DatagramChannel.open(StandardProtocolFamily.INET) : DatagramChannel.open();
-		try {
-			channel.configureBlocking(false);
-			setOptions(channel, settings);
-			channel.bind(address);
-			join(channel, settings.multicast(), address.getAddress());
-			return new NioDatagramIo(channel, peers);
-		}
-		catch (IOException | RuntimeException ex) {
-			channel.close();
-			throw ex;
-		}
-	}
-
-	private static void setOptions(DatagramChannel channel, UdpServerSettings settings) throws IOException {
-		DatagramOptions options = settings.options();
-		// The JDK sets it, and a forged source could be the address of a whole subnet.
-		channel.setOption(StandardSocketOptions.SO_BROADCAST, false);
-		if (options.reuseAddress() || settings.portSharing()) {
-			channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-		}
-		if (options.reusePort()) {
-			channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-		}
-		setOption(channel, StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
-		setOption(channel, StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
-		setOption(channel, StandardSocketOptions.IP_TOS, options.trafficClass());
-	}
-
-	private static void join(DatagramChannel channel, MulticastSettings multicast, InetAddress bound)
-			throws IOException {
-		if (multicast.groups().isEmpty()) {
-			return;
-		}
-		NetworkInterface networkInterface = multicast.resolveInterface();
-		if (networkInterface == null) {
-			networkInterface = NetworkInterface.getByInetAddress(bound);
-		}
-		if (networkInterface == null) {
-			networkInterface = NetworkInterface.networkInterfaces()
-				.filter(NioDatagramIo::carriesGroups)
-				.findFirst()
-				.orElseThrow(() -> new MulticastSettings.NoSuchInterfaceException("any"));
-		}
-		for (InetAddress group : multicast.groups()) {
-			channel.join(group, networkInterface);
-		}
-		channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, multicast.timeToLive());
-		setOption(channel, StandardSocketOptions.IP_MULTICAST_LOOP, multicast.loopback());
-	}
-
-	private static boolean carriesGroups(NetworkInterface networkInterface) {
-		try {
-			return networkInterface.isUp() && networkInterface.supportsMulticast();
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	private static <T> void setOption(DatagramChannel channel, SocketOption<T> option, @Nullable T value)
-			throws IOException {
-		if (value != null) {
-			channel.setOption(option, value);
-		}
 	}
 
 	@Override
