@@ -1,5 +1,6 @@
 package dev.socketecho.actuate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import dev.socketecho.inbound.TcpEchoServers;
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.NettyTcpConnection;
 import dev.socketecho.transport.TcpConnectionInfo;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -101,20 +103,18 @@ public final class ConnectionsEndpoint {
 	 * @param server its server
 	 * @param source the peer's address and port
 	 * @param opened when it was accepted
-	 * @param idleMillis how long since its last read, in ms
+	 * @param idle how long since its last read
 	 * @param bytesReceived bytes read
 	 * @param bytesSent bytes sent
 	 * @param messagesReceived messages received
 	 * @param messagesSent messages sent
 	 */
-	public record Connection(String id, String server, String source, Instant opened, long idleMillis,
-			long bytesReceived, long bytesSent, long messagesReceived, long messagesSent) {
+	public record Connection(String id, String server, String source, Instant opened, Duration idle, long bytesReceived,
+			long bytesSent, long messagesReceived, long messagesSent) {
 
 		static Connection of(TcpConnectionInfo info) {
-			String address = info.source().getAddress().getHostAddress();
-			String host = address.contains(":") ? "[" + address + "]" : address;
-			return new Connection(info.id(), info.server(), host + ":" + info.source().getPort(), info.opened(),
-					info.idle().toMillis(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
+			return new Connection(info.id(), info.server(), NetUtil.toSocketAddressString(info.source()), info.opened(),
+					info.idle(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
 		}
 
 	}

@@ -3,6 +3,7 @@ package dev.socketecho.actuate;
 import java.net.InetSocketAddress;
 
 import dev.socketecho.transport.NettyTcpServerConnectionFactory;
+import io.netty.util.NetUtil;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -28,7 +29,7 @@ public final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 		if (this.server.getServerSocketAddress() instanceof InetSocketAddress bound) {
 			builder.up()
 				.withDetail("state", "listening")
-				.withDetail("address", bound.getAddress().getHostAddress())
+				.withDetail("address", NetUtil.toAddressString(bound.getAddress()))
 				.withDetail("port", bound.getPort());
 		}
 		else {

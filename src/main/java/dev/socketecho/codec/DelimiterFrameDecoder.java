@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DelimiterBasedFrameDecoder;
+import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,14 @@ final class DelimiterFrameDecoder extends DelimiterBasedFrameDecoder implements 
 
 	@Override
 	protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-		this.cutter.requireLength(in.readableBytes());
+		try {
+			this.cutter.requireLength(in, in.readableBytes());
+		}
+		catch (TooLongFrameException ex) {
+			// Thrown, it would keep the end of input from the handlers behind
+			ctx.fireExceptionCaught(ex);
+			return;
+		}
 		Frames rest = FrameCutter.rest(ctx, in);
 		if (rest != null) {
 			out.add(rest);

@@ -37,7 +37,7 @@ final class FrameCutter {
 			if (length > this.maxMessageSize) {
 				in.readerIndex(before);
 				if (count == 0) {
-					requireLength(length);
+					requireLength(in, length);
 				}
 				break;
 			}
@@ -51,12 +51,16 @@ final class FrameCutter {
 	}
 
 	/**
-	 * Checks a message's length.
+	 * Checks the length of the message at the reader index. One that is over the limit is
+	 * dropped, with all that follows: a decoder that kept it would fail again at the end
+	 * of input, and the pipeline would never see that end.
+	 * @param in where the message is
 	 * @param length the length that the message has at least, in bytes
 	 * @throws TooLongFrameException if it is over the limit
 	 */
-	void requireLength(long length) {
+	void requireLength(ByteBuf in, long length) {
 		if (length > this.maxMessageSize) {
+			in.skipBytes(in.readableBytes());
 			throw new TooLongFrameException(
 					"message of at least %d bytes (expected: at most %d)".formatted(length, this.maxMessageSize));
 		}

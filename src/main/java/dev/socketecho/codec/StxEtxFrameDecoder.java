@@ -34,8 +34,9 @@ final class StxEtxFrameDecoder extends ByteToMessageDecoder implements FrameCutt
 			out.add(frames);
 		}
 		else if (in.isReadable() && in.getByte(in.readerIndex()) != STX) {
-			throw new CorruptedFrameException("message begins with byte 0x%02x (expected: STX, 0x02)"
-				.formatted(in.getUnsignedByte(in.readerIndex())));
+			int first = in.getUnsignedByte(in.readerIndex());
+			in.skipBytes(in.readableBytes());
+			throw new CorruptedFrameException("message begins with byte 0x%02x (expected: STX, 0x02)".formatted(first));
 		}
 	}
 

@@ -20,7 +20,7 @@ final class UntilCloseFrameDecoder extends ByteToMessageDecoder {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-		this.cutter.requireLength(in.readableBytes());
+		this.cutter.requireLength(in, in.readableBytes());
 	}
 
 	@Override

@@ -20,13 +20,16 @@ import dev.socketecho.transport.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.NettyRuntime;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
@@ -42,6 +45,11 @@ class EchoConfiguration {
 	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
 
 	/**
+	 * Scrapes and probes are rare and short; endpoints that wait do so on other threads.
+	 */
+	private static final int HTTP_EVENT_LOOPS = 2;
+
+	/**
 	 * Spring Integration's management without its timers: two clock readings and a
 	 * histogram for each channel and handler that a message passes cost more than an
 	 * echo, and the servers' own recorders count. Its debug logging is off likewise.
@@ -53,10 +61,30 @@ class EchoConfiguration {
 		return configurer;
 	}
 
+	@Primary
 	@Bean
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
-		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors());
+		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors(),
+				"echo-io");
+	}
+
+	/**
+	 * HTTP has event loops of its own, so that a flood of echoes leaves it responsive. By
+	 * itself Reactor Netty would take io_uring wherever it loads; it follows
+	 * {@code echo.transport} instead.
+	 */
+	@Bean
+	EventLoops httpEventLoops(EchoProperties properties) {
+		return new EventLoops(properties.transport(), HTTP_EVENT_LOOPS, "echo-http");
+	}
+
+	@Bean
+	ReactorResourceFactory reactorResourceFactory(@Qualifier("httpEventLoops") EventLoops eventLoops) {
+		ReactorResourceFactory factory = new ReactorResourceFactory();
+		factory.setUseGlobalResources(false);
+		factory.setLoopResources((_) -> eventLoops.group());
+		return factory;
 	}
 
 	@Bean

@@ -47,7 +47,7 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
-		@DefaultValue("0") @Min(0) int maxAcceptsPerSecond,
+		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes, @Valid @DefaultValue Options options) {
 
 	/**

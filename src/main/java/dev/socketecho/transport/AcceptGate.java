@@ -57,7 +57,13 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 				error.tag(), cause.getMessage()));
 		if (error != SocketError.CONNECTION_ABORTED && ctx.channel().config().isAutoRead()) {
 			ctx.channel().config().setAutoRead(false);
-			ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
+			ctx.executor().schedule(() -> resume(ctx.channel()), PAUSE_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private static void resume(Channel listener) {
+		if (listener.isOpen()) {
+			listener.config().setAutoRead(true);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.socketecho.transport;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,15 +29,18 @@ final class ConnectionAdmission {
 	private final ConcurrentMap<InetAddress, Integer> openBySource = new ConcurrentHashMap<>();
 
 	/**
-	 * The time, in ns, at which the allowance of accepts is used up: it runs ahead of the
-	 * clock by at most one second (generic cell rate algorithm).
+	 * When the last accepts were, in ns, as a ring of as many as may come in one second:
+	 * the oldest of them says whether there is room for another.
 	 */
-	private long acceptedUntil;
+	private final long[] accepts;
+
+	private int oldestAccept;
 
 	ConnectionAdmission(ConnectionLimits limits, LongSupplier nanoTime) {
 		this.limits = limits;
 		this.nanoTime = nanoTime;
-		this.acceptedUntil = nanoTime.getAsLong();
+		this.accepts = new long[limits.maxAcceptsPerSecond()];
+		Arrays.fill(this.accepts, nanoTime.getAsLong() - NANOS_PER_SECOND);
 	}
 
 	/**
@@ -91,16 +95,15 @@ final class ConnectionAdmission {
 	}
 
 	private boolean takeAccept() {
-		if (this.limits.maxAcceptsPerSecond() == 0) {
+		if (this.accepts.length == 0) {
 			return true;
 		}
 		long now = this.nanoTime.getAsLong();
-		long cost = NANOS_PER_SECOND / this.limits.maxAcceptsPerSecond();
-		long until = (this.acceptedUntil - now > 0) ? this.acceptedUntil : now;
-		if (until + cost - now > NANOS_PER_SECOND) {
+		if (now - this.accepts[this.oldestAccept] < NANOS_PER_SECOND) {
 			return false;
 		}
-		this.acceptedUntil = until + cost;
+		this.accepts[this.oldestAccept] = now;
+		this.oldestAccept = (this.oldestAccept + 1) % this.accepts.length;
 		return true;
 	}
 

@@ -5,7 +5,7 @@ package dev.socketecho.transport;
  *
  * @param maxConnections open at once
  * @param maxConnectionsPerSource open at once from one source address
- * @param maxAcceptsPerSecond accepted in one second
+ * @param maxAcceptsPerSecond accepted in any one second; each costs 8 bytes of memory
  */
 public record ConnectionLimits(int maxConnections, int maxConnectionsPerSource, int maxAcceptsPerSecond) {
 

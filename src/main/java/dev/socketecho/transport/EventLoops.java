@@ -21,8 +21,7 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
- * The event loops that all servers and clients of this process share, and the channel
- * types that go with them.
+ * Event loops that several sockets share, and the channel types that go with them.
  */
 public final class EventLoops implements AutoCloseable {
 
@@ -40,17 +39,18 @@ public final class EventLoops implements AutoCloseable {
 	 * Starts event loops.
 	 * @param type the transport to use
 	 * @param threads how many event loops, at least 1
+	 * @param name the beginning of their threads' names
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
 	 */
-	public EventLoops(TransportType type, int threads) {
+	public EventLoops(TransportType type, int threads, String name) {
 		this.type = type.resolve();
 		IoHandlerFactory handlers = switch (this.type) {
 			case EPOLL -> EpollIoHandler.newFactory();
 			case IO_URING -> IoUringIoHandler.newFactory();
 			case NIO, AUTO -> NioIoHandler.newFactory();
 		};
-		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("echo-io", true), handlers);
+		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), handlers);
 	}
 
 	/**
@@ -61,7 +61,11 @@ public final class EventLoops implements AutoCloseable {
 		return this.type;
 	}
 
-	EventLoopGroup group() {
+	/**
+	 * Returns the event loops.
+	 * @return the group, which ends with this object
+	 */
+	public EventLoopGroup group() {
 		return this.group;
 	}
 
@@ -87,7 +91,9 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * How much is read at once, from a guess that follows the traffic.
+	 * How much is read at once, from a guess that follows the traffic. With io_uring a
+	 * peer that has half-closed is read to the end even while reads are paused: Netty
+	 * leaves no way to stop it, and the socket's receive buffer is the bound.
 	 */
 	RecvByteBufAllocator receiveAllocator() {
 		return (this.type == TransportType.EPOLL) ? new PausableReceiveAllocator() : new AdaptiveRecvByteBufAllocator();

@@ -307,10 +307,13 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		this.end.closed();
 		this.output.closed();
 		this.factory.closed(this);
+		CloseReason reason = Objects.requireNonNull(this.end.reason());
 		if (this.counted) {
 			this.factory.recorder()
-				.connectionClosed(Objects.requireNonNull(this.end.reason()),
-						Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.openedNanos));
+				.connectionClosed(reason, Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.openedNanos));
+		}
+		if (this.logger.isDebugEnabled()) {
+			this.logger.debug(this + " from " + this.source + " closed: " + reason.tag());
 		}
 		super.close();
 	}
@@ -318,7 +321,9 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	private void end(Exception cause, SocketError error, CloseReason reason) {
 		this.factory.recorder().error(error);
 		publishConnectionExceptionEvent(cause);
-		this.logger.debug("Connection " + getConnectionId() + " ends, " + reason.tag() + ": " + cause);
+		if (this.logger.isDebugEnabled()) {
+			this.logger.debug(this + " fails, " + error.tag() + ": " + cause);
+		}
 		this.end.begin(reason);
 	}
 

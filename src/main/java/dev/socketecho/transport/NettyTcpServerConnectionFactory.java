@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,12 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	private final RateLimitedLog warnings;
 
 	private volatile @Nullable Channel listener;
+
+	/**
+	 * Whether connections are to end. One that was accepted just before may be registered
+	 * with its event loop after the others were told.
+	 */
+	private volatile boolean draining;
 
 	/**
 	 * Creates a factory.
@@ -82,6 +89,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				return;
 			}
 			setActive(true);
+			this.draining = false;
 			try {
 				this.listener = bind();
 				setListening(true);
@@ -101,7 +109,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private String listening(InetSocketAddress bound) {
 		return "Server '%s' listens: TCP, address %s, port %d, framing %s".formatted(this.settings.name(),
-				bound.getAddress().getHostAddress(), bound.getPort(), this.settings.framing().framing().value());
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(),
+				this.settings.framing().framing().value());
 	}
 
 	/**
@@ -156,6 +165,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * @return the end, under way
 	 */
 	public ConnectionDrain drain() {
+		this.draining = true;
 		stopAccepting();
 		return new ConnectionDrain(connections());
 	}
@@ -165,6 +175,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 */
 	@Override
 	public void stop() {
+		if (!isActive()) {
+			return;
+		}
 		stopAccepting();
 		for (ChannelFuture closed : connections().stream().map((c) -> c.cut(CloseReason.SHUTDOWN)).toList()) {
 			closed.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
@@ -209,6 +222,21 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 */
 	public @Nullable NettyTcpConnection connection(String id) {
 		return (NettyTcpConnection) this.connections.get(id);
+	}
+
+	/**
+	 * Ends a connection in order. It stays among the open ones until it has ended.
+	 * @param connectionId the connection's id
+	 * @return whether it was open
+	 */
+	@Override
+	public boolean closeConnection(String connectionId) {
+		NettyTcpConnection connection = connection(connectionId);
+		if (connection == null) {
+			return false;
+		}
+		connection.close();
+		return true;
 	}
 
 	/**
@@ -258,6 +286,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				pipeline.addLast(HandlerNames.FRAMES, decoder);
 			}
 			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
+			if (NettyTcpServerConnectionFactory.this.draining) {
+				connection.drain();
+			}
 		}
 
 	}

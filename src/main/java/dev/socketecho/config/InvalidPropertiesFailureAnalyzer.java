@@ -1,0 +1,99 @@
+package dev.socketecho.config;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.boot.origin.Origin;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
+import org.springframework.validation.FieldError;
+
+/**
+ * Says which property is wrong, under the name that it has in a configuration file, with
+ * its value, origin and the reason. Spring Boot's own analyzers name an entry of a map by
+ * its Java path, without the origin, and an unknown property by the class it was bound
+ * to.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
+
+	private static final String PREFIX = "echo";
+
+	private final Environment environment;
+
+	InvalidPropertiesFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public @Nullable FailureAnalysis analyze(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BindValidationException invalid
+					&& PREFIX.equals(invalid.getValidationErrors().getName().toString())) {
+				return analysis(StreamSupport.stream(invalid.getValidationErrors().spliterator(), false)
+					.map((error) -> describe((error instanceof FieldError field) ? field : null,
+							error.getDefaultMessage()))
+					.collect(Collectors.joining("%n%n".formatted())), invalid);
+			}
+			if (cause instanceof UnboundConfigurationPropertiesException unknown) {
+				return analysis(unknown.getUnboundProperties()
+					.stream()
+					.map((property) -> describe(property.getName().toString(), property.getValue(),
+							property.getOrigin(), "there is no such property"))
+					.collect(Collectors.joining("%n%n".formatted())), unknown);
+			}
+		}
+		return null;
+	}
+
+	private FailureAnalysis analysis(String properties, Throwable cause) {
+		return new FailureAnalysis("The configuration is not valid:%n%n%s".formatted(properties),
+				"Correct these properties; the README's configuration tables list them all.", cause);
+	}
+
+	private String describe(@Nullable FieldError error, @Nullable String reason) {
+		if (error == null) {
+			return describe(PREFIX, null, null, reason);
+		}
+		String name = PREFIX + "." + configured(error.getField());
+		return describe(name, error.getRejectedValue(), origin(name), reason);
+	}
+
+	private static String describe(String name, @Nullable Object value, @Nullable Origin origin,
+			@Nullable String reason) {
+		return "    Property: %s%n    Value: %s%n    Origin: %s%n    Reason: %s".formatted(name,
+				(value != null) ? "\"" + value + "\"" : "(none)", (origin != null) ? origin : "(not set)", reason);
+	}
+
+	/**
+	 * Turns the Java path {@code tcp.servers[line].maxMessageSize} into the property name
+	 * {@code tcp.servers.line.max-message-size}.
+	 */
+	private static String configured(String path) {
+		return path.replaceAll("\\[([^]]*)]", ".$1").replaceAll("(?<=[a-z])([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+	}
+
+	private @Nullable Origin origin(String name) {
+		if (!ConfigurationPropertyName.isValid(name)) {
+			return null;
+		}
+		ConfigurationPropertyName propertyName = ConfigurationPropertyName.of(name);
+		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
+			.map((source) -> source.getConfigurationProperty(propertyName))
+			.filter((property) -> property != null)
+			.map(Origin::from)
+			.findFirst()
+			.orElse(null);
+	}
+
+}

@@ -1,0 +1,100 @@
+package dev.socketecho.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+
+/**
+ * A channel with the decoder under test and nothing else. Text stands for its ISO 8859-1
+ * bytes.
+ */
+final class DecoderChannel implements AutoCloseable {
+
+	private final EmbeddedChannel channel;
+
+	DecoderChannel(Framing framing, int maxMessageSize, boolean burst) {
+		this(new FramingSpec(framing, (framing == Framing.DELIMITER) ? "<EOF>" : null, maxMessageSize, burst));
+	}
+
+	DecoderChannel(FramingSpec spec) {
+		this.channel = new EmbeddedChannel(Objects.requireNonNull(spec.newDecoder()));
+	}
+
+	/**
+	 * Creates a channel for so many segments that the leak detector, which records each
+	 * access to a buffer, would take minutes.
+	 */
+	static DecoderChannel withoutLeakDetection(FramingSpec spec) {
+		DecoderChannel decoder = new DecoderChannel(spec);
+		decoder.channel.config().setAllocator(new UnpooledByteBufAllocator(false, true));
+		return decoder;
+	}
+
+	/**
+	 * Reads text as one segment.
+	 */
+	void read(String text) {
+		read(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	/**
+	 * Reads bytes as one segment.
+	 */
+	void read(byte[] bytes) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+	}
+
+	/**
+	 * The peer closes its side.
+	 */
+	void endInput() {
+		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		this.channel.checkException();
+	}
+
+	/**
+	 * The connection breaks.
+	 */
+	void breakOff() {
+		this.channel.close();
+		this.channel.checkException();
+	}
+
+	/**
+	 * Takes what the decoder has passed on, as "count:text".
+	 */
+	List<String> taken() {
+		return take().stream().map((frames) -> frames.count + ":" + frames.text()).toList();
+	}
+
+	List<Taken> take() {
+		List<Taken> taken = new ArrayList<>();
+		for (Frames frames = this.channel.readInbound(); frames != null; frames = this.channel.readInbound()) {
+			taken.add(new Taken(frames.count(), ByteBufUtil.getBytes(frames.content())));
+			frames.release();
+		}
+		return taken;
+	}
+
+	@Override
+	public void close() {
+		take();
+		this.channel.finishAndReleaseAll();
+	}
+
+	record Taken(int count, byte[] bytes) {
+
+		String text() {
+			return new String(this.bytes, StandardCharsets.ISO_8859_1);
+		}
+
+	}
+
+}

@@ -1,0 +1,491 @@
+package dev.socketecho.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.TooLongFrameException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * Tests of the decoders of all framings.
+ */
+class FrameDecoderTests {
+
+	/** The length limit of most tests. */
+	private static final int MAX = 10;
+
+	/**
+	 * How a message looks on the wire in each framing that has frames.
+	 */
+	private enum Wire {
+
+		LINE_LF(Framing.LINE, "", "\n"), LINE_CRLF(Framing.LINE, "", "\r\n"), LF(Framing.LF, "", "\n"),
+		CRLF(Framing.CRLF, "", "\r\n"), NUL(Framing.NUL, "", "\0"), STX_ETX(Framing.STX_ETX, "\2", "\3"),
+		DELIMITER(Framing.DELIMITER, "", "<EOF>"), LENGTH_1(Framing.LENGTH_1, "#", ""),
+		LENGTH_2(Framing.LENGTH_2, "\0#", ""), LENGTH_4(Framing.LENGTH_4, "\0\0\0#", "");
+
+		private final Framing framing;
+
+		private final String before;
+
+		private final String after;
+
+		Wire(Framing framing, String before, String after) {
+			this.framing = framing;
+			this.before = before;
+			this.after = after;
+		}
+
+		String of(String message) {
+			return this.before.replace('#', (char) message.length()) + message + this.after;
+		}
+
+		DecoderChannel channel(boolean burst) {
+			return new DecoderChannel(this.framing, MAX, burst);
+		}
+
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesSingleFrameOnWithTerminatorAndHeader(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			channel.read(wire.of("hello"));
+			assertThat(channel.taken()).containsExactly("1:" + wire.of("hello"));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesFramesOfOneReadOnAsOneBurst(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			channel.read(wire.of("a") + wire.of("") + wire.of("bcd") + wire.of("efg").substring(0, 2));
+			assertThat(channel.taken()).containsExactly("3:" + wire.of("a") + wire.of("") + wire.of("bcd"));
+			channel.read(wire.of("efg").substring(2) + wire.of("h"));
+			assertThat(channel.taken()).containsExactly("2:" + wire.of("efg") + wire.of("h"));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesFramesOfOneReadOnOneByOneWithoutBurst(Wire wire) {
+		try (DecoderChannel channel = wire.channel(false)) {
+			channel.read(wire.of("a") + wire.of("") + wire.of("bcd") + wire.of("efg").substring(0, 2));
+			assertThat(channel.taken()).containsExactly("1:" + wire.of("a"), "1:" + wire.of(""), "1:" + wire.of("bcd"));
+			channel.read(wire.of("efg").substring(2) + wire.of("h"));
+			assertThat(channel.taken()).containsExactly("1:" + wire.of("efg"), "1:" + wire.of("h"));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void findsFrameSplitAtAnyPosition(Wire wire) {
+		String frame = wire.of("hello");
+		for (int at = 1; at < frame.length(); at++) {
+			try (DecoderChannel channel = wire.channel(true)) {
+				channel.read(frame.substring(0, at));
+				assertThat(channel.taken()).as("before the split at %d", at).isEmpty();
+				channel.read(frame.substring(at));
+				assertThat(channel.taken()).as("after the split at %d", at).containsExactly("1:" + frame);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void takesEmptyMessages(Wire wire) {
+		for (boolean burst : new boolean[] { true, false }) {
+			try (DecoderChannel channel = wire.channel(burst)) {
+				channel.read(wire.of(""));
+				channel.read(wire.of(""));
+				assertThat(channel.taken()).containsExactly("1:" + wire.of(""), "1:" + wire.of(""));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void takesMessageOfExactlyTheMaximumInAnySegmentation(Wire wire) {
+		String frame = wire.of("x".repeat(MAX));
+		for (List<String> segments : segmentations(frame)) {
+			for (boolean burst : new boolean[] { true, false }) {
+				try (DecoderChannel channel = wire.channel(burst)) {
+					assertThatNoException().as("segments %s", segments)
+						.isThrownBy(() -> segments.forEach(channel::read));
+					assertThat(channel.taken()).containsExactly("1:" + frame);
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void failsOnOneByteMoreThanTheMaximumInAnySegmentation(Wire wire) {
+		String frame = wire.of("x".repeat(MAX + 1));
+		for (List<String> segments : segmentations(frame)) {
+			for (boolean burst : new boolean[] { true, false }) {
+				try (DecoderChannel channel = wire.channel(burst)) {
+					assertThatExceptionOfType(TooLongFrameException.class).as("segments %s", segments)
+						.isThrownBy(() -> segments.forEach(channel::read));
+					assertThat(channel.taken()).isEmpty();
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesEarlierFramesOnBeforeItFailsOnTooLongOne(Wire wire) {
+		String earlier = wire.of("one") + wire.of("two");
+		for (boolean burst : new boolean[] { true, false }) {
+			try (DecoderChannel channel = wire.channel(burst)) {
+				assertThatExceptionOfType(TooLongFrameException.class)
+					.isThrownBy(() -> channel.read(earlier + wire.of("x".repeat(MAX + 1))));
+				assertThat(String.join("", channel.taken().stream().map((taken) -> taken.substring(2)).toList()))
+					.isEqualTo(earlier);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesEarlierFramesOnBeforeItFailsOnUnfinishedTooLongOne(Wire wire) {
+		String earlier = wire.of("one") + wire.of("two");
+		String unfinished = wire.of("x".repeat(MAX + 10)).substring(0, MAX + 9);
+		for (boolean burst : new boolean[] { true, false }) {
+			try (DecoderChannel channel = wire.channel(burst)) {
+				assertThatExceptionOfType(TooLongFrameException.class)
+					.isThrownBy(() -> channel.read(earlier + unfinished));
+				assertThat(String.join("", channel.taken().stream().map((taken) -> taken.substring(2)).toList()))
+					.isEqualTo(earlier);
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void keepsNothingOfTooLongMessage(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			assertThatExceptionOfType(TooLongFrameException.class)
+				.isThrownBy(() -> channel.read(wire.of("x".repeat(MAX + 1))));
+			assertThatNoException().as("the end of input after the failure").isThrownBy(channel::endInput);
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesRestOnAsItIsAtTheEndOfInput(Wire wire) {
+		String rest = wire.of("rest").substring(0, 4);
+		try (DecoderChannel channel = wire.channel(true)) {
+			channel.read(wire.of("one") + rest);
+			assertThat(channel.taken()).containsExactly("1:" + wire.of("one"));
+			channel.endInput();
+			assertThat(channel.taken()).containsExactly("1:" + rest);
+			channel.breakOff();
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesNothingOnAtTheEndOfInputWithoutRest(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			channel.read(wire.of("one"));
+			assertThat(channel.taken()).hasSize(1);
+			channel.endInput();
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void dropsRestOfBrokenConnection(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			channel.read(wire.of("one") + wire.of("rest").substring(0, 4));
+			assertThat(channel.taken()).hasSize(1);
+			channel.breakOff();
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "LINE_LF", "CRLF", "STX_ETX", "DELIMITER" })
+	void findsEndOfLongMessageInSingleBytesWithoutSearchingAllOfItAgain(Wire wire) {
+		// Searched from its start at each byte, this would be 500 GB to search
+		int size = 1_000_000;
+		byte[] frame = wire.of("a".repeat(size)).getBytes(StandardCharsets.ISO_8859_1);
+		FramingSpec spec = new FramingSpec(wire.framing, (wire.framing == Framing.DELIMITER) ? "<EOF>" : null, size,
+				true);
+		try (DecoderChannel channel = DecoderChannel.withoutLeakDetection(spec)) {
+			for (byte each : frame) {
+				channel.read(new byte[] { each });
+			}
+			assertThat(channel.take()).singleElement()
+				.satisfies((taken) -> assertThat(Arrays.equals(taken.bytes(), frame)).isTrue());
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "aab", "<EOF>", "aaa", "abab", "\u00e4" })
+	void findsDelimiterWhereverMessageAndDelimiterAreSplit(String delimiter) {
+		byte[] end = delimiter.getBytes(StandardCharsets.UTF_8);
+		String ending = new String(end, StandardCharsets.ISO_8859_1);
+		for (String message : List.of("", "a", "ab", "xa", "<", "<EO", "<<EOF", "b<E<EO", "aba")) {
+			String all = message + ending;
+			if (all.indexOf(ending) != message.length()) {
+				continue;
+			}
+			for (List<String> segments : segmentations(all + all)) {
+				try (DecoderChannel channel = new DecoderChannel(
+						new FramingSpec(Framing.DELIMITER, delimiter, MAX, false))) {
+					segments.forEach(channel::read);
+					assertThat(channel.taken()).as("segments %s", segments).containsExactly("1:" + all, "1:" + all);
+				}
+			}
+		}
+	}
+
+	@Test
+	void endsAtTheFirstOfOverlappingDelimiters() {
+		for (List<String> segments : segmentations("aaabaab")) {
+			try (DecoderChannel channel = new DecoderChannel(new FramingSpec(Framing.DELIMITER, "aab", MAX, false))) {
+				segments.forEach(channel::read);
+				assertThat(channel.taken()).as("segments %s", segments).containsExactly("1:aaab", "1:aab");
+			}
+		}
+	}
+
+	@Test
+	void failsOnRestThatIsTooLongThoughItMightHaveBecomeDelimiter() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.DELIMITER, MAX, true)) {
+			channel.read("x".repeat(MAX) + "<EOF");
+			assertThat(channel.taken()).isEmpty();
+			assertThatExceptionOfType(TooLongFrameException.class).isThrownBy(channel::endInput);
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@Test
+	void takesCarriageReturnInLineAsPartOfTheMessage() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.LINE, MAX, false)) {
+			channel.read("a\rb\n\r\r\n\n");
+			assertThat(channel.taken()).containsExactly("1:a\rb\n", "1:\r\r\n", "1:\n");
+		}
+	}
+
+	@Test
+	void countsCarriageReturnBeforeLineFeedInLfFraming() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.LF, MAX, true)) {
+			channel.read("x".repeat(MAX - 1) + "\r\n");
+			assertThat(channel.taken()).hasSize(1);
+			assertThatExceptionOfType(TooLongFrameException.class)
+				.isThrownBy(() -> channel.read("x".repeat(MAX) + "\r\n"));
+		}
+	}
+
+	@Test
+	void doesNotEndCrlfMessageAtLoneLineFeed() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.CRLF, MAX, false)) {
+			channel.read("a\nb\rc\r");
+			assertThat(channel.taken()).isEmpty();
+			channel.read("\n");
+			assertThat(channel.taken()).containsExactly("1:a\nb\rc\r\n");
+		}
+	}
+
+	@Test
+	void failsOnLineWithCarriageReturnBehindTheMaximumThatEndsNoLine() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.LINE, MAX, true)) {
+			channel.read("x".repeat(MAX) + "\r");
+			assertThat(channel.taken()).isEmpty();
+			assertThatExceptionOfType(TooLongFrameException.class).isThrownBy(() -> channel.read("x"));
+		}
+	}
+
+	static Stream<Arguments> headersOverTheLimit() {
+		return Stream.of(Arguments.of(Framing.LENGTH_1, new byte[] { 11 }),
+				Arguments.of(Framing.LENGTH_1, new byte[] { -1 }), Arguments.of(Framing.LENGTH_2, new byte[] { 0, 11 }),
+				Arguments.of(Framing.LENGTH_2, new byte[] { -1, -1 }),
+				Arguments.of(Framing.LENGTH_4, new byte[] { 0, 0, 0, 11 }),
+				Arguments.of(Framing.LENGTH_4, new byte[] { 127, -1, -1, -1 }),
+				Arguments.of(Framing.LENGTH_4, new byte[] { -128, 0, 0, 0 }),
+				Arguments.of(Framing.LENGTH_4, new byte[] { -1, -1, -1, -1 }));
+	}
+
+	@ParameterizedTest
+	@MethodSource("headersOverTheLimit")
+	void failsOnLengthOverTheLimitWithoutWaitingForThePayload(Framing framing, byte[] header) {
+		for (boolean burst : new boolean[] { true, false }) {
+			try (DecoderChannel channel = new DecoderChannel(framing, MAX, burst)) {
+				assertThatExceptionOfType(TooLongFrameException.class).isThrownBy(() -> channel.read(header));
+			}
+		}
+	}
+
+	@Test
+	void failsOnLengthOfTwoGigabytesAndMoreWhateverTheLimit() {
+		int longest = Integer.MAX_VALUE - 15;
+		for (byte[] header : List.of(new byte[] { -128, 0, 0, 0 }, new byte[] { -1, -1, -1, -1 },
+				new byte[] { 127, -1, -1, -14 })) {
+			try (DecoderChannel channel = new DecoderChannel(Framing.LENGTH_4, longest, true)) {
+				assertThatExceptionOfType(TooLongFrameException.class).isThrownBy(() -> channel.read(header));
+			}
+		}
+	}
+
+	@Test
+	void waitsForPayloadOfTheLongestMessageThereMayBe() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.LENGTH_4, Integer.MAX_VALUE - 15, true)) {
+			assertThatNoException().isThrownBy(() -> channel.read(new byte[] { 127, -1, -1, -16, 1, 2, 3 }));
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x", "\3", "x\2a\3", "\n" })
+	void failsOnGarbageBeforeStx(String garbage) {
+		try (DecoderChannel channel = new DecoderChannel(Framing.STX_ETX, MAX, true)) {
+			assertThatExceptionOfType(CorruptedFrameException.class).isThrownBy(() -> channel.read(garbage))
+				.withMessageContaining("0x%02x".formatted((int) garbage.charAt(0)));
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@Test
+	void passesEarlierFramesOnBeforeItFailsOnGarbage() {
+		for (boolean burst : new boolean[] { true, false }) {
+			try (DecoderChannel channel = new DecoderChannel(Framing.STX_ETX, MAX, burst)) {
+				assertThatExceptionOfType(CorruptedFrameException.class).isThrownBy(() -> channel.read("\2a\3x\2b\3"));
+				assertThat(channel.taken()).containsExactly("1:\2a\3");
+			}
+		}
+	}
+
+	@Test
+	void takesStxInMessage() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.STX_ETX, MAX, true)) {
+			channel.read("\2a\2b\3");
+			assertThat(channel.taken()).containsExactly("1:\2a\2b\3");
+		}
+	}
+
+	@Test
+	void passesAllOnAtTheEndOfInputInUntilCloseFraming() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.UNTIL_CLOSE, MAX, true)) {
+			channel.read("hello");
+			channel.read("world");
+			assertThat(channel.taken()).isEmpty();
+			channel.endInput();
+			assertThat(channel.taken()).containsExactly("1:helloworld");
+		}
+	}
+
+	@Test
+	void passesNothingOnInUntilCloseFramingIfNothingCameOrTheConnectionBroke() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.UNTIL_CLOSE, MAX, true)) {
+			channel.endInput();
+			assertThat(channel.taken()).isEmpty();
+		}
+		try (DecoderChannel channel = new DecoderChannel(Framing.UNTIL_CLOSE, MAX, true)) {
+			channel.read("hello");
+			channel.breakOff();
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@Test
+	void failsInUntilCloseFramingAsSoonAsTheMessageIsTooLong() {
+		try (DecoderChannel channel = new DecoderChannel(Framing.UNTIL_CLOSE, MAX, true)) {
+			channel.read("x".repeat(MAX));
+			assertThatExceptionOfType(TooLongFrameException.class).isThrownBy(() -> channel.read("x"));
+			assertThatNoException().isThrownBy(channel::endInput);
+			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@Test
+	void hasNoDecoderWithoutFraming() {
+		assertThat(new FramingSpec(Framing.NONE, null, 1, true).newDecoder()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { Integer.MIN_VALUE, -1, 0, Integer.MAX_VALUE - 14, Integer.MAX_VALUE })
+	void rejectsMaximumThatNoBufferCanHave(int maxMessageSize) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new FramingSpec(Framing.LINE, null, maxMessageSize, true))
+			.withMessageContaining(String.valueOf(maxMessageSize));
+	}
+
+	@Test
+	void rejectsDelimiterFramingWithoutDelimiter() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new FramingSpec(Framing.DELIMITER, null, 1, true))
+			.withMessageContaining("delimiter");
+		assertThatIllegalArgumentException().isThrownBy(() -> new FramingSpec(Framing.DELIMITER, "", 1, true))
+			.withMessageContaining("delimiter");
+	}
+
+	@Test
+	void namesFramingsAsInTheConfiguration() {
+		assertThat(Framing.values()).extracting(Framing::value)
+			.containsExactlyInAnyOrder("none", "line", "crlf", "lf", "nul", "stx-etx", "length-1", "length-2",
+					"length-4", "delimiter", "until-close");
+	}
+
+	@Test
+	void sharesReferenceCountOfFramesWithTheirContent() {
+		ByteBuf content = Unpooled.copiedBuffer("a\nb\n", StandardCharsets.US_ASCII);
+		Frames frames = new Frames(content, 2);
+		assertThat(frames.retain()).isSameAs(frames);
+		assertThat(content.refCnt()).isEqualTo(2);
+		assertThat(frames.release()).isFalse();
+		assertThat(frames.release()).isTrue();
+		assertThat(content.refCnt()).isZero();
+	}
+
+	@Test
+	void keepsCountOfFramesInCopies() {
+		Frames frames = new Frames(Unpooled.copiedBuffer("a\nb\n", StandardCharsets.US_ASCII), 2);
+		Frames copy = (Frames) frames.copy();
+		assertThat(copy.count()).isEqualTo(2);
+		assertThat(copy).isEqualTo(frames).hasSameHashCodeAs(frames);
+		assertThat(((Frames) frames.duplicate()).count()).isEqualTo(2);
+		assertThat(frames.replace(frames.content())).isEqualTo(frames);
+		assertThat(new Frames(frames.content(), 1)).isNotEqualTo(frames);
+		copy.release();
+		frames.release();
+	}
+
+	/**
+	 * All at once, byte by byte, split once anywhere, and split twice anywhere.
+	 */
+	private static List<List<String>> segmentations(String text) {
+		List<List<String>> all = new ArrayList<>();
+		all.add(List.of(text));
+		all.add(text.chars().mapToObj((unit) -> String.valueOf((char) unit)).toList());
+		for (int first = 1; first < text.length(); first++) {
+			all.add(List.of(text.substring(0, first), text.substring(first)));
+			for (int second = first + 1; second < text.length(); second++) {
+				all.add(List.of(text.substring(0, first), text.substring(first, second), text.substring(second)));
+			}
+		}
+		return all;
+	}
+
+}

@@ -1,0 +1,156 @@
+package dev.socketecho.transport;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import dev.socketecho.codec.Framing;
+import dev.socketecho.codec.FramingSpec;
+import dev.socketecho.inbound.ServerMode;
+import dev.socketecho.inbound.TcpEchoServer;
+import dev.socketecho.inbound.TcpEchoServers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+import org.springframework.integration.ip.event.IpIntegrationEvent;
+
+/**
+ * One running server with its flow, on a free port of the loopback interface.
+ */
+final class TestServer implements AutoCloseable {
+
+	final RecordingServerRecorder recorder;
+
+	final NettyTcpServerConnectionFactory factory;
+
+	final AnnotationConfigApplicationContext context;
+
+	final List<ApplicationEvent> events = new CopyOnWriteArrayList<>();
+
+	private final EventLoops eventLoops;
+
+	private TestServer(Spec spec) {
+		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test");
+		this.recorder = new RecordingServerRecorder();
+		this.factory = new NettyTcpServerConnectionFactory(spec.settings(), this.eventLoops, this.recorder);
+		this.context = new AnnotationConfigApplicationContext();
+		try {
+			this.context.register(IntegrationConfiguration.class);
+			this.context.addApplicationListener((ApplicationListener<IpIntegrationEvent>) this.events::add);
+			if (spec.flow == null) {
+				TcpEchoServer server = new TcpEchoServer(this.factory, spec.mode, spec.logLimit);
+				this.context.registerBean(TcpEchoServers.class,
+						() -> new TcpEchoServers(List.of(server), this.context.getBean(IntegrationFlowContext.class)));
+				this.context.refresh();
+			}
+			else {
+				this.context.refresh();
+				this.context.getBean(IntegrationFlowContext.class)
+					.registration(spec.flow.apply(this.factory))
+					.addBean("connectionFactory", this.factory)
+					.register();
+			}
+		}
+		catch (RuntimeException ex) {
+			close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Starts a server with default settings.
+	 */
+	static TestServer start(Framing framing) {
+		return start(framing, (_) -> {
+		});
+	}
+
+	/**
+	 * Starts a server.
+	 */
+	static TestServer start(Framing framing, Consumer<Spec> changes) {
+		Spec spec = new Spec(framing);
+		changes.accept(spec);
+		return new TestServer(spec);
+	}
+
+	TestClient connect() {
+		return new TestClient("127.0.0.1", this.factory.getPort());
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+		this.factory.stop();
+		this.eventLoops.close();
+	}
+
+	/**
+	 * What may differ between tests.
+	 */
+	static final class Spec {
+
+		private final Framing framing;
+
+		@Nullable String delimiter;
+
+		int maxMessageSize = 1024 * 1024;
+
+		boolean burst = true;
+
+		boolean closeAfterReply;
+
+		@Nullable String address = "127.0.0.1";
+
+		int port;
+
+		Duration idleTimeout = Duration.ZERO;
+
+		ConnectionLimits limits = ConnectionLimits.NONE;
+
+		long maxPendingBytes = 1024 * 1024;
+
+		SocketOptions options = SocketOptions.DEFAULTS;
+
+		Duration lingerTimeout = Duration.ofSeconds(2);
+
+		TransportType transport = TransportType.AUTO;
+
+		int threads = 2;
+
+		ServerMode mode = ServerMode.ECHO;
+
+		OptionalInt logLimit = OptionalInt.empty();
+
+		@Nullable Function<NettyTcpServerConnectionFactory, IntegrationFlow> flow;
+
+		private Spec(Framing framing) {
+			this.framing = framing;
+			this.delimiter = (framing == Framing.DELIMITER) ? "<EOF>" : null;
+		}
+
+		private TcpServerSettings settings() {
+			return new TcpServerSettings("test", this.address, this.port, 128,
+					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst),
+					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.options,
+					this.lingerTimeout);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableIntegration
+	static class IntegrationConfiguration {
+
+	}
+
+}
