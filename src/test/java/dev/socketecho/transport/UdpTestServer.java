@@ -35,7 +35,7 @@ final class UdpTestServer implements AutoCloseable {
 
 	private UdpTestServer(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
 			UnaryOperator<MessageHandler> handler) {
-		this.eventLoops = new EventLoops(type, 2);
+		this.eventLoops = new EventLoops(type, 2, "test-io");
 		this.adapter = new NettyDatagramReceivingAdapter(settings, blocked, this.eventLoops, new BoundPorts(),
 				this.recorder);
 		this.sender = new NettyDatagramSendingHandler(this.adapter);
