@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param transport operating system interface that carries the sockets
  * @param eventLoops number of event loops; defaults to the processors available
  * @param tcp TCP servers and clients
- * @param udp UDP clients
+ * @param udp UDP servers and clients
  * @param probes probes by name
  * @param probeEndpoint the HTTP endpoint /probe
  * @param shutdown shutdown
@@ -55,10 +55,14 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	/**
 	 * UDP.
 	 *
+	 * @param servers servers by name
 	 * @param clients clients by name
 	 */
-	public record Udp(@DefaultValue Map<@Pattern(regexp = NAME,
-			message = NAME_MESSAGE) String, @Valid UdpClientProperties> clients) {
+	public record Udp(
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid UdpServerProperties> servers,
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid UdpClientProperties> clients) {
 	}
 
 	/**

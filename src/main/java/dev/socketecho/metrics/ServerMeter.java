@@ -26,6 +26,8 @@ enum ServerMeter {
 
 	SENT_MESSAGES("echo.sent.messages", "messages", "Messages that were sent back"),
 
+	DROPPED_DATAGRAMS("echo.dropped.datagrams", null, "Datagrams that were not answered, by reason"),
+
 	ERRORS("echo.errors", null, "Errors of sockets and protocols, by class");
 
 	private final String meterName;

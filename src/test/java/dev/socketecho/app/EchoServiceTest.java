@@ -26,8 +26,8 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = SocketEchoApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "echo.tcp.servers.stream.port=0", "echo.tcp.servers.line.port=0",
-				"echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
+		properties = { "echo.udp.servers.datagram.port=0", "echo.tcp.servers.stream.port=0",
+				"echo.tcp.servers.line.port=0", "echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
 				"echo.tcp.servers.untouched.port=0", "echo.tcp.servers.single.port=0",
 				"echo.tcp.servers.single.max-connections=1", "echo.tcp.servers.brief.port=0",
 				"echo.tcp.servers.brief.framing=line", "echo.tcp.servers.brief.max-message-size=8B" })

@@ -95,9 +95,9 @@ class StartupTests {
 	}
 
 	private static ConfigurableApplicationContext start(String... variables) {
-		Map<String, Object> environment = new HashMap<>(
-				Map.of("SERVER_PORT", "0", "ECHO_TCP_SERVERS_STREAM_PORT", "0", "ECHO_TCP_SERVERS_LINE_PORT", "0",
-						"ECHO_TCP_SERVERS_MESSAGE_PORT", "0", "ECHO_TCP_SERVERS_COLLECT_PORT", "0"));
+		Map<String, Object> environment = new HashMap<>(Map.of("SERVER_PORT", "0", "ECHO_TCP_SERVERS_STREAM_PORT", "0",
+				"ECHO_TCP_SERVERS_LINE_PORT", "0", "ECHO_TCP_SERVERS_MESSAGE_PORT", "0",
+				"ECHO_TCP_SERVERS_COLLECT_PORT", "0", "ECHO_UDP_SERVERS_DATAGRAM_ENABLED", "false"));
 		for (int i = 0; i < variables.length; i += 2) {
 			environment.put(variables[i], variables[i + 1]);
 		}
