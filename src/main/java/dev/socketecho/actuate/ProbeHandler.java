@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -67,6 +68,14 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 
 	@Override
 	public Mono<ServerResponse> handle(ServerRequest request) {
+		return Mono.defer(() -> probe(request))
+			.onErrorResume(ResponseStatusException.class,
+					(refusal) -> ServerResponse.status(refusal.getStatusCode())
+						.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+						.bodyValue(refusal.getBody()));
+	}
+
+	private Mono<ServerResponse> probe(ServerRequest request) {
 		Duration timeout = timeout(request.headers().firstHeader(TIMEOUT_HEADER));
 		ProbeTarget target = target(request.queryParam("module").orElse(null),
 				request.queryParam("target").orElse(null), timeout);

@@ -156,6 +156,13 @@ class ProbeHttpTests {
 	}
 
 	@Test
+	void refusalNamesTheParameterAndItsValue() throws Exception {
+		assertThat(get("/probe?module=tcp_echo&target=under%20score:7").body()).contains("target: 'under score:7'");
+		assertThat(get("/probe?module=nonsense&target=localhost:7").body()).contains("module: 'nonsense'");
+		assertThat(get("/probe?module=tcp_echo&target=192.0.2.1:7").body()).contains("192.0.2.1:7", "allowed-targets");
+	}
+
+	@Test
 	void badScrapeTimeoutIsABadRequest() throws Exception {
 		HttpRequest request = request("/probe?module=backend").header("X-Prometheus-Scrape-Timeout-Seconds", "soon")
 			.build();
