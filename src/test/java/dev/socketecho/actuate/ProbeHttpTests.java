@@ -252,9 +252,9 @@ class ProbeHttpTests {
 	}
 
 	private static ConfigurableApplicationContext run(String... more) {
-		List<String> arguments = new ArrayList<>(
-				List.of("--server.port=0", "--echo.tcp.servers.stream.port=0", "--echo.tcp.servers.line.port=0",
-						"--echo.tcp.servers.message.port=0", "--echo.tcp.servers.collect.port=0"));
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--echo.tcp.servers.stream.port=0",
+				"--echo.tcp.servers.line.port=0", "--echo.tcp.servers.message.port=0",
+				"--echo.tcp.servers.collect.port=0", "--echo.udp.servers.datagram.port=0"));
 		arguments.addAll(List.of(more));
 		return new SpringApplicationBuilder(SocketEchoApplication.class).run(arguments.toArray(String[]::new));
 	}

@@ -127,7 +127,8 @@ class ClientBeansTests {
 			.run(java.util.stream.Stream
 				.concat(java.util.stream.Stream.of("--server.port=0", "--echo.tcp.servers.stream.port=0",
 						"--echo.tcp.servers.line.port=0", "--echo.tcp.servers.message.port=0",
-						"--echo.tcp.servers.collect.port=0"), java.util.stream.Stream.of(more))
+						"--echo.tcp.servers.collect.port=0", "--echo.udp.servers.datagram.port=0"),
+						java.util.stream.Stream.of(more))
 				.toArray(String[]::new));
 	}
 

@@ -27,7 +27,7 @@ final class ClientLoad {
 	}
 
 	public static void main(String[] args) throws Exception {
-		EventLoops eventLoops = new EventLoops(TransportType.AUTO, 1);
+		EventLoops eventLoops = new EventLoops(TransportType.AUTO, 1, "load");
 		FramingSpec framing = new FramingSpec(Framing.LINE, null, 1024 * 1024, false);
 		TcpEchoClient client = new TcpEchoClient(
 				new TcpEchoClientSettings(
