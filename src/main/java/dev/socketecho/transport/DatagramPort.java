@@ -238,10 +238,16 @@ final class DatagramPort implements DatagramIo.Listener {
 
 	/**
 	 * Closes at once; called on any thread.
-	 * @return complete when it is closed
+	 * @return complete when it is closed and its port is free: the JDK gives the port
+	 * back only when the selector has looked again
 	 */
 	CompletableFuture<Void> close() {
-		return CompletableFuture.runAsync(this::closeNow, this.eventLoop);
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.eventLoop.execute(() -> {
+			closeNow();
+			this.eventLoop.schedule(() -> done.complete(null), 1, TimeUnit.MILLISECONDS);
+		});
+		return done;
 	}
 
 	private void closeNow() {

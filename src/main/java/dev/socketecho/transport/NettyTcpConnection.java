@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.codec.Frames;
@@ -239,16 +240,16 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Answers what has been received, then ends the connection. The second turn of the
-	 * event loop comes after it has read what the kernel held at the first.
+	 * Answers what has been received, then ends the connection. The delay makes the event
+	 * loop look at its sockets once more, so what the kernel holds by now is read first.
 	 */
 	void drain() {
-		this.channel.eventLoop().execute(() -> this.channel.eventLoop().execute(() -> {
+		this.channel.eventLoop().schedule(() -> {
 			if (!isClosing()) {
 				this.draining = true;
 				this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
 			}
-		}));
+		}, 1, TimeUnit.MILLISECONDS);
 	}
 
 	/**
