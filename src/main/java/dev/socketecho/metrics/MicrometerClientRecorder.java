@@ -1,15 +1,14 @@
 package dev.socketecho.metrics;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.ClientRecorder;
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.SocketError;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -18,10 +17,6 @@ import io.micrometer.core.instrument.Timer;
  * The traffic of one client as meters, all of them there, at zero, from the start.
  */
 public final class MicrometerClientRecorder implements ClientRecorder {
-
-	private final MeterRegistry registry;
-
-	private final Tags tags;
 
 	private final AtomicInteger active = new AtomicInteger();
 
@@ -37,7 +32,7 @@ public final class MicrometerClientRecorder implements ClientRecorder {
 
 	private final Timer roundTrips;
 
-	private final Map<SocketError, Counter> errors = new EnumMap<>(SocketError.class);
+	private final TaggedCounters<SocketError> errors;
 
 	/**
 	 * Registers the meters of a client.
@@ -46,26 +41,16 @@ public final class MicrometerClientRecorder implements ClientRecorder {
 	 * @param transport {@code tcp} or {@code udp}
 	 */
 	public MicrometerClientRecorder(MeterRegistry registry, String client, String transport) {
-		this.registry = registry;
-		this.tags = Tags.of("client", client, "transport", transport);
-		Gauge.builder(ClientMeter.CONNECTIONS_ACTIVE.meterName(), this.active, AtomicInteger::get)
-			.description(ClientMeter.CONNECTIONS_ACTIVE.description())
-			.tags(this.tags)
-			.strongReference(true)
-			.register(registry);
-		this.opened = counter(ClientMeter.CONNECTIONS_OPENED, Tags.empty());
-		this.sentBytes = counter(ClientMeter.SENT_BYTES, Tags.empty());
-		this.receivedBytes = counter(ClientMeter.RECEIVED_BYTES, Tags.empty());
-		this.sentMessages = counter(ClientMeter.SENT_MESSAGES, Tags.empty());
-		this.receivedMessages = counter(ClientMeter.RECEIVED_MESSAGES, Tags.empty());
-		this.roundTrips = Timer.builder(ClientMeter.RTT.meterName())
-			.description(ClientMeter.RTT.description())
-			.serviceLevelObjectives(RoundTripBuckets.all())
-			.tags(this.tags)
-			.register(registry);
-		for (SocketError error : SocketError.values()) {
-			this.errors.put(error, counter(ClientMeter.ERRORS, Tags.of("error", error.tag())));
-		}
+		Meters meters = new Meters(registry, Tags.of("client", client, "transport", transport));
+		meters.gauge(EchoMeter.CLIENT_CONNECTIONS_ACTIVE, this.active, AtomicInteger::get);
+		this.opened = meters.counter(EchoMeter.CLIENT_CONNECTIONS_OPENED);
+		this.sentBytes = meters.counter(EchoMeter.CLIENT_SENT_BYTES);
+		this.receivedBytes = meters.counter(EchoMeter.CLIENT_RECEIVED_BYTES);
+		this.sentMessages = meters.counter(EchoMeter.CLIENT_SENT_MESSAGES);
+		this.receivedMessages = meters.counter(EchoMeter.CLIENT_RECEIVED_MESSAGES);
+		this.roundTrips = meters.roundTripTimer(EchoMeter.CLIENT_RTT);
+		this.errors = meters.counters(EchoMeter.CLIENT_ERRORS, "error", EnumSet.allOf(SocketError.class),
+				SocketError::tag);
 	}
 
 	@Override
@@ -97,23 +82,12 @@ public final class MicrometerClientRecorder implements ClientRecorder {
 
 	@Override
 	public void error(SocketError error) {
-		Counter counter = this.errors.get(error);
-		if (counter != null) {
-			counter.increment();
-		}
+		this.errors.increment(error);
 	}
 
 	@Override
 	public void roundTrip(Duration roundTrip) {
 		this.roundTrips.record(roundTrip);
-	}
-
-	private Counter counter(ClientMeter meter, Tags more) {
-		return Counter.builder(meter.meterName())
-			.description(meter.description())
-			.baseUnit(meter.unit())
-			.tags(this.tags.and(more))
-			.register(this.registry);
 	}
 
 }

@@ -1,14 +1,13 @@
 package dev.socketecho.metrics;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.function.LongSupplier;
 
+import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.DatagramRecorder;
 import dev.socketecho.transport.DropReason;
 import dev.socketecho.transport.SocketError;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
@@ -17,9 +16,7 @@ import io.micrometer.core.instrument.Tags;
  */
 public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
-	private final MeterRegistry registry;
-
-	private final Tags tags;
+	private final Meters meters;
 
 	private final Counter receivedBytes;
 
@@ -29,9 +26,9 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	private final Counter sentMessages;
 
-	private final Map<DropReason, Counter> dropped = new EnumMap<>(DropReason.class);
+	private final TaggedCounters<DropReason> dropped;
 
-	private final Map<SocketError, Counter> errors = new EnumMap<>(SocketError.class);
+	private final TaggedCounters<SocketError> errors;
 
 	/** Held here, since the registry holds it weakly only. */
 	private LongSupplier kernelDrops = () -> 0;
@@ -42,20 +39,15 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 	 * @param server the server's name
 	 */
 	public MicrometerDatagramRecorder(MeterRegistry registry, String server) {
-		this.registry = registry;
-		this.tags = Tags.of("server", server, "transport", "udp");
-		this.receivedBytes = counter(ServerMeter.RECEIVED_BYTES, Tags.empty());
-		this.receivedMessages = counter(ServerMeter.RECEIVED_MESSAGES, Tags.empty());
-		this.sentBytes = counter(ServerMeter.SENT_BYTES, Tags.empty());
-		this.sentMessages = counter(ServerMeter.SENT_MESSAGES, Tags.empty());
-		for (DropReason reason : DropReason.values()) {
-			if (reason != DropReason.KERNEL_BUFFER) {
-				this.dropped.put(reason, counter(ServerMeter.DROPPED_DATAGRAMS, Tags.of("reason", reason.tag())));
-			}
-		}
-		for (SocketError error : SocketError.values()) {
-			this.errors.put(error, counter(ServerMeter.ERRORS, Tags.of("error", error.tag())));
-		}
+		this.meters = new Meters(registry, Tags.of("server", server, "transport", "udp"));
+		this.receivedBytes = this.meters.counter(EchoMeter.RECEIVED_BYTES);
+		this.receivedMessages = this.meters.counter(EchoMeter.RECEIVED_MESSAGES);
+		this.sentBytes = this.meters.counter(EchoMeter.SENT_BYTES);
+		this.sentMessages = this.meters.counter(EchoMeter.SENT_MESSAGES);
+		this.dropped = this.meters.counters(EchoMeter.DROPPED_DATAGRAMS, "reason",
+				EnumSet.complementOf(EnumSet.of(DropReason.KERNEL_BUFFER)), DropReason::tag);
+		this.errors = this.meters.counters(EchoMeter.ERRORS, "error", EnumSet.allOf(SocketError.class),
+				SocketError::tag);
 	}
 
 	@Override
@@ -72,39 +64,19 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	@Override
 	public void dropped(DropReason reason) {
-		increment(this.dropped, reason);
+		this.dropped.increment(reason);
 	}
 
 	@Override
 	public void error(SocketError error) {
-		increment(this.errors, error);
+		this.errors.increment(error);
 	}
 
 	@Override
 	public void kernelDrops(LongSupplier drops) {
 		this.kernelDrops = drops;
-		ServerMeter meter = ServerMeter.DROPPED_DATAGRAMS;
-		FunctionCounter.builder(meter.meterName(), this.kernelDrops, LongSupplier::getAsLong)
-			.description(meter.description())
-			.baseUnit(meter.unit())
-			.tags(this.tags.and("reason", DropReason.KERNEL_BUFFER.tag()))
-			.register(this.registry);
-	}
-
-	private static <E extends Enum<E>> void increment(Map<E, Counter> counters, E key) {
-		Counter counter = counters.get(key);
-		if (counter == null) {
-			throw new IllegalArgumentException("no counter for " + key);
-		}
-		counter.increment();
-	}
-
-	private Counter counter(ServerMeter meter, Tags more) {
-		return Counter.builder(meter.meterName())
-			.description(meter.description())
-			.baseUnit(meter.unit())
-			.tags(this.tags.and(more))
-			.register(this.registry);
+		this.meters.functionCounter(EchoMeter.DROPPED_DATAGRAMS, Tags.of("reason", DropReason.KERNEL_BUFFER.tag()),
+				this.kernelDrops, LongSupplier::getAsLong);
 	}
 
 }

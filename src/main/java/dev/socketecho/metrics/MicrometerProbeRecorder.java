@@ -1,15 +1,14 @@
 package dev.socketecho.metrics;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.ProbeRecorder;
 import dev.socketecho.transport.SocketError;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -20,10 +19,6 @@ import io.micrometer.core.instrument.Timer;
 public final class MicrometerProbeRecorder implements ProbeRecorder {
 
 	private static final double NANOS_PER_SECOND = 1e9;
-
-	private final MeterRegistry registry;
-
-	private final Tags tags;
 
 	private final AtomicInteger up = new AtomicInteger();
 
@@ -45,7 +40,7 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 
 	private final Counter corrupted;
 
-	private final Map<SocketError, Counter> errors = new EnumMap<>(SocketError.class);
+	private final TaggedCounters<SocketError> errors;
 
 	/**
 	 * Registers the meters of a probe.
@@ -53,30 +48,19 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 	 * @param probe the probe's name
 	 */
 	public MicrometerProbeRecorder(MeterRegistry registry, String probe) {
-		this.registry = registry;
-		this.tags = Tags.of("probe", probe);
-		Gauge.builder(ProbeMeter.UP.meterName(), this.up, AtomicInteger::get)
-			.description(ProbeMeter.UP.description())
-			.tags(this.tags)
-			.strongReference(true)
-			.register(registry);
-		Gauge.builder(ProbeMeter.JITTER.meterName(), this.jitterNanos, (nanos) -> nanos.get() / NANOS_PER_SECOND)
-			.description(ProbeMeter.JITTER.description())
-			.baseUnit(ProbeMeter.JITTER.unit())
-			.tags(this.tags)
-			.strongReference(true)
-			.register(registry);
-		this.roundTrips = timer(ProbeMeter.RTT);
-		this.connects = timer(ProbeMeter.CONNECT);
-		this.sent = counter(ProbeMeter.SENT, Tags.empty());
-		this.received = counter(ProbeMeter.RECEIVED, Tags.empty());
-		this.lost = counter(ProbeMeter.LOST, Tags.empty());
-		this.duplicated = counter(ProbeMeter.DUPLICATED, Tags.empty());
-		this.reordered = counter(ProbeMeter.REORDERED, Tags.empty());
-		this.corrupted = counter(ProbeMeter.CORRUPTED, Tags.empty());
-		for (SocketError error : SocketError.values()) {
-			this.errors.put(error, counter(ProbeMeter.ERRORS, Tags.of("error", error.tag())));
-		}
+		Meters meters = new Meters(registry, Tags.of("probe", probe));
+		meters.gauge(EchoMeter.PROBE_UP, this.up, AtomicInteger::get);
+		meters.gauge(EchoMeter.PROBE_JITTER, this.jitterNanos, (nanos) -> nanos.get() / NANOS_PER_SECOND);
+		this.roundTrips = meters.roundTripTimer(EchoMeter.PROBE_RTT);
+		this.connects = meters.roundTripTimer(EchoMeter.PROBE_CONNECT);
+		this.sent = meters.counter(EchoMeter.PROBE_SENT);
+		this.received = meters.counter(EchoMeter.PROBE_RECEIVED);
+		this.lost = meters.counter(EchoMeter.PROBE_LOST);
+		this.duplicated = meters.counter(EchoMeter.PROBE_DUPLICATED);
+		this.reordered = meters.counter(EchoMeter.PROBE_REORDERED);
+		this.corrupted = meters.counter(EchoMeter.PROBE_CORRUPTED);
+		this.errors = meters.counters(EchoMeter.PROBE_ERRORS, "error", EnumSet.allOf(SocketError.class),
+				SocketError::tag);
 	}
 
 	@Override
@@ -123,25 +107,7 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 
 	@Override
 	public void error(SocketError error) {
-		Counter counter = this.errors.get(error);
-		if (counter != null) {
-			counter.increment();
-		}
-	}
-
-	private Timer timer(ProbeMeter meter) {
-		return Timer.builder(meter.meterName())
-			.description(meter.description())
-			.serviceLevelObjectives(RoundTripBuckets.all())
-			.tags(this.tags)
-			.register(this.registry);
-	}
-
-	private Counter counter(ProbeMeter meter, Tags more) {
-		return Counter.builder(meter.meterName())
-			.description(meter.description())
-			.tags(this.tags.and(more))
-			.register(this.registry);
+		this.errors.increment(error);
 	}
 
 }

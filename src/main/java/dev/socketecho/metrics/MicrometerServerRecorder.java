@@ -1,18 +1,15 @@
 package dev.socketecho.metrics;
 
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 
+import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.ServerRecorder;
 import dev.socketecho.transport.SocketError;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -26,19 +23,15 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	private static final Set<CloseReason> REJECTIONS = EnumSet.of(CloseReason.MAX_CONNECTIONS,
 			CloseReason.MAX_CONNECTIONS_PER_SOURCE, CloseReason.ACCEPT_RATE, CloseReason.DENIED);
 
-	private final MeterRegistry registry;
-
-	private final Tags tags;
-
 	private final AtomicInteger active = new AtomicInteger();
 
 	private final Counter opened;
 
-	private final Map<CloseReason, Counter> closed;
+	private final TaggedCounters<CloseReason> closed;
 
-	private final Map<CloseReason, Counter> rejected;
+	private final TaggedCounters<CloseReason> rejected;
 
-	private final Map<SocketError, Counter> errors;
+	private final TaggedCounters<SocketError> errors;
 
 	private final Timer duration;
 
@@ -57,28 +50,18 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	 * @param transport {@code tcp} or {@code udp}
 	 */
 	public MicrometerServerRecorder(MeterRegistry registry, String server, String transport) {
-		this.registry = registry;
-		this.tags = Tags.of("server", server, "transport", transport);
-		Gauge.builder(ServerMeter.CONNECTIONS_ACTIVE.meterName(), this.active, AtomicInteger::get)
-			.description(ServerMeter.CONNECTIONS_ACTIVE.description())
-			.tags(this.tags)
-			.strongReference(true)
-			.register(registry);
-		this.opened = counter(ServerMeter.CONNECTIONS_OPENED, Tags.empty());
-		this.closed = counters(ServerMeter.CONNECTIONS_CLOSED, "reason",
-				EnumSet.complementOf(EnumSet.copyOf(REJECTIONS)), CloseReason.class, CloseReason::tag);
-		this.rejected = counters(ServerMeter.CONNECTIONS_REJECTED, "reason", REJECTIONS, CloseReason.class,
-				CloseReason::tag);
-		this.errors = counters(ServerMeter.ERRORS, "error", EnumSet.allOf(SocketError.class), SocketError.class,
-				SocketError::tag);
-		this.duration = Timer.builder(ServerMeter.CONNECTION_DURATION.meterName())
-			.description(ServerMeter.CONNECTION_DURATION.description())
-			.tags(this.tags)
-			.register(registry);
-		this.receivedBytes = counter(ServerMeter.RECEIVED_BYTES, Tags.empty());
-		this.receivedMessages = counter(ServerMeter.RECEIVED_MESSAGES, Tags.empty());
-		this.sentBytes = counter(ServerMeter.SENT_BYTES, Tags.empty());
-		this.sentMessages = counter(ServerMeter.SENT_MESSAGES, Tags.empty());
+		Meters meters = new Meters(registry, Tags.of("server", server, "transport", transport));
+		meters.gauge(EchoMeter.CONNECTIONS_ACTIVE, this.active, AtomicInteger::get);
+		this.opened = meters.counter(EchoMeter.CONNECTIONS_OPENED);
+		this.closed = meters.counters(EchoMeter.CONNECTIONS_CLOSED, "reason",
+				EnumSet.complementOf(EnumSet.copyOf(REJECTIONS)), CloseReason::tag);
+		this.rejected = meters.counters(EchoMeter.CONNECTIONS_REJECTED, "reason", REJECTIONS, CloseReason::tag);
+		this.errors = meters.counters(EchoMeter.ERRORS, "error", EnumSet.allOf(SocketError.class), SocketError::tag);
+		this.duration = meters.timer(EchoMeter.CONNECTION_DURATION);
+		this.receivedBytes = meters.counter(EchoMeter.RECEIVED_BYTES);
+		this.receivedMessages = meters.counter(EchoMeter.RECEIVED_MESSAGES);
+		this.sentBytes = meters.counter(EchoMeter.SENT_BYTES);
+		this.sentMessages = meters.counter(EchoMeter.SENT_MESSAGES);
 	}
 
 	@Override
@@ -90,13 +73,13 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	@Override
 	public void connectionClosed(CloseReason reason, Duration open) {
 		this.active.decrementAndGet();
-		increment(this.closed, reason);
+		this.closed.increment(reason);
 		this.duration.record(open);
 	}
 
 	@Override
 	public void connectionRejected(CloseReason reason) {
-		increment(this.rejected, reason);
+		this.rejected.increment(reason);
 	}
 
 	@Override
@@ -117,32 +100,7 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 
 	@Override
 	public void error(SocketError error) {
-		increment(this.errors, error);
-	}
-
-	private static <E extends Enum<E>> void increment(Map<E, Counter> counters, E key) {
-		Counter counter = counters.get(key);
-		if (counter == null) {
-			throw new IllegalArgumentException("no counter for " + key);
-		}
-		counter.increment();
-	}
-
-	private <E extends Enum<E>> Map<E, Counter> counters(ServerMeter meter, String tag, Set<E> values, Class<E> type,
-			Function<E, String> tagValue) {
-		Map<E, Counter> counters = new EnumMap<>(type);
-		for (E value : values) {
-			counters.put(value, counter(meter, Tags.of(tag, tagValue.apply(value))));
-		}
-		return counters;
-	}
-
-	private Counter counter(ServerMeter meter, Tags more) {
-		return Counter.builder(meter.meterName())
-			.description(meter.description())
-			.baseUnit(meter.unit())
-			.tags(this.tags.and(more))
-			.register(this.registry);
+		this.errors.increment(error);
 	}
 
 }
