@@ -42,6 +42,8 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 
 	private final Timer duration;
 
+	private final Timer tlsHandshake;
+
 	private final Counter receivedBytes;
 
 	private final Counter receivedMessages;
@@ -71,10 +73,8 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 				CloseReason::tag);
 		this.errors = counters(ServerMeter.ERRORS, "error", EnumSet.allOf(SocketError.class), SocketError.class,
 				SocketError::tag);
-		this.duration = Timer.builder(ServerMeter.CONNECTION_DURATION.meterName())
-			.description(ServerMeter.CONNECTION_DURATION.description())
-			.tags(this.tags)
-			.register(registry);
+		this.duration = timer(ServerMeter.CONNECTION_DURATION);
+		this.tlsHandshake = timer(ServerMeter.TLS_HANDSHAKE);
 		this.receivedBytes = counter(ServerMeter.RECEIVED_BYTES, Tags.empty());
 		this.receivedMessages = counter(ServerMeter.RECEIVED_MESSAGES, Tags.empty());
 		this.sentBytes = counter(ServerMeter.SENT_BYTES, Tags.empty());
@@ -116,6 +116,11 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	}
 
 	@Override
+	public void tlsHandshake(Duration taken) {
+		this.tlsHandshake.record(taken);
+	}
+
+	@Override
 	public void error(SocketError error) {
 		increment(this.errors, error);
 	}
@@ -135,6 +140,13 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 			counters.put(value, counter(meter, Tags.of(tag, tagValue.apply(value))));
 		}
 		return counters;
+	}
+
+	private Timer timer(ServerMeter meter) {
+		return Timer.builder(meter.meterName())
+			.description(meter.description())
+			.tags(this.tags)
+			.register(this.registry);
 	}
 
 	private Counter counter(ServerMeter meter, Tags more) {

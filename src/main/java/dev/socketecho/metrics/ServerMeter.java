@@ -26,6 +26,11 @@ enum ServerMeter {
 
 	SENT_MESSAGES("echo.sent.messages", "messages", "Messages that were sent back"),
 
+	TLS_HANDSHAKE("echo.tls.handshake", null, "How long successful TLS handshakes took"),
+
+	TLS_CERTIFICATE_EXPIRY("echo.tls.certificate.expiry", "seconds",
+			"When the server's certificate expires, in seconds since the epoch"),
+
 	ERRORS("echo.errors", null, "Errors of sockets and protocols, by class");
 
 	private final String meterName;

@@ -11,6 +11,15 @@ final class HandlerNames {
 	/** Reports connections without traffic. */
 	static final String IDLE = "echo.idle";
 
+	/** Lets the peer of a failed TLS handshake see why; gone once it has succeeded. */
+	static final String TLS_GUARD = "echo.tlsGuard";
+
+	/** Decrypts and encrypts; absent without TLS. */
+	static final String TLS = "echo.tls";
+
+	/** Reports how the TLS handshake went, and the end of input. */
+	static final String TLS_MONITOR = "echo.tlsMonitor";
+
 	/** Counts bytes; discards what comes in after the end was decided. */
 	static final String INBOUND_GATE = "echo.inboundGate";
 

@@ -8,6 +8,8 @@ import java.util.Objects;
 import dev.socketecho.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -50,6 +52,8 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	private final Instant opened = Instant.now();
 
 	private final long openedNanos = Ticker.systemTicker().nanoTime();
+
+	private volatile @Nullable SSLSession tlsSession;
 
 	private boolean counted;
 
@@ -119,7 +123,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	@Override
 	public @Nullable SSLSession getSslSession() {
-		return null;
+		return this.tlsSession;
 	}
 
 	/**
@@ -198,9 +202,24 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		this.channel.eventLoop().execute(() -> this.channel.eventLoop().execute(() -> {
 			if (!isClosing()) {
 				this.draining = true;
-				this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+				endInput();
 			}
 		}));
+	}
+
+	/**
+	 * Ends the input for the flow. TLS is passed by: it would drop the record that is
+	 * under way, and take what follows for garbage.
+	 */
+	private void endInput() {
+		ChannelPipeline pipeline = this.channel.pipeline();
+		ChannelHandlerContext tls = pipeline.context(HandlerNames.TLS_MONITOR);
+		if (tls != null) {
+			tls.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		}
+		else {
+			pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		}
 	}
 
 	/**
@@ -208,9 +227,11 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @return a snapshot
 	 */
 	public TcpConnectionInfo info() {
+		SSLSession session = this.tlsSession;
 		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
 		return new TcpConnectionInfo(getConnectionId(), this.factory.settings().name(), this.source, this.opened, idle,
-				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut());
+				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
+				(session != null) ? session.getProtocol() : null);
 	}
 
 	MessageHeaders messageHeaders() {
@@ -237,6 +258,26 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		this.counted = true;
 		this.factory.recorder().connectionOpened();
 		publishConnectionOpenEvent();
+	}
+
+	/**
+	 * The TLS handshake has succeeded.
+	 * @param nanos how long it took
+	 */
+	void secured(SSLSession session, long nanos) {
+		this.tlsSession = session;
+		this.factory.recorder().tlsHandshake(Duration.ofNanos(nanos));
+	}
+
+	/**
+	 * The TLS handshake has failed; its handler closes the channel.
+	 */
+	void handshakeFailed(Throwable cause) {
+		if (!isClosing()) {
+			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
+			report((cause instanceof Exception ex) ? ex : new IllegalStateException(cause),
+					TlsErrors.ofHandshake(cause));
+		}
 	}
 
 	/**
@@ -319,12 +360,16 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	private void end(Exception cause, SocketError error, CloseReason reason) {
+		report(cause, error);
+		this.end.begin(reason);
+	}
+
+	private void report(Exception cause, SocketError error) {
 		this.factory.recorder().error(error);
 		publishConnectionExceptionEvent(cause);
 		if (this.logger.isDebugEnabled()) {
 			this.logger.debug(this + " fails, " + error.tag() + ": " + cause);
 		}
-		this.end.begin(reason);
 	}
 
 }

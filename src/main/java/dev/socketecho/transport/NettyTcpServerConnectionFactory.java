@@ -3,9 +3,11 @@ package dev.socketecho.transport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
@@ -108,9 +111,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	private String listening(InetSocketAddress bound) {
-		return "Server '%s' listens: TCP, address %s, port %d, framing %s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(),
-				this.settings.framing().framing().value());
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
+				(this.settings.tls() != null) ? ", TLS" : "");
 	}
 
 	/**
@@ -280,6 +283,10 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			if (idleNanos > 0) {
 				pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
 			}
+			ServerTls tls = NettyTcpServerConnectionFactory.this.settings.tls();
+			if (tls != null) {
+				addTls(channel, connection, tls);
+			}
 			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
 			var decoder = NettyTcpServerConnectionFactory.this.settings.framing().newDecoder();
 			if (decoder != null) {
@@ -289,6 +296,16 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			if (NettyTcpServerConnectionFactory.this.draining) {
 				connection.drain();
 			}
+		}
+
+		private void addTls(SocketChannel channel, NettyTcpConnection connection, ServerTls tls) {
+			Duration lingerTimeout = NettyTcpServerConnectionFactory.this.settings.lingerTimeout();
+			SslHandler handler = tls.newHandler(channel.alloc(), lingerTimeout);
+			TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
+			channel.pipeline()
+				.addLast(HandlerNames.TLS_GUARD, guard)
+				.addLast(HandlerNames.TLS, handler)
+				.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
 		}
 
 	}

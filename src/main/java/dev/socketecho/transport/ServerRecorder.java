@@ -49,6 +49,12 @@ public interface ServerRecorder {
 	void sent(long bytes, long messages);
 
 	/**
+	 * A TLS handshake has succeeded.
+	 * @param taken how long it took
+	 */
+	void tlsHandshake(Duration taken);
+
+	/**
 	 * Something went wrong.
 	 * @param error what
 	 */

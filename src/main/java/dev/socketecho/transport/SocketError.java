@@ -13,6 +13,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
+import javax.net.ssl.SSLException;
+
 /**
  * The one enumeration of what goes wrong with sockets, whatever reports it: the native
  * transports' errno, the JDK's exceptions or Netty's.
@@ -81,6 +83,7 @@ public enum SocketError {
 			case TooLongFrameException _ -> MESSAGE_TOO_LONG;
 			case DecoderException e when e.getCause() == null -> PROTOCOL_ERROR;
 			case NoRouteToHostException _ -> HOST_UNREACHABLE;
+			case SSLException e -> TlsErrors.of(e);
 			case IOException e -> ofText(e.getMessage());
 			default -> null;
 		};

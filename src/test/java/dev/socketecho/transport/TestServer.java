@@ -12,6 +12,7 @@ import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.inbound.ServerMode;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
@@ -119,6 +120,10 @@ final class TestServer implements AutoCloseable {
 
 		long maxPendingBytes = 1024 * 1024;
 
+		SourceFilter sources = SourceFilter.ALL;
+
+		@Nullable ServerTls tls;
+
 		SocketOptions options = SocketOptions.DEFAULTS;
 
 		Duration lingerTimeout = Duration.ofSeconds(2);
@@ -141,8 +146,8 @@ final class TestServer implements AutoCloseable {
 		private TcpServerSettings settings() {
 			return new TcpServerSettings("test", this.address, this.port, 128,
 					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst),
-					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.options,
-					this.lingerTimeout);
+					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources, this.tls,
+					this.options, this.lingerTimeout);
 		}
 
 	}
