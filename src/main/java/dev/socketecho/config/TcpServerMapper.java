@@ -46,8 +46,9 @@ final class TcpServerMapper {
 				properties.maxConnectionsPerSource(), properties.maxAcceptsPerSecond());
 		return new TcpServerSettings(name, properties.address(), properties.port(), properties.backlog(), framing,
 				properties.closeAfterReply(), properties.idleTimeout(), limits, properties.maxPendingBytes().toBytes(),
-				sources(properties), bundles.server("echo.tcp.servers." + name + ".ssl", properties.ssl()),
-				options(properties.options()), TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
+				sources(properties), properties.proxyProtocol(),
+				bundles.server("echo.tcp.servers." + name + ".ssl", properties.ssl()), options(properties.options()),
+				TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
 	}
 
 	private static SourceFilter sources(TcpServerProperties properties) {

@@ -38,6 +38,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxAcceptsPerSecond connections accepted in one second; 0 for no limit
  * @param allow IP addresses and blocks of them that may connect; empty for all
  * @param deny IP addresses and blocks of them that may not connect
+ * @param proxyProtocol whether connections begin with a HAProxy PROXY protocol header,
+ * which names their source
  * @param ssl TLS
  * @param maxPendingBytes bytes queued to a peer that does not read, past which the server
  * stops reading from it
@@ -53,7 +55,7 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
 		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<@Cidr String> allow,
-		@DefaultValue List<@Cidr String> deny, @Valid @Nullable Ssl ssl,
+		@DefaultValue List<@Cidr String> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes, @Valid @DefaultValue Options options) {
 
 	/**

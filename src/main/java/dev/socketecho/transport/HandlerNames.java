@@ -8,6 +8,15 @@ final class HandlerNames {
 	/** On the listening socket: limits, and errors of accepting. */
 	static final String ACCEPT_GATE = "echo.acceptGate";
 
+	/** Cuts the PROXY protocol's header off; gone once it has. */
+	static final String PROXY_FRAME = "echo.proxyFrame";
+
+	/** Reads the PROXY protocol's header; gone once it has. */
+	static final String PROXY_DECODER = "echo.proxyDecoder";
+
+	/** Decides by the PROXY protocol's header; gone once it has. */
+	static final String PROXY = "echo.proxy";
+
 	/** Reports connections without traffic. */
 	static final String IDLE = "echo.idle";
 

@@ -63,12 +63,12 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	private @Nullable Frames current;
 
-	NettyTcpConnection(NettyTcpServerConnectionFactory factory, SocketChannel channel) {
+	NettyTcpConnection(NettyTcpServerConnectionFactory factory, SocketChannel channel, InetSocketAddress source) {
 		super(factory.getApplicationEventPublisher());
 		TcpServerSettings settings = factory.settings();
 		this.factory = factory;
 		this.channel = channel;
-		this.source = channel.remoteAddress();
+		this.source = source;
 		this.traffic = new ConnectionTraffic(factory.recorder(), this.openedNanos);
 		this.output = new ConnectionOutput(channel, this.traffic, settings.maxPendingBytes(), factory.pendingBudget());
 		this.end = new ConnectionEnd(channel, this.output, settings.lingerTimeout());

@@ -44,7 +44,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private final PendingBudget pendingBudget;
 
-	private final ConnectionAdmission admission;
+	private final SourceGate sources;
+
+	private final ProxiedConnections proxied;
 
 	private final RateLimitedLog warnings;
 
@@ -68,8 +70,10 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		this.eventLoops = eventLoops;
 		this.recorder = recorder;
 		this.pendingBudget = eventLoops.pendingBudget();
-		this.admission = new ConnectionAdmission(settings.limits(), System::nanoTime);
 		this.warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class), System::nanoTime);
+		this.sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime), recorder,
+				this.warnings);
+		this.proxied = new ProxiedConnections(settings, this.sources, recorder, this::open);
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
@@ -111,9 +115,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	private String listening(InetSocketAddress bound) {
-		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s".formatted(this.settings.name(),
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s".formatted(this.settings.name(),
 				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
-				(this.settings.tls() != null) ? ", TLS" : "");
+				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "");
 	}
 
 	/**
@@ -127,7 +131,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		String address = this.settings.address();
 		ServerBootstrap bootstrap = this.eventLoops.serverBootstrap()
 			.option(ChannelOption.SO_BACKLOG, getBacklog())
-			.handler(new AcceptGate(this.settings, this.admission, this.recorder, this.warnings))
+			.handler(new AcceptGate(this.settings, this.sources, this.recorder, this.warnings))
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator())
@@ -160,6 +164,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		if (channel != null) {
 			channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
 		}
+		this.proxied.shutDown();
 	}
 
 	/**
@@ -267,45 +272,57 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
+	 * Builds the pipeline of a connection whose source is known.
+	 */
+	private void open(SocketChannel channel, InetSocketAddress source) {
+		NettyTcpConnection connection = new NettyTcpConnection(this, channel, source);
+		connection.registerListener(getListener());
+		connection.registerSenders(getSenders());
+		connection.setMapper(getMapper());
+		addConnection(connection);
+		ChannelPipeline pipeline = channel.pipeline();
+		long idleNanos = this.settings.idleTimeout().toNanos();
+		if (idleNanos > 0) {
+			pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
+		}
+		ServerTls tls = this.settings.tls();
+		if (tls != null) {
+			addTls(channel, connection, tls);
+		}
+		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
+		var decoder = this.settings.framing().newDecoder();
+		if (decoder != null) {
+			pipeline.addLast(HandlerNames.FRAMES, decoder);
+		}
+		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
+		if (this.draining) {
+			connection.drain();
+		}
+	}
+
+	private void addTls(SocketChannel channel, NettyTcpConnection connection, ServerTls tls) {
+		Duration lingerTimeout = this.settings.lingerTimeout();
+		SslHandler handler = tls.newHandler(channel.alloc(), lingerTimeout);
+		TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
+		channel.pipeline()
+			.addLast(HandlerNames.TLS_GUARD, guard)
+			.addLast(HandlerNames.TLS, handler)
+			.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
+	}
+
+	/**
 	 * Builds the pipeline of an accepted connection.
 	 */
 	private final class Initializer extends ChannelInitializer<SocketChannel> {
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
-			NettyTcpConnection connection = new NettyTcpConnection(NettyTcpServerConnectionFactory.this, channel);
-			connection.registerListener(getListener());
-			connection.registerSenders(getSenders());
-			connection.setMapper(getMapper());
-			addConnection(connection);
-			ChannelPipeline pipeline = channel.pipeline();
-			long idleNanos = NettyTcpServerConnectionFactory.this.settings.idleTimeout().toNanos();
-			if (idleNanos > 0) {
-				pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
+			if (NettyTcpServerConnectionFactory.this.settings.proxyProtocol()) {
+				NettyTcpServerConnectionFactory.this.proxied.accept(channel);
 			}
-			ServerTls tls = NettyTcpServerConnectionFactory.this.settings.tls();
-			if (tls != null) {
-				addTls(channel, connection, tls);
+			else {
+				open(channel, channel.remoteAddress());
 			}
-			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
-			var decoder = NettyTcpServerConnectionFactory.this.settings.framing().newDecoder();
-			if (decoder != null) {
-				pipeline.addLast(HandlerNames.FRAMES, decoder);
-			}
-			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
-			if (NettyTcpServerConnectionFactory.this.draining) {
-				connection.drain();
-			}
-		}
-
-		private void addTls(SocketChannel channel, NettyTcpConnection connection, ServerTls tls) {
-			Duration lingerTimeout = NettyTcpServerConnectionFactory.this.settings.lingerTimeout();
-			SslHandler handler = tls.newHandler(channel.alloc(), lingerTimeout);
-			TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
-			channel.pipeline()
-				.addLast(HandlerNames.TLS_GUARD, guard)
-				.addLast(HandlerNames.TLS, handler)
-				.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
 		}
 
 	}

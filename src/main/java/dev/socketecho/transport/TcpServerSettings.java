@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxPendingBytes bytes queued to a peer that does not read, past which the server
  * stops reading from it
  * @param sources who may connect
+ * @param proxyProtocol whether connections begin with a PROXY protocol header, which
+ * names their source
  * @param tls how connections are encrypted, {@code null} for not at all
  * @param options socket options
  * @param lingerTimeout how long a peer is given to see the end of a connection that the
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TcpServerSettings(String name, @Nullable String address, int port, int backlog, FramingSpec framing,
 		boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits, long maxPendingBytes,
-		SourceFilter sources, @Nullable ServerTls tls, SocketOptions options, Duration lingerTimeout) {
+		SourceFilter sources, boolean proxyProtocol, @Nullable ServerTls tls, SocketOptions options,
+		Duration lingerTimeout) {
 
 	/**
 	 * How long a peer is given by default to see the end of a connection.

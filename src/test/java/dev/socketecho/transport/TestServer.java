@@ -122,6 +122,8 @@ final class TestServer implements AutoCloseable {
 
 		SourceFilter sources = SourceFilter.ALL;
 
+		boolean proxyProtocol;
+
 		@Nullable ServerTls tls;
 
 		SocketOptions options = SocketOptions.DEFAULTS;
@@ -146,8 +148,8 @@ final class TestServer implements AutoCloseable {
 		private TcpServerSettings settings() {
 			return new TcpServerSettings("test", this.address, this.port, 128,
 					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst),
-					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources, this.tls,
-					this.options, this.lingerTimeout);
+					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources,
+					this.proxyProtocol, this.tls, this.options, this.lingerTimeout);
 		}
 
 	}
