@@ -89,6 +89,7 @@ public final class ServerTls {
 	}
 
 	private Current current(TlsMaterial material) throws SSLException {
+		KeyPairCheck.check(material.keys());
 		SslContext context = SslContextBuilder.forServer(material.keys())
 			.sslProvider(SslProvider.JDK)
 			.trustManager(material.trust())

@@ -1,6 +1,7 @@
 package dev.socketecho.transport;
 
 import java.net.Socket;
+import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -14,6 +15,7 @@ import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -38,8 +40,24 @@ final class TestCertificates {
 	final X509Bundle strangersClient = issue(authority("stranger"), "client", 30);
 
 	TlsMaterial material(X509Bundle bundle) throws Exception {
-		return new TlsMaterial(bundle.toKeyManagerFactory(), this.authority.toTrustManagerFactory(), List.of(),
-				List.of(), bundle.getCertificate().getNotAfter().toInstant());
+		return material(bundle.toKeyManagerFactory(), bundle);
+	}
+
+	/**
+	 * The certificate of the one with the key of the other.
+	 */
+	TlsMaterial mismatched(X509Bundle certificate, X509Bundle key) throws Exception {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		store.setKeyEntry("server", key.getKeyPair().getPrivate(), new char[0], certificate.getCertificatePath());
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(store, new char[0]);
+		return material(keys, certificate);
+	}
+
+	private TlsMaterial material(KeyManagerFactory keys, X509Bundle bundle) {
+		return new TlsMaterial(keys, this.authority.toTrustManagerFactory(), List.of(), List.of(),
+				bundle.getCertificate().getNotAfter().toInstant());
 	}
 
 	/**

@@ -243,6 +243,19 @@ class TlsServerTests {
 			.isEqualTo(certificates.otherServer.getCertificate().getNotAfter().toInstant());
 	}
 
+	@Test
+	void keepsTheCertificateIfTheNewOneIsNotThatOfItsKey() throws Exception {
+		ServerTls tls = tls(ClientAuthentication.NONE);
+		assertThatExceptionOfType(SSLException.class)
+			.isThrownBy(() -> tls.reload(certificates.mismatched(certificates.otherServer, certificates.server)))
+			.withMessage("the private key is not that of the certificate");
+		try (TestServer server = start(tls);
+				SSLSocket client = connect(server, "TLSv1.3", certificates.clientContext(null))) {
+			exchange(client, "hello");
+			assertThat(certificateOf(client)).isEqualTo(certificates.server.getCertificate());
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
 	void resumesSessions(String protocol) throws Exception {
