@@ -16,6 +16,7 @@ import dev.socketecho.metrics.MicrometerServerRecorder;
 import dev.socketecho.metrics.TlsCertificateMeters;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.InheritedSockets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.NettyRuntime;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ class EchoConfiguration {
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
 		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors(),
-				"echo-io");
+				"echo-io", InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
 	}
 
 	/**

@@ -1,8 +1,8 @@
 package dev.socketecho.transport;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -129,8 +129,27 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private Channel bind() {
 		String address = this.settings.address();
-		ServerBootstrap bootstrap = this.eventLoops.serverBootstrap()
-			.option(ChannelOption.SO_BACKLOG, getBacklog())
+		Throwable failure;
+		try {
+			Integer inherited = this.eventLoops.inheritedSockets().takeTcp(this.settings.name(), this.settings.port());
+			ChannelFuture bound = (inherited != null)
+					? configure(this.eventLoops.adoptingBootstrap(inherited)).register()
+					: configure(this.eventLoops.serverBootstrap())
+						.bind(ListenAddress.resolve(address, this.settings.port()));
+			if (bound.awaitUninterruptibly().isSuccess()) {
+				return bound.channel();
+			}
+			failure = bound.cause();
+		}
+		catch (IOException ex) {
+			failure = ex;
+		}
+		throw new ServerBindException(this.settings.name(), (address != null) ? address : "*", this.settings.port(),
+				failure);
+	}
+
+	private ServerBootstrap configure(ServerBootstrap bootstrap) {
+		bootstrap.option(ChannelOption.SO_BACKLOG, getBacklog())
 			.handler(new AcceptGate(this.settings, this.sources, this.recorder, this.warnings))
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
@@ -138,20 +157,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			.childHandler(new Initializer());
 		this.settings.options().forListener(bootstrap::option, this.eventLoops.reusePortOption());
 		this.settings.options().forConnection(bootstrap::childOption);
-		Throwable failure;
-		try {
-			ChannelFuture bound = bootstrap.bind(ListenAddress.resolve(address, this.settings.port()))
-				.awaitUninterruptibly();
-			if (bound.isSuccess()) {
-				return bound.channel();
-			}
-			failure = bound.cause();
-		}
-		catch (UnknownHostException ex) {
-			failure = ex;
-		}
-		throw new ServerBindException(this.settings.name(), (address != null) ? address : "*", this.settings.port(),
-				failure);
+		return bootstrap;
 	}
 
 	/**

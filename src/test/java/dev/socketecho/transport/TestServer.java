@@ -40,7 +40,7 @@ final class TestServer implements AutoCloseable {
 	private final EventLoops eventLoops;
 
 	private TestServer(Spec spec) {
-		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test");
+		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test", spec.inheritedSockets);
 		this.recorder = new RecordingServerRecorder();
 		this.factory = new NettyTcpServerConnectionFactory(spec.settings(), this.eventLoops, this.recorder);
 		this.context = new AnnotationConfigApplicationContext();
@@ -121,6 +121,8 @@ final class TestServer implements AutoCloseable {
 		long maxPendingBytes = 1024 * 1024;
 
 		SourceFilter sources = SourceFilter.ALL;
+
+		InheritedSockets inheritedSockets = InheritedSockets.NONE;
 
 		boolean proxyProtocol;
 
