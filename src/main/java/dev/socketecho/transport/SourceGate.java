@@ -67,13 +67,14 @@ final class SourceGate {
 			channel.closeFuture().addListener((_) -> whenClosed.run());
 			return true;
 		}
+		// Counted first: whoever sees that it is closed finds it counted.
+		this.recorder.connectionRejected(rejected);
 		if (channel.isRegistered()) {
 			channel.close();
 		}
 		else {
 			channel.unsafe().closeForcibly();
 		}
-		this.recorder.connectionRejected(rejected);
 		this.warnings.warn("Server '%s' turned a connection from %s away: %s".formatted(this.settings.name(),
 				source.getHostAddress(), rejected.tag()));
 		return false;
