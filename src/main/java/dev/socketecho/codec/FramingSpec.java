@@ -44,7 +44,7 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 			case LF -> new LineFrameDecoder(this.maxMessageSize, false, this.burst);
 			case CRLF -> new DelimiterFrameDecoder(new byte[] { '\r', '\n' }, this.maxMessageSize, this.burst);
 			case NUL -> new DelimiterFrameDecoder(new byte[] { 0 }, this.maxMessageSize, this.burst);
-			case DELIMITER -> new DelimiterFrameDecoder(requiredDelimiter(), this.maxMessageSize, this.burst);
+			case DELIMITER -> new DelimiterFrameDecoder(delimiterBytes(), this.maxMessageSize, this.burst);
 			case STX_ETX -> new StxEtxFrameDecoder(this.maxMessageSize, this.burst);
 			case LENGTH_1 -> new LengthFrameDecoder(1, this.maxMessageSize, this.burst);
 			case LENGTH_2 -> new LengthFrameDecoder(2, this.maxMessageSize, this.burst);
@@ -53,7 +53,15 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 		};
 	}
 
-	private byte[] requiredDelimiter() {
+	/**
+	 * Creates what puts messages into frames, and takes them out.
+	 * @return a new framer
+	 */
+	public MessageFramer newFramer() {
+		return new MessageFramer(this);
+	}
+
+	byte[] delimiterBytes() {
 		String text = this.delimiter;
 		if (text == null) {
 			throw new IllegalStateException("no delimiter");

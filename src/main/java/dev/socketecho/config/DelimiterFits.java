@@ -30,14 +30,14 @@ import org.springframework.util.StringUtils;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * Checks framing and delimiter of a server.
+	 * Checks framing and delimiter.
 	 */
-	final class Validator implements ConstraintValidator<DelimiterFits, TcpServerProperties> {
+	final class Validator implements ConstraintValidator<DelimiterFits, Framed> {
 
 		@Override
-		public boolean isValid(TcpServerProperties server, ConstraintValidatorContext context) {
-			boolean needed = server.framing() == Framing.DELIMITER;
-			if (!needed || StringUtils.hasLength(server.delimiter())) {
+		public boolean isValid(Framed properties, ConstraintValidatorContext context) {
+			boolean needed = properties.framing() == Framing.DELIMITER;
+			if (!needed || StringUtils.hasLength(properties.delimiter())) {
 				return true;
 			}
 			context.disableDefaultConstraintViolation();

@@ -1,6 +1,7 @@
 package dev.socketecho.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import dev.socketecho.transport.TransportType;
@@ -20,21 +21,57 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param transport operating system interface that carries the sockets
  * @param eventLoops number of event loops; defaults to the processors available
- * @param tcp TCP servers
+ * @param tcp TCP servers and clients
+ * @param udp UDP servers and clients
+ * @param probes probes by name
+ * @param probeEndpoint the HTTP endpoint /probe
  * @param shutdown shutdown
  */
 @Validated
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nullable @Min(1) Integer eventLoops,
-		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp,
+		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
+				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
+		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Shutdown shutdown) {
+
+	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+
+	private static final String NAME_MESSAGE = "must be letters, digits, '-' and '_'";
 
 	/**
 	 * TCP.
 	 *
 	 * @param servers servers by name
+	 * @param clients clients by name
 	 */
-	public record Tcp(@DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}",
-			message = "must be letters, digits, '-' and '_'") String, @Valid TcpServerProperties> servers) {
+	public record Tcp(
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid TcpServerProperties> servers,
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid TcpClientProperties> clients) {
+	}
+
+	/**
+	 * UDP.
+	 *
+	 * @param servers servers by name
+	 * @param clients clients by name
+	 */
+	public record Udp(
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid UdpServerProperties> servers,
+			@DefaultValue Map<@Pattern(regexp = NAME,
+					message = NAME_MESSAGE) String, @Valid UdpClientProperties> clients) {
+	}
+
+	/**
+	 * The HTTP endpoint /probe.
+	 *
+	 * @param allowedTargets host globs and CIDRs that may be probed besides the clients'
+	 * own hosts and ports
+	 */
+	public record ProbeEndpoint(@DefaultValue List<@TargetPattern String> allowedTargets) {
 	}
 
 	/**

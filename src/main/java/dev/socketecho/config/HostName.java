@@ -5,9 +5,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.regex.Pattern;
 
-import io.netty.util.NetUtil;
+import dev.socketecho.transport.HostSyntax;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -35,14 +34,9 @@ import org.jspecify.annotations.Nullable;
 	 */
 	final class Validator implements ConstraintValidator<HostName, String> {
 
-		private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
-
-		private static final Pattern NAME = Pattern.compile("(?=.{1,253}\\.?$)" + LABEL + "(\\." + LABEL + ")*\\.?");
-
 		@Override
 		public boolean isValid(@Nullable String value, ConstraintValidatorContext context) {
-			return value == null || NetUtil.isValidIpV4Address(value) || NetUtil.isValidIpV6Address(value)
-					|| (NAME.matcher(value).matches() && !value.matches("[0-9.]+"));
+			return value == null || HostSyntax.isValid(value);
 		}
 
 	}

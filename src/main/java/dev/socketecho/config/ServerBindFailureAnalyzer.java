@@ -1,5 +1,7 @@
 package dev.socketecho.config;
 
+import java.util.Locale;
+
 import dev.socketecho.transport.ServerBindException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -14,17 +16,19 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 	protected FailureAnalysis analyze(Throwable rootFailure, ServerBindException failure) {
 		Throwable cause = failure.getCause();
 		String reason = (cause != null && cause.getMessage() != null) ? " (" + cause.getMessage() + ")" : "";
-		String description = "TCP server '%s' cannot listen on address %s, port %d: %s%s".formatted(failure.getServer(),
-				failure.getAddress(), failure.getPort(), failure.getError().tag(), reason);
+		String description = "%s server '%s' cannot listen on address %s, port %d: %s%s".formatted(
+				failure.getTransport().toUpperCase(Locale.ROOT), failure.getServer(), failure.getAddress(),
+				failure.getPort(), failure.getError().tag(), reason);
 		return new FailureAnalysis(description, action(failure), failure);
 	}
 
 	private static String action(ServerBindException failure) {
-		String property = "echo.tcp.servers." + failure.getServer();
+		boolean udp = "udp".equals(failure.getTransport());
+		String property = "echo.%s.servers.%s".formatted(failure.getTransport(), failure.getServer());
 		return switch (failure.getError()) {
 			case ADDRESS_ALREADY_IN_USE ->
-				"Stop the process that listens there (ss -ltnp 'sport = :%d' shows it), or set %s.port to another port, 0 for any free one."
-					.formatted(failure.getPort(), property);
+				"Stop the process that listens there (ss -l%snp 'sport = :%d' shows it), or set %s.port to another port, 0 for any free one."
+					.formatted(udp ? "u" : "t", failure.getPort(), property);
 			case ADDRESS_NOT_AVAILABLE ->
 				"Set %s.address to an address of this host (ip address shows them), or leave it out to listen on all."
 					.formatted(property);
@@ -34,7 +38,10 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 			case HOST_NOT_FOUND ->
 				"Set %s.address to a name that resolves to an address of this host, or to the address itself."
 					.formatted(property);
-			default -> "Check %s.address, %s.port and %s.options.".formatted(property, property, property);
+			default -> udp
+					? "Check %s.address, %s.port, %s.multicast and %s.options.".formatted(property, property, property,
+							property)
+					: "Check %s.address, %s.port and %s.options.".formatted(property, property, property);
 		};
 	}
 

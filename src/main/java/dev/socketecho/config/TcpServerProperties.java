@@ -56,7 +56,8 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
 		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<@Cidr String> allow,
 		@DefaultValue List<@Cidr String> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
-		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes, @Valid @DefaultValue Options options) {
+		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes,
+		@Valid @DefaultValue Options options) implements Framed {
 
 	/**
 	 * TLS of a TCP server.

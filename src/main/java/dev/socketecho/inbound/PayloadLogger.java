@@ -1,7 +1,10 @@
 package dev.socketecho.inbound;
 
-import dev.socketecho.codec.Frames;
+import dev.socketecho.transport.Datagram;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +32,18 @@ final class PayloadLogger extends AbstractMessageHandler {
 	@Override
 	protected void handleMessageInternal(Message<?> message) {
 		if (payloads.isInfoEnabled()) {
-			ByteBuf content = ((Frames) message.getPayload()).content();
-			payloads.info("Read {} bytes from socket {}. Data: {}", content.readableBytes(),
-					message.getHeaders().get(IpHeaders.CONNECTION_ID), EscapedText.of(content, this.limit));
+			ByteBuf content = ((ByteBufHolder) message.getPayload()).content();
+			payloads.info("Read {} bytes from socket {}. Data: {}", content.readableBytes(), peer(message),
+					EscapedText.of(content, this.limit));
 		}
+	}
+
+	/**
+	 * The connection, or where there is none the sender of the datagram.
+	 */
+	private static @Nullable Object peer(Message<?> message) {
+		return (message.getPayload() instanceof Datagram datagram) ? NetUtil.toSocketAddressString(datagram.sender())
+				: message.getHeaders().get(IpHeaders.CONNECTION_ID);
 	}
 
 }

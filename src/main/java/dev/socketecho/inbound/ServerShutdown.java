@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import dev.socketecho.transport.ConnectionDrain;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ public final class ServerShutdown implements SmartLifecycle {
 
 	private final TcpEchoServers servers;
 
+	private final UdpEchoServers udpServers;
+
 	private final Duration readinessDelay;
 
 	private final Duration timeout;
@@ -37,12 +40,15 @@ public final class ServerShutdown implements SmartLifecycle {
 
 	/**
 	 * Creates an instance.
-	 * @param servers the servers
+	 * @param servers the TCP servers
+	 * @param udpServers the UDP servers
 	 * @param readinessDelay how long listening goes on
 	 * @param timeout how long connections may take after that, before they are cut
 	 */
-	public ServerShutdown(TcpEchoServers servers, Duration readinessDelay, Duration timeout) {
+	public ServerShutdown(TcpEchoServers servers, UdpEchoServers udpServers, Duration readinessDelay,
+			Duration timeout) {
 		this.servers = servers;
+		this.udpServers = udpServers;
 		this.readinessDelay = readinessDelay;
 		this.timeout = timeout;
 	}
@@ -93,8 +99,12 @@ public final class ServerShutdown implements SmartLifecycle {
 			.stream()
 			.map((server) -> server.connectionFactory().drain())
 			.toList();
+		Stream<CompletableFuture<Void>> datagrams = this.udpServers.all()
+			.stream()
+			.map((server) -> server.adapter().drain());
 		CompletableFuture<?> done = CompletableFuture
-			.allOf(drains.stream().map(ConnectionDrain::done).toArray(CompletableFuture<?>[]::new));
+			.allOf(Stream.concat(drains.stream().map(ConnectionDrain::done), datagrams)
+				.toArray(CompletableFuture<?>[]::new));
 		if (!isDoneIn(done, this.timeout)) {
 			drains.forEach(ConnectionDrain::cut);
 			isDoneIn(done, Duration.ofSeconds(1));

@@ -31,6 +31,8 @@ enum ServerMeter {
 	TLS_CERTIFICATE_EXPIRY("echo.tls.certificate.expiry", "seconds",
 			"When the server's certificate expires, in seconds since the epoch"),
 
+	DROPPED_DATAGRAMS("echo.dropped.datagrams", null, "Datagrams that were not answered, by reason"),
+
 	ERRORS("echo.errors", null, "Errors of sockets and protocols, by class");
 
 	private final String meterName;

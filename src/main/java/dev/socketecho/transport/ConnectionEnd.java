@@ -136,7 +136,7 @@ final class ConnectionEnd {
 	/**
 	 * Sends FIN, with TLS after {@code close_notify}.
 	 */
-	private void shutdownOutput() {
+	void shutdownOutput() {
 		if (this.channel.pipeline().get(HandlerNames.TLS) instanceof SslHandler tls) {
 			tls.closeOutbound().addListener((_) -> this.channel.shutdownOutput());
 		}

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The traffic of one connection. Counted on its event loop only, and passed on to the
- * server's recorder; read by any thread.
+ * recorder of the server or client; read by any thread.
  */
 final class ConnectionTraffic {
 
@@ -18,11 +18,11 @@ final class ConnectionTraffic {
 
 	private static final int LAST_ACTIVE = 4;
 
-	private final ServerRecorder recorder;
+	private final TrafficRecorder recorder;
 
 	private final AtomicLongArray counts = new AtomicLongArray(5);
 
-	ConnectionTraffic(ServerRecorder recorder, long nanoTime) {
+	ConnectionTraffic(TrafficRecorder recorder, long nanoTime) {
 		this.recorder = recorder;
 		this.counts.setRelease(LAST_ACTIVE, nanoTime);
 	}

@@ -6,19 +6,28 @@ import java.util.concurrent.TimeUnit;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
@@ -37,6 +46,8 @@ public final class EventLoops implements AutoCloseable {
 	private final InheritedSockets inheritedSockets;
 
 	private final PendingBudget pendingBudget = PendingBudget.ofDirectMemory();
+
+	private final HostResolver resolver;
 
 	/**
 	 * Starts event loops.
@@ -68,6 +79,7 @@ public final class EventLoops implements AutoCloseable {
 			case NIO, AUTO -> NioIoHandler.newFactory();
 		};
 		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), handlers);
+		this.resolver = new HostResolver(datagramChannelType(), clientChannelType());
 	}
 
 	/**
@@ -96,6 +108,37 @@ public final class EventLoops implements AutoCloseable {
 			case IO_URING -> IoUringServerSocketChannel.class;
 			case NIO, AUTO -> NioServerSocketChannel.class;
 		};
+	}
+
+	Class<? extends SocketChannel> clientChannelType() {
+		return switch (this.type) {
+			case EPOLL -> EpollSocketChannel.class;
+			case IO_URING -> IoUringSocketChannel.class;
+			case NIO, AUTO -> NioSocketChannel.class;
+		};
+	}
+
+	Class<? extends DatagramChannel> datagramChannelType() {
+		return switch (this.type) {
+			case EPOLL -> EpollDatagramChannel.class;
+			case IO_URING -> IoUringDatagramChannel.class;
+			case NIO, AUTO -> NioDatagramChannel.class;
+		};
+	}
+
+	/**
+	 * Looks up host names.
+	 */
+	HostResolver resolver() {
+		return this.resolver;
+	}
+
+	/**
+	 * Returns the next event loop, for what is confined to one.
+	 * @return an event loop
+	 */
+	public EventLoop next() {
+		return this.group.next();
 	}
 
 	/**
@@ -141,6 +184,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		this.resolver.close();
 		this.group.shutdownGracefully(QUIET_SECONDS, CLOSE_SECONDS, TimeUnit.SECONDS)
 			.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
 	}

@@ -17,6 +17,9 @@ final class HandlerNames {
 	/** Decides by the PROXY protocol's header; gone once it has. */
 	static final String PROXY = "echo.proxy";
 
+	/** On a client's socket until it is connected: builds the rest. */
+	static final String CONNECT_SETUP = "echo.connectSetup";
+
 	/** Reports connections without traffic. */
 	static final String IDLE = "echo.idle";
 

@@ -34,8 +34,6 @@ public final class InheritedSockets {
 
 	private static final int SOCK_STREAM = 1;
 
-	private static final int SOCK_DGRAM = 2;
-
 	private final List<Inherited> sockets;
 
 	private InheritedSockets(List<Inherited> sockets) {
@@ -72,38 +70,22 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Gives out a listening TCP socket, once.
+	 * Gives out a listening TCP socket, once. The name comes first. A manager names a
+	 * socket after its unit if it was told no name; so a socket of any name will do that
+	 * is bound to the server's port.
 	 * @param server the name of the server that it is for
 	 * @param port the server's port
 	 * @return its descriptor, {@code null} if there is none for the server
 	 */
-	@Nullable Integer takeTcp(String server, int port) {
-		return take(server, port, SOCK_STREAM);
-	}
-
-	/**
-	 * Gives out a bound UDP socket, once.
-	 * @param server the name of the server that it is for
-	 * @param port the server's port
-	 * @return its descriptor, {@code null} if there is none for the server
-	 */
-	@Nullable Integer takeUdp(String server, int port) {
-		return take(server, port, SOCK_DGRAM);
-	}
-
-	/**
-	 * The name comes first. A manager names a socket after its unit if it was told no
-	 * name; so a socket of any name will do that is bound to the server's port.
-	 */
-	private synchronized @Nullable Integer take(String server, int port, int type) {
+	synchronized @Nullable Integer takeTcp(String server, int port) {
 		for (Inherited socket : this.sockets) {
-			if (socket.name().equals(server) && socket.isOf(type)) {
+			if (socket.name().equals(server) && socket.isTcp()) {
 				this.sockets.remove(socket);
 				return socket.fd();
 			}
 		}
 		for (Inherited socket : this.sockets) {
-			if (port != 0 && socket.port() == port && socket.isOf(type)) {
+			if (port != 0 && socket.port() == port && socket.isTcp()) {
 				this.sockets.remove(socket);
 				return socket.fd();
 			}
@@ -113,9 +95,9 @@ public final class InheritedSockets {
 
 	private record Inherited(int fd, String name) {
 
-		boolean isOf(int type) {
+		boolean isTcp() {
 			try {
-				return new Socket(this.fd).getIntOpt(SOL_SOCKET, SO_TYPE) == type;
+				return new Socket(this.fd).getIntOpt(SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
 			}
 			catch (IOException ex) {
 				return false;

@@ -4,12 +4,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -25,7 +28,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A server's connection: one Netty channel as a Spring Integration
+ * A server's or a client's connection: one Netty channel as a Spring Integration
  * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. Messages reach
  * the listener on the channel's event loop, with {@link Frames} as payload; these are
  * released when the listener returns, so whoever keeps them longer retains them.
@@ -35,7 +38,7 @@ import org.springframework.messaging.MessageHeaders;
  */
 public final class NettyTcpConnection extends TcpConnectionSupport {
 
-	private final NettyTcpServerConnectionFactory factory;
+	private final ConnectionOwner owner;
 
 	private final SocketChannel channel;
 
@@ -63,26 +66,27 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	private @Nullable Frames current;
 
-	NettyTcpConnection(NettyTcpServerConnectionFactory factory, SocketChannel channel, InetSocketAddress source) {
-		super(factory.getApplicationEventPublisher());
-		TcpServerSettings settings = factory.settings();
-		this.factory = factory;
+	private @Nullable SocketError error;
+
+	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
+		super(owner.getApplicationEventPublisher());
+		this.owner = owner;
 		this.channel = channel;
 		this.source = source;
-		this.traffic = new ConnectionTraffic(factory.recorder(), this.openedNanos);
-		this.output = new ConnectionOutput(channel, this.traffic, settings.maxPendingBytes(), factory.pendingBudget());
-		this.end = new ConnectionEnd(channel, this.output, settings.lingerTimeout());
+		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
+		this.output = new ConnectionOutput(channel, this.traffic, owner.maxPendingBytes(), owner.pendingBudget());
+		this.end = new ConnectionEnd(channel, this.output, owner.lingerTimeout());
 		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
 	}
 
 	@Override
 	public boolean isServer() {
-		return true;
+		return this.owner.isServer();
 	}
 
 	@Override
 	public String getConnectionFactoryName() {
-		return this.factory.getComponentName();
+		return this.owner.getComponentName();
 	}
 
 	@Override
@@ -165,12 +169,55 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	/**
+	 * Runs sends that leave in one flush. On the event loop only.
+	 * @param sends calls of {@link #send}
+	 */
+	public void gather(Runnable sends) {
+		boolean outermost = !this.reading;
+		this.reading = true;
+		try {
+			sends.run();
+		}
+		finally {
+			if (outermost) {
+				this.reading = false;
+				this.output.flush();
+			}
+		}
+	}
+
+	/**
+	 * Reports when everything that was sent before has been taken by the socket. On the
+	 * event loop only.
+	 * @return completes on the event loop, exceptionally if the connection ended first
+	 */
+	public CompletableFuture<Void> written() {
+		CompletableFuture<Void> written = new CompletableFuture<>();
+		this.output.finish().addListener((done) -> {
+			if (done.isSuccess()) {
+				written.complete(null);
+			}
+			else {
+				written.completeExceptionally(done.cause());
+			}
+		});
+		return written;
+	}
+
+	/**
+	 * Closes this side after what is queued, and goes on reading. On the event loop only.
+	 */
+	public void endOutput() {
+		this.output.finish().addListener((_) -> this.end.shutdownOutput());
+	}
+
+	/**
 	 * Ends the connection in order, after what is queued. This is what the stock
 	 * components call, after the reply where there is one message per connection.
 	 */
 	@Override
 	public void close() {
-		close(this.factory.isSingleUse() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR);
+		close(this.owner.stockCloseReason());
 	}
 
 	/**
@@ -188,23 +235,25 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	/**
 	 * Ends the connection without regard for what is queued.
+	 * @param reason why
+	 * @return completes when the socket is closed
 	 */
-	ChannelFuture cut(CloseReason reason) {
+	public ChannelFuture cut(CloseReason reason) {
 		close(reason);
 		return this.channel.close();
 	}
 
 	/**
-	 * Answers what has been received, then ends the connection. The second turn of the
-	 * event loop comes after it has read what the kernel held at the first.
+	 * Answers what has been received, then ends the connection. The delay makes the event
+	 * loop look at its sockets once more, so what the kernel holds by now is read first.
 	 */
 	void drain() {
-		this.channel.eventLoop().execute(() -> this.channel.eventLoop().execute(() -> {
+		this.channel.eventLoop().schedule(() -> {
 			if (!isClosing()) {
 				this.draining = true;
 				endInput();
 			}
-		}));
+		}, 1, TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -229,9 +278,33 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	public TcpConnectionInfo info() {
 		SSLSession session = this.tlsSession;
 		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
-		return new TcpConnectionInfo(getConnectionId(), this.factory.settings().name(), this.source, this.opened, idle,
+		return new TcpConnectionInfo(getConnectionId(), this.owner.name(), this.source, this.opened, idle,
 				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
 				(session != null) ? session.getProtocol() : null);
+	}
+
+	/**
+	 * Returns why the connection ended, or will end.
+	 * @return the reason, {@code null} as long as none was decided
+	 */
+	public @Nullable CloseReason closeReason() {
+		return this.end.reason();
+	}
+
+	/**
+	 * Returns what broke the connection. On the event loop only.
+	 * @return the error, {@code null} if there was none
+	 */
+	public @Nullable SocketError error() {
+		return this.error;
+	}
+
+	/**
+	 * Returns the event loop that the connection is confined to.
+	 * @return the event loop
+	 */
+	public EventLoop eventLoop() {
+		return this.channel.eventLoop();
 	}
 
 	MessageHeaders messageHeaders() {
@@ -256,7 +329,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	void opened() {
 		this.counted = true;
-		this.factory.recorder().connectionOpened();
+		this.owner.recorder().connectionOpened();
 		publishConnectionOpenEvent();
 	}
 
@@ -266,7 +339,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 */
 	void secured(SSLSession session, long nanos) {
 		this.tlsSession = session;
-		this.factory.recorder().tlsHandshake(Duration.ofNanos(nanos));
+		this.owner.recorder().tlsHandshake(Duration.ofNanos(nanos));
 	}
 
 	/**
@@ -295,8 +368,9 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 			listener.onMessage(Objects.requireNonNull(getMapper().toMessage(this, null)));
 		}
 		catch (Exception ex) {
-			this.factory.warnings()
-				.warn("The flow of server '%s' failed: %s".formatted(this.factory.settings().name(), ex));
+			this.owner.warnings()
+				.warn("The flow of %s '%s' failed: %s".formatted(isServer() ? "server" : "client", this.owner.name(),
+						ex));
 			end(ex, SocketError.UNKNOWN, CloseReason.ERROR);
 		}
 		finally {
@@ -347,10 +421,10 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	void closed() {
 		this.end.closed();
 		this.output.closed();
-		this.factory.closed(this);
+		this.owner.closed(this);
 		CloseReason reason = Objects.requireNonNull(this.end.reason());
 		if (this.counted) {
-			this.factory.recorder()
+			this.owner.recorder()
 				.connectionClosed(reason, Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.openedNanos));
 		}
 		if (this.logger.isDebugEnabled()) {
@@ -365,7 +439,8 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	private void report(Exception cause, SocketError error) {
-		this.factory.recorder().error(error);
+		this.error = error;
+		this.owner.recorder().error(error);
 		publishConnectionExceptionEvent(cause);
 		if (this.logger.isDebugEnabled()) {
 			this.logger.debug(this + " fails, " + error.tag() + ": " + cause);

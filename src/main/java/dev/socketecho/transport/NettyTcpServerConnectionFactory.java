@@ -22,6 +22,7 @@ import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
 
 /**
@@ -49,6 +50,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	private final ProxiedConnections proxied;
 
 	private final RateLimitedLog warnings;
+
+	private final ConnectionOwner owner = new Owner();
 
 	private volatile @Nullable Channel listener;
 
@@ -261,27 +264,73 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		return this.connections.size();
 	}
 
-	ServerRecorder recorder() {
-		return this.recorder;
-	}
+	/**
+	 * This server, as its connections see it.
+	 */
+	private final class Owner implements ConnectionOwner {
 
-	PendingBudget pendingBudget() {
-		return this.pendingBudget;
-	}
+		@Override
+		public boolean isServer() {
+			return true;
+		}
 
-	RateLimitedLog warnings() {
-		return this.warnings;
-	}
+		@Override
+		public String name() {
+			return NettyTcpServerConnectionFactory.this.settings.name();
+		}
 
-	void closed(NettyTcpConnection connection) {
-		this.connections.remove(connection.getConnectionId());
+		@Override
+		public String getComponentName() {
+			return NettyTcpServerConnectionFactory.this.getComponentName();
+		}
+
+		@Override
+		public @Nullable ApplicationEventPublisher getApplicationEventPublisher() {
+			return NettyTcpServerConnectionFactory.this.getApplicationEventPublisher();
+		}
+
+		@Override
+		public TrafficRecorder recorder() {
+			return NettyTcpServerConnectionFactory.this.recorder;
+		}
+
+		@Override
+		public PendingBudget pendingBudget() {
+			return NettyTcpServerConnectionFactory.this.pendingBudget;
+		}
+
+		@Override
+		public long maxPendingBytes() {
+			return NettyTcpServerConnectionFactory.this.settings.maxPendingBytes();
+		}
+
+		@Override
+		public Duration lingerTimeout() {
+			return NettyTcpServerConnectionFactory.this.settings.lingerTimeout();
+		}
+
+		@Override
+		public CloseReason stockCloseReason() {
+			return isSingleUse() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR;
+		}
+
+		@Override
+		public RateLimitedLog warnings() {
+			return NettyTcpServerConnectionFactory.this.warnings;
+		}
+
+		@Override
+		public void closed(NettyTcpConnection connection) {
+			NettyTcpServerConnectionFactory.this.connections.remove(connection.getConnectionId());
+		}
+
 	}
 
 	/**
 	 * Builds the pipeline of a connection whose source is known.
 	 */
 	private void open(SocketChannel channel, InetSocketAddress source) {
-		NettyTcpConnection connection = new NettyTcpConnection(this, channel, source);
+		NettyTcpConnection connection = new NettyTcpConnection(this.owner, channel, source);
 		connection.registerListener(getListener());
 		connection.registerSenders(getSenders());
 		connection.setMapper(getMapper());

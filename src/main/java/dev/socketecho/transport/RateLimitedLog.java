@@ -3,6 +3,7 @@ package dev.socketecho.transport;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 
@@ -32,6 +33,13 @@ final class RateLimitedLog {
 	 * Logs the message, or counts it.
 	 */
 	void warn(String message) {
+		warn(() -> message);
+	}
+
+	/**
+	 * Logs the message, or counts it; then it is not even made.
+	 */
+	void warn(Supplier<String> message) {
 		long now = this.nanoTime.getAsLong();
 		long due = this.next.get();
 		if (now - due < 0 || !this.next.compareAndSet(due, now + INTERVAL_NANOS)) {
@@ -39,7 +47,8 @@ final class RateLimitedLog {
 			return;
 		}
 		long before = this.suppressed.sumThenReset();
-		this.log.warn((before > 0) ? message + " (and " + before + " more before)" : message);
+		String text = message.get();
+		this.log.warn((before > 0) ? text + " (and " + before + " more before)" : text);
 	}
 
 }

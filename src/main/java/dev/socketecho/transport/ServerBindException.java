@@ -9,6 +9,8 @@ public final class ServerBindException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String transport;
+
 	private final String server;
 
 	private final String address;
@@ -25,11 +27,32 @@ public final class ServerBindException extends RuntimeException {
 	 * @param cause why
 	 */
 	public ServerBindException(String server, String address, int port, @Nullable Throwable cause) {
+		this("tcp", server, address, port, cause);
+	}
+
+	/**
+	 * Creates an instance.
+	 * @param transport {@code tcp} or {@code udp}
+	 * @param server the server's name
+	 * @param address the address, as it was configured, or {@code *}
+	 * @param port the port
+	 * @param cause why
+	 */
+	public ServerBindException(String transport, String server, String address, int port, @Nullable Throwable cause) {
 		super("server '%s' cannot listen on %s port %d".formatted(server, address, port), cause);
+		this.transport = transport;
 		this.server = server;
 		this.address = address;
 		this.port = port;
 		this.error = (cause != null) ? SocketError.of(cause) : SocketError.UNKNOWN;
+	}
+
+	/**
+	 * Returns the transport.
+	 * @return {@code tcp} or {@code udp}
+	 */
+	public String getTransport() {
+		return this.transport;
 	}
 
 	/**

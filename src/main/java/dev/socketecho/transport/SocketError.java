@@ -2,10 +2,16 @@ package dev.socketecho.transport;
 
 import java.io.IOException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
@@ -82,7 +88,13 @@ public enum SocketError {
 			case ClosedChannelException _ -> CONNECTION_ABORTED;
 			case TooLongFrameException _ -> MESSAGE_TOO_LONG;
 			case DecoderException e when e.getCause() == null -> PROTOCOL_ERROR;
-			case NoRouteToHostException _ -> HOST_UNREACHABLE;
+			case PortUnreachableException _ -> CONNECTION_REFUSED;
+			case SocketTimeoutException _ -> CONNECTION_TIMED_OUT;
+			// Netty's native transports use it for unreachable networks too.
+			case NoRouteToHostException e -> Objects.requireNonNullElse(ofText(e.getMessage()), HOST_UNREACHABLE);
+			case UnresolvedAddressException _ -> HOST_NOT_FOUND;
+			case CancellationException _ -> OPERATION_ABORTED;
+			case TimeoutException _ -> CONNECTION_TIMED_OUT;
 			case SSLException e -> TlsErrors.of(e);
 			case IOException e -> ofText(e.getMessage());
 			default -> null;

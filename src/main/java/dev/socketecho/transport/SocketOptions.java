@@ -36,6 +36,30 @@ public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuse
 	}
 
 	/**
+	 * Hands the options of a client's socket to a bootstrap. The address is reused only
+	 * where the port is chosen: otherwise the kernel could hand out one that lingers.
+	 */
+	void forClient(OptionSetter setter, boolean fixedLocalPort) {
+		forConnection(setter);
+		setter.set(ChannelOption.SO_RCVBUF, this.receiveBufferSize);
+		if (fixedLocalPort) {
+			setter.set(ChannelOption.SO_REUSEADDR, this.reuseAddress);
+		}
+	}
+
+	/**
+	 * Hands those options of a client's UDP socket to a bootstrap that UDP has.
+	 */
+	void forDatagrams(OptionSetter setter, boolean fixedLocalPort) {
+		setter.set(ChannelOption.SO_RCVBUF, this.receiveBufferSize);
+		setter.set(ChannelOption.SO_SNDBUF, this.sendBufferSize);
+		setter.set(ChannelOption.IP_TOS, this.trafficClass);
+		if (fixedLocalPort) {
+			setter.set(ChannelOption.SO_REUSEADDR, this.reuseAddress);
+		}
+	}
+
+	/**
 	 * Hands the options of a listening socket to a bootstrap. The receive buffer is among
 	 * them since the window scale is agreed before a connection is accepted.
 	 */

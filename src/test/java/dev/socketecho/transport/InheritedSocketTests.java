@@ -57,7 +57,6 @@ class InheritedSocketTests {
 		for (String names : new String[] { "", "socket-echo.socket" }) {
 			InheritedSockets sockets = handedOver("1", names);
 			assertThat(sockets.takeTcp("test", this.port + 1)).isNull();
-			assertThat(sockets.takeUdp("test", this.port)).isNull();
 			assertThat(sockets.takeTcp("test", this.port)).isEqualTo(this.listening.intValue());
 		}
 	}

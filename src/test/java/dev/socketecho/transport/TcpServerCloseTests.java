@@ -189,10 +189,10 @@ class TcpServerCloseTests {
 			spec.options = new SocketOptions(true, true, true, false, null, null, 16 * 1024, null);
 		}); TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 16 * 1024)) {
 			client.send(new byte[500_000]);
-			await().until(() -> server.factory.pendingBudget().used() > 0);
+			await().until(() -> server.eventLoops.pendingBudget().used() > 0);
 			server.factory.connections().getFirst().close();
 			awaitClosed(server, CloseReason.OPERATOR);
-			assertThat(server.factory.pendingBudget().used()).isZero();
+			assertThat(server.eventLoops.pendingBudget().used()).isZero();
 		}
 	}
 
@@ -271,7 +271,7 @@ class TcpServerCloseTests {
 			// One that is reset before it was accepted may never be seen
 			await().until(() -> server.recorder.opened.get() >= clients / 2 && server.factory.activeConnections() == 0);
 			await().until(() -> server.recorder.closed.size() == server.recorder.opened.get());
-			assertThat(server.factory.pendingBudget().used()).isZero();
+			assertThat(server.eventLoops.pendingBudget().used()).isZero();
 		}
 	}
 

@@ -151,17 +151,17 @@ class TcpServerEchoTests {
 				TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 64 * 1024);
 				TestClient honest = server.connect()) {
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(data).halfClose());
-			await().until(() -> server.factory.pendingBudget().used() > maxPending);
+			await().until(() -> server.eventLoops.pendingBudget().used() > maxPending);
 			for (int i = 0; i < 300; i++) {
 				assertThat(honest.send("hello").read(5)).isEqualTo("hello");
-				assertThat(server.factory.pendingBudget().used()).isLessThan(maxPending + 256 * 1024);
+				assertThat(server.eventLoops.pendingBudget().used()).isLessThan(maxPending + 256 * 1024);
 			}
 			// What is queued, and what the two small kernel buffers hold
 			assertThat(server.recorder.bytesReceived.get()).isLessThan(4_000_000);
 			assertThat(Arrays.equals(client.readBytesToEnd(), data)).isTrue();
 			sent.join();
 			assertThat(server.recorder.bytesSent.get()).isEqualTo(data.length + 1500);
-			await().untilAsserted(() -> assertThat(server.factory.pendingBudget().used()).isZero());
+			await().untilAsserted(() -> assertThat(server.eventLoops.pendingBudget().used()).isZero());
 		}
 	}
 
@@ -180,15 +180,15 @@ class TcpServerEchoTests {
 				TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 64 * 1024);
 				TestClient honest = server.connect()) {
 			client.send(data).halfClose();
-			await().until(() -> server.factory.pendingBudget().used() > maxPending);
+			await().until(() -> server.eventLoops.pendingBudget().used() > maxPending);
 			for (int i = 0; i < 300; i++) {
 				assertThat(honest.send("hello").read(5)).isEqualTo("hello");
-				assertThat(server.factory.pendingBudget().used()).isLessThan(maxPending + 256 * 1024);
+				assertThat(server.eventLoops.pendingBudget().used()).isLessThan(maxPending + 256 * 1024);
 			}
 			assertThat(server.recorder.bytesReceived.get()).isLessThan(1_000_000);
 			assertThat(Arrays.equals(client.readBytesToEnd(), data)).isTrue();
 			await().untilAsserted(() -> assertThat(server.recorder.closed).containsExactly(CloseReason.CLIENT_CLOSED));
-			assertThat(server.factory.pendingBudget().used()).isZero();
+			assertThat(server.eventLoops.pendingBudget().used()).isZero();
 		}
 	}
 
@@ -198,7 +198,7 @@ class TcpServerEchoTests {
 		try (TestServer server = startForBackPressure(TransportType.AUTO, 64 * 1024, Framing.LINE, null);
 				TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 16 * 1024)) {
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(lines).halfClose());
-			await().until(() -> server.factory.pendingBudget().used() > 64 * 1024);
+			await().until(() -> server.eventLoops.pendingBudget().used() > 64 * 1024);
 			assertThat(Arrays.equals(client.readBytesToEnd(), lines)).isTrue();
 			sent.join();
 			assertThat(server.recorder.messagesSent).hasValue(200_000);

@@ -37,7 +37,7 @@ final class TestServer implements AutoCloseable {
 
 	final List<ApplicationEvent> events = new CopyOnWriteArrayList<>();
 
-	private final EventLoops eventLoops;
+	final EventLoops eventLoops;
 
 	private TestServer(Spec spec) {
 		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test", spec.inheritedSockets);

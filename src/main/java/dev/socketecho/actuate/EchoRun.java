@@ -1,0 +1,163 @@
+package dev.socketecho.actuate;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.socketecho.outbound.EchoClient;
+import dev.socketecho.outbound.EchoException;
+import dev.socketecho.outbound.EchoReply;
+import dev.socketecho.outbound.ProbeText;
+import dev.socketecho.transport.SocketError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A number of messages, each sent after the reply to the one before, or after its
+ * failure, until the time is over. One message is under way at a time.
+ */
+final class EchoRun {
+
+	private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+
+	/** So many characters of replies are reported at most. */
+	private static final int REPORTED_CHARACTERS = 1024 * 1024;
+
+	private final EchoClient client;
+
+	private final byte @Nullable [] message;
+
+	private final int size;
+
+	private final int count;
+
+	private final List<Message> messages = new ArrayList<>();
+
+	private final CompletableFuture<Report> done = new CompletableFuture<>();
+
+	private final long startNanos = System.nanoTime();
+
+	private int reportedCharacters;
+
+	private @Nullable SocketError error;
+
+	EchoRun(EchoClient client, byte @Nullable [] message, int size, int count) {
+		this.client = client;
+		this.message = message;
+		this.size = size;
+		this.count = count;
+	}
+
+	CompletableFuture<Report> start() {
+		next();
+		return this.done;
+	}
+
+	/**
+	 * Replies that have come already are taken in a loop: a chain of futures that are
+	 * done would use up the stack.
+	 */
+	private void next() {
+		while (this.messages.size() < this.count) {
+			long left = TIME_LIMIT.toNanos() - (System.nanoTime() - this.startNanos);
+			if (left <= 0) {
+				break;
+			}
+			int sequence = this.messages.size();
+			byte[] text = (this.message != null) ? this.message : ProbeText.of(sequence, this.size);
+			CompletableFuture<EchoReply> reply = this.client.send(text).orTimeout(left, TimeUnit.NANOSECONDS);
+			if (!reply.isDone()) {
+				reply.whenComplete((echoed, failure) -> {
+					ended(sequence, echoed, failure);
+					next();
+				});
+				return;
+			}
+			ended(sequence, reply.isCompletedExceptionally() ? null : reply.getNow(null),
+					reply.isCompletedExceptionally() ? reply.exceptionNow() : null);
+		}
+		this.done.complete(report());
+	}
+
+	private void ended(int sequence, @Nullable EchoReply reply, @Nullable Throwable failure) {
+		if (reply != null) {
+			this.messages.add(new Message(sequence, reply.message().length,
+					TimeUnit.NANOSECONDS.toMicros(reply.roundTrip().toNanos()), text(reply), null));
+			return;
+		}
+		SocketError why = (failure == null) ? SocketError.UNKNOWN
+				: (failure instanceof TimeoutException) ? SocketError.REPLY_TIMED_OUT : EchoException.errorOf(failure);
+		if (this.error == null) {
+			this.error = why;
+		}
+		this.messages.add(new Message(sequence, this.size, null, null, why.tag()));
+	}
+
+	private @Nullable String text(EchoReply reply) {
+		if (this.message == null || this.reportedCharacters + reply.message().length > REPORTED_CHARACTERS) {
+			return null;
+		}
+		this.reportedCharacters += reply.message().length;
+		return new String(reply.message(), StandardCharsets.UTF_8);
+	}
+
+	private Report report() {
+		LongSummaryStatistics times = new LongSummaryStatistics();
+		for (Message sent : this.messages) {
+			if (sent.rttMicros() != null) {
+				times.accept(sent.rttMicros());
+			}
+		}
+		boolean any = times.getCount() > 0;
+		Summary summary = new Summary(this.messages.size(), (int) times.getCount(),
+				this.messages.size() - (int) times.getCount(), any ? times.getMin() : null,
+				any ? Math.round(times.getAverage()) : null, any ? times.getMax() : null,
+				(this.error != null) ? this.error.tag() : null);
+		return new Report(this.client.name(), this.messages, summary);
+	}
+
+	/**
+	 * What came of the messages.
+	 *
+	 * @param client the client's name
+	 * @param messages the messages
+	 * @param summary all of them together
+	 */
+	record Report(String client, List<Message> messages, Summary summary) {
+	}
+
+	/**
+	 * A message.
+	 *
+	 * @param sequence its number, from 0
+	 * @param bytes its length
+	 * @param rttMicros the time to its reply, in microseconds
+	 * @param reply the reply, where a message was given
+	 * @param error why there was none
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Message(int sequence, int bytes, @Nullable Long rttMicros, @Nullable String reply, @Nullable String error) {
+	}
+
+	/**
+	 * All messages together.
+	 *
+	 * @param sent how many were sent
+	 * @param received how many came back
+	 * @param lost how many did not
+	 * @param minMicros the shortest time, in microseconds
+	 * @param avgMicros the mean time
+	 * @param maxMicros the longest time
+	 * @param error the first error
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Summary(int sent, int received, int lost, @Nullable Long minMicros, @Nullable Long avgMicros,
+			@Nullable Long maxMicros, @Nullable String error) {
+	}
+
+}

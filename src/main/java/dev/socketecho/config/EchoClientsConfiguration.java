@@ -1,0 +1,87 @@
+package dev.socketecho.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.socketecho.actuate.AllowedTargets;
+import dev.socketecho.actuate.EchoEndpoint;
+import dev.socketecho.actuate.EchoProbeHealthIndicator;
+import dev.socketecho.actuate.ProbeHandler;
+import dev.socketecho.metrics.MicrometerClientRecorder;
+import dev.socketecho.metrics.MicrometerProbeRecorder;
+import dev.socketecho.outbound.EchoClient;
+import dev.socketecho.outbound.EchoClients;
+import dev.socketecho.outbound.EchoProbe;
+import dev.socketecho.outbound.EchoProbes;
+import dev.socketecho.outbound.TcpEchoClient;
+import dev.socketecho.outbound.UdpEchoClient;
+import dev.socketecho.transport.EventLoops;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * The clients and probes, and what shows and uses them.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(EchoClientRegistrar.class)
+class EchoClientsConfiguration {
+
+	@Bean
+	EchoClients echoClients(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+			IntegrationFlowContext flows) {
+		List<EchoClient> clients = new ArrayList<>();
+		properties.tcp()
+			.clients()
+			.forEach((name, client) -> clients.add(new TcpEchoClient(ClientMapper.tcp(name, client), eventLoops,
+					new MicrometerClientRecorder(registry, name, "tcp"))));
+		properties.udp()
+			.clients()
+			.forEach((name, client) -> clients.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops,
+					new MicrometerClientRecorder(registry, name, "udp"))));
+		return new EchoClients(clients, flows);
+	}
+
+	@Bean
+	EchoProbes echoProbes(EchoProperties properties, EchoClients clients, EventLoops eventLoops,
+			MeterRegistry registry) {
+		return new EchoProbes(properties.probes()
+			.entrySet()
+			.stream()
+			.filter((probe) -> probe.getValue().enabled())
+			.map((probe) -> new EchoProbe(ProbeMapper.settings(probe.getKey(), probe.getValue(), clients), eventLoops,
+					new MicrometerProbeRecorder(registry, probe.getKey())))
+			.toList());
+	}
+
+	@Bean
+	CompositeHealthContributor echoProbesHealthContributor(EchoProbes probes) {
+		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
+		for (EchoProbe probe : probes.all()) {
+			indicators.put(probe.settings().name(), new EchoProbeHealthIndicator(probe));
+		}
+		return CompositeHealthContributor.fromMap(indicators);
+	}
+
+	@Bean
+	EchoEndpoint echoEndpoint(EchoClients clients) {
+		return new EchoEndpoint(clients);
+	}
+
+	@Bean
+	RouterFunction<ServerResponse> probeRoute(EchoProperties properties, EchoClients clients, EventLoops eventLoops) {
+		AllowedTargets allowed = new AllowedTargets(properties.probeEndpoint().allowedTargets());
+		return RouterFunctions.route().GET("/probe", new ProbeHandler(clients, eventLoops, allowed)).build();
+	}
+
+}

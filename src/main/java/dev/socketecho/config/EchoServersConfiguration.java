@@ -1,0 +1,122 @@
+package dev.socketecho.config;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import dev.socketecho.actuate.ConnectionsEndpoint;
+import dev.socketecho.actuate.TcpServerHealthIndicator;
+import dev.socketecho.actuate.UdpServerHealthIndicator;
+import dev.socketecho.inbound.ServerShutdown;
+import dev.socketecho.inbound.TcpEchoServer;
+import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.inbound.UdpEchoServer;
+import dev.socketecho.inbound.UdpEchoServers;
+import dev.socketecho.metrics.MicrometerDatagramRecorder;
+import dev.socketecho.metrics.MicrometerServerRecorder;
+import dev.socketecho.metrics.TlsCertificateMeters;
+import dev.socketecho.tls.ServerTls;
+import dev.socketecho.transport.BoundPorts;
+import dev.socketecho.transport.EventLoops;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+
+/**
+ * The servers, and what shows and ends them.
+ */
+@Configuration(proxyBeanMethods = false)
+class EchoServersConfiguration {
+
+	/**
+	 * What the shutdown of the servers may take beyond its own limits before Spring goes
+	 * on without it.
+	 */
+	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
+
+	@Bean
+	TcpEchoServers tcpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+			IntegrationFlowContext flows, SslBundles sslBundles) {
+		TlsBundles bundles = new TlsBundles(sslBundles);
+		List<TcpEchoServer> servers = properties.tcp()
+			.servers()
+			.entrySet()
+			.stream()
+			.filter((server) -> server.getValue().enabled())
+			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
+					new MicrometerServerRecorder(registry, server.getKey(), "tcp"), bundles))
+			.toList();
+		return new TcpEchoServers(servers, flows);
+	}
+
+	/**
+	 * When the certificates of the servers with TLS expire.
+	 */
+	@Bean
+	TlsCertificateMeters tlsCertificateMeters(TcpEchoServers servers) {
+		Map<String, Supplier<@Nullable Instant>> expiries = new LinkedHashMap<>();
+		for (TcpEchoServer server : servers.all()) {
+			ServerTls tls = server.connectionFactory().settings().tls();
+			if (tls != null) {
+				expiries.put(server.name(), tls::certificateExpiry);
+			}
+		}
+		return new TlsCertificateMeters(expiries);
+	}
+
+	@Bean
+	UdpEchoServers udpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+			IntegrationFlowContext flows) {
+		BoundPorts boundPorts = new BoundPorts();
+		List<UdpEchoServer> servers = properties.udp()
+			.servers()
+			.entrySet()
+			.stream()
+			.filter((server) -> server.getValue().enabled())
+			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
+					new MicrometerDatagramRecorder(registry, server.getKey())))
+			.toList();
+		return new UdpEchoServers(servers, flows);
+	}
+
+	@Bean
+	ServerShutdown serverShutdown(TcpEchoServers servers, UdpEchoServers udpServers, EchoProperties properties,
+			LifecycleProperties lifecycle, DefaultLifecycleProcessor lifecycleProcessor) {
+		Duration readinessDelay = properties.shutdown().readinessDelay();
+		Duration timeout = lifecycle.getTimeoutPerShutdownPhase();
+		lifecycleProcessor.setTimeoutForShutdownPhase(ServerShutdown.PHASE,
+				readinessDelay.plus(timeout).plus(SHUTDOWN_MARGIN).toMillis());
+		return new ServerShutdown(servers, udpServers, readinessDelay, timeout);
+	}
+
+	@Bean
+	CompositeHealthContributor echoServersHealthContributor(TcpEchoServers servers, UdpEchoServers udpServers) {
+		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
+		for (TcpEchoServer server : servers.all()) {
+			indicators.put(server.name(), new TcpServerHealthIndicator(server.connectionFactory()));
+		}
+		for (UdpEchoServer server : udpServers.all()) {
+			// A TCP server may have the same name.
+			String name = indicators.containsKey(server.name()) ? server.name() + "-udp" : server.name();
+			indicators.put(name, new UdpServerHealthIndicator(server.adapter()));
+		}
+		return CompositeHealthContributor.fromMap(indicators);
+	}
+
+	@Bean
+	ConnectionsEndpoint connectionsEndpoint(TcpEchoServers servers) {
+		return new ConnectionsEndpoint(servers);
+	}
+
+}

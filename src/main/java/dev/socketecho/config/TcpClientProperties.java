@@ -1,0 +1,66 @@
+package dev.socketecho.config;
+
+import java.time.Duration;
+
+import dev.socketecho.codec.Framing;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A TCP client.
+ *
+ * @param host IP address or host name to connect to
+ * @param port port to connect to
+ * @param framing how messages are delimited
+ * @param delimiter text that ends a message, with framing 'delimiter'
+ * @param maxMessageSize longest message that is sent or accepted
+ * @param connectTimeout how long a connection may take to be made, with the lookup of the
+ * host
+ * @param replyTimeout how long a reply may take
+ * @param poolSize connections that are kept
+ * @param localAddress IP address or host name to connect from; defaults to what the route
+ * picks
+ * @param localPort port to connect from; 0 takes a free one
+ * @param closeAfterReply whether a connection is for one message, whose reply is
+ * everything until the server closes
+ * @param options socket options
+ */
+@DelimiterFits
+public record TcpClientProperties(@NotNull(message = "is required") @HostName String host,
+		@NotNull(message = "is required") @Min(1) @Max(65535) Integer port, @DefaultValue("none") Framing framing,
+		@Nullable String delimiter, @DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize,
+		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration connectTimeout,
+		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration replyTimeout,
+		@DefaultValue("1") @Min(1) @Max(1024) int poolSize, @Nullable @HostName String localAddress,
+		@DefaultValue("0") @Min(0) @Max(65535) int localPort, @DefaultValue("false") boolean closeAfterReply,
+		@Valid @DefaultValue Options options) implements Framed {
+
+	/**
+	 * Socket options of a TCP client. What has no default is the operating system's.
+	 *
+	 * @param tcpNoDelay whether small segments are sent at once
+	 * @param keepAlive whether idle connections are probed
+	 * @param reuseAddress whether a fixed local port is taken although connections of an
+	 * earlier process linger
+	 * @param linger how long a close waits for unsent bytes, in whole seconds; 0 resets
+	 * @param receiveBufferSize bytes that the kernel holds for the client
+	 * @param sendBufferSize bytes that the kernel holds for the server
+	 * @param trafficClass traffic class in the IP header
+	 */
+	public record Options(@DefaultValue("true") boolean tcpNoDelay, @DefaultValue("true") boolean keepAlive,
+			@DefaultValue("true") boolean reuseAddress,
+			@Nullable @DurationMin @DurationMax(seconds = 65535) Duration linger,
+			@Nullable @DataSizeRange(min = 1) DataSize receiveBufferSize,
+			@Nullable @DataSizeRange(min = 1) DataSize sendBufferSize,
+			@Nullable @Min(0) @Max(255) Integer trafficClass) {
+	}
+
+}

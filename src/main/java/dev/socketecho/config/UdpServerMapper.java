@@ -1,0 +1,76 @@
+package dev.socketecho.config;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+import dev.socketecho.inbound.UdpEchoServer;
+import dev.socketecho.transport.BoundPorts;
+import dev.socketecho.transport.CidrBlock;
+import dev.socketecho.transport.DatagramOptions;
+import dev.socketecho.transport.DatagramRecorder;
+import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.MulticastSettings;
+import dev.socketecho.transport.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.SourceFilter;
+import dev.socketecho.transport.UdpServerSettings;
+import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Makes UDP servers of properties.
+ */
+final class UdpServerMapper {
+
+	private UdpServerMapper() {
+	}
+
+	/**
+	 * Makes a server, which is not bound yet.
+	 */
+	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
+			BoundPorts boundPorts, DatagramRecorder recorder) {
+		OptionalInt logLimit = properties.logPayload() ? OptionalInt.of(bytes(properties.logPayloadLimit()))
+				: OptionalInt.empty();
+		NettyDatagramReceivingAdapter adapter = new NettyDatagramReceivingAdapter(settings(name, properties),
+				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
+		return new UdpEchoServer(adapter, properties.mode(), logLimit);
+	}
+
+	private static UdpServerSettings settings(String name, UdpServerProperties properties) {
+		return new UdpServerSettings(name, properties.address(), properties.port(), bytes(properties.maxDatagramSize()),
+				properties.replyPort(), properties.maxDatagramsPerSecondPerSource(),
+				new SourceFilter(blocks(properties.allow()), blocks(properties.deny())),
+				multicast(properties.multicast()), properties.portSharing(), options(properties.options()));
+	}
+
+	private static MulticastSettings multicast(UdpServerProperties.Multicast multicast) {
+		List<InetAddress> groups = multicast.groups()
+			.stream()
+			.map((group) -> Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(group)))
+			.toList();
+		return new MulticastSettings(groups, multicast.networkInterface(), multicast.loopback(),
+				multicast.timeToLive());
+	}
+
+	private static DatagramOptions options(UdpServerProperties.Options options) {
+		return new DatagramOptions(options.reuseAddress(), options.reusePort(), bytesIfAny(options.receiveBufferSize()),
+				bytesIfAny(options.sendBufferSize()), options.trafficClass());
+	}
+
+	private static List<CidrBlock> blocks(List<String> texts) {
+		return texts.stream().map(CidrBlock::parse).toList();
+	}
+
+	private static @Nullable Integer bytesIfAny(@Nullable DataSize size) {
+		return (size != null) ? bytes(size) : null;
+	}
+
+	private static int bytes(DataSize size) {
+		return Math.toIntExact(size.toBytes());
+	}
+
+}

@@ -1,0 +1,30 @@
+package dev.socketecho.outbound;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.socketecho.transport.ProbeRecorder;
+
+/**
+ * Probes one target, one round at a time.
+ */
+public interface Prober extends AutoCloseable {
+
+	/**
+	 * Makes a round. It never fails: what goes wrong is in the result.
+	 * @param count how many messages are sent, at least 1
+	 * @param timeout how long the connection and the first reply may take together, and
+	 * each further reply
+	 * @param payloadSize how long a message is, in bytes
+	 * @param recorder what is told of the messages
+	 * @return completes on an event loop when the round has ended
+	 */
+	CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder);
+
+	/**
+	 * Closes the sockets.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,267 @@
+package dev.socketecho.outbound;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import dev.socketecho.codec.Frames;
+import dev.socketecho.codec.Framing;
+import dev.socketecho.codec.MessageFramer;
+import dev.socketecho.transport.ClientRecorder;
+import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.NettyTcpClientConnectionFactory;
+import dev.socketecho.transport.NettyTcpConnection;
+import dev.socketecho.transport.SocketError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.TooLongFrameException;
+
+import org.springframework.integration.ip.IpHeaders;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * An echo client over TCP: spreads requests over its pool of connections. Messages leave
+ * through an outlet, which is a Spring Integration flow for configured clients and the
+ * connection itself for those that are made for one probe.
+ */
+public final class TcpEchoClient implements EchoClient {
+
+	private final TcpEchoClientSettings settings;
+
+	private final NettyTcpClientConnectionFactory factory;
+
+	private final ClientRecorder recorder;
+
+	private final RequestAccounts accounts;
+
+	private final MessageFramer framer;
+
+	private final List<PooledConnection> pool;
+
+	private final Map<String, Pooled> exchanges = new ConcurrentHashMap<>();
+
+	private final AtomicInteger turn = new AtomicInteger();
+
+	private volatile Outlet outlet = NettyTcpConnection::send;
+
+	private volatile boolean used;
+
+	/**
+	 * Creates a client, which does not connect yet.
+	 * @param settings what the client is
+	 * @param eventLoops the event loops, which outlive the client
+	 * @param recorder what is told of the traffic
+	 */
+	public TcpEchoClient(TcpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
+		this.settings = settings;
+		this.recorder = recorder;
+		this.framer = settings.connection().framing().newFramer();
+		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
+		this.factory = new NettyTcpClientConnectionFactory(settings.connection(), eventLoops, recorder);
+		this.factory.onClosed(this::ended);
+		this.pool = IntStream.range(0, settings.poolSize())
+			.mapToObj((_) -> new PooledConnection(this, eventLoops.next()))
+			.toList();
+	}
+
+	/**
+	 * Starts a client that is not part of a flow: its connections deliver to it directly.
+	 * @return this client
+	 */
+	public TcpEchoClient startWithoutFlow() {
+		this.factory.registerListener(this::received);
+		this.factory.setApplicationEventPublisher((_) -> {
+		});
+		this.factory.start();
+		return this;
+	}
+
+	@Override
+	public String name() {
+		return this.settings.connection().name();
+	}
+
+	@Override
+	public String transport() {
+		return "tcp";
+	}
+
+	@Override
+	public String host() {
+		return this.settings.connection().host();
+	}
+
+	@Override
+	public int port() {
+		return this.settings.connection().port();
+	}
+
+	@Override
+	public CompletableFuture<EchoReply> send(byte[] message) {
+		EchoRequest request = new EchoRequest(message.clone());
+		try {
+			this.framer.requireFits(request.message());
+		}
+		catch (TooLongFrameException ex) {
+			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, Objects.requireNonNull(ex.getMessage()));
+			return request.reply();
+		}
+		catch (IllegalArgumentException ex) {
+			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, Objects.requireNonNull(ex.getMessage()));
+			return request.reply();
+		}
+		if (this.accounts.admit(request)) {
+			connectAtFirstUse();
+			this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size())).add(request);
+		}
+		return request.reply();
+	}
+
+	private void connectAtFirstUse() {
+		if (!this.used) {
+			this.used = true;
+			if (!this.settings.isSingleUse()) {
+				this.pool.forEach(PooledConnection::connect);
+			}
+		}
+	}
+
+	/**
+	 * Makes one connection, without sending anything.
+	 * @return completes when it is there, on an event loop
+	 */
+	CompletableFuture<Void> connect() {
+		CompletableFuture<Void> connected = new CompletableFuture<>();
+		this.pool.getFirst().add(new Outgoing.Connect(connected));
+		return connected;
+	}
+
+	@Override
+	public CompletableFuture<Void> flush() {
+		return CompletableFuture.allOf(this.pool.stream().map((connection) -> {
+			Outgoing.Flush flush = new Outgoing.Flush(new CompletableFuture<>());
+			connection.add(flush);
+			return flush.done();
+		}).toArray(CompletableFuture<?>[]::new));
+	}
+
+	@Override
+	public void close() {
+		this.pool.forEach(PooledConnection::close);
+	}
+
+	/**
+	 * Returns what the client is.
+	 * @return the settings
+	 */
+	public TcpEchoClientSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Returns the connections' factory.
+	 * @return the factory
+	 */
+	public NettyTcpClientConnectionFactory connectionFactory() {
+		return this.factory;
+	}
+
+	ClientRecorder recorder() {
+		return this.recorder;
+	}
+
+	RequestAccounts accounts() {
+		return this.accounts;
+	}
+
+	/**
+	 * Lets messages leave through a flow, which ends in the connection factory.
+	 */
+	void sendThrough(Outlet flow) {
+		this.outlet = flow;
+	}
+
+	CompletableFuture<NettyTcpConnection> connect(EventLoop eventLoop) {
+		return this.factory.connect(eventLoop);
+	}
+
+	Exchange exchange(NettyTcpConnection connection, PooledConnection place) {
+		Exchange exchange = new Exchange(connection, replies(), this);
+		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, place));
+		return exchange;
+	}
+
+	private Replies replies() {
+		if (this.settings.isSingleUse()) {
+			return new UntilCloseReply(this.framer, this.framer.overhead());
+		}
+		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplies()
+				: new FramedReplies(this.framer);
+	}
+
+	/**
+	 * Hands a request to a connection. On its event loop.
+	 */
+	void transmit(NettyTcpConnection connection, EchoRequest request) {
+		ByteBuf frame = this.framer.frame(PooledByteBufAllocator.DEFAULT, request.message());
+		try {
+			this.outlet.send(connection, new GenericMessage<>(frame, LeanHeaders.INSTANCE));
+		}
+		finally {
+			frame.release();
+		}
+		if (this.settings.isUntilClose()) {
+			connection.endOutput();
+		}
+	}
+
+	/**
+	 * Takes what came from a connection. On its event loop.
+	 */
+	void received(Message<?> message) {
+		if (message.getPayload() instanceof Frames frames
+				&& message.getHeaders().get(IpHeaders.CONNECTION_ID) instanceof String id) {
+			Pooled pooled = this.exchanges.get(id);
+			if (pooled != null) {
+				pooled.exchange().received(frames);
+			}
+		}
+	}
+
+	private void ended(NettyTcpConnection connection) {
+		Pooled pooled = this.exchanges.remove(connection.getConnectionId());
+		if (pooled != null) {
+			pooled.exchange().ended();
+			pooled.place().ended(pooled.exchange());
+		}
+	}
+
+	/**
+	 * The way to a connection.
+	 */
+	@FunctionalInterface
+	interface Outlet {
+
+		/**
+		 * Sends a message to a connection. On its event loop.
+		 */
+		void send(NettyTcpConnection connection, Message<?> message);
+
+	}
+
+	/**
+	 * A connection's requests, and the place that it takes in the pool.
+	 *
+	 * @param exchange the requests
+	 * @param place the place
+	 */
+	private record Pooled(Exchange exchange, PooledConnection place) {
+	}
+
+}

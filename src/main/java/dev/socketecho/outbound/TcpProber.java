@@ -1,0 +1,101 @@
+package dev.socketecho.outbound;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.ProbeRecorder;
+import dev.socketecho.transport.SocketError;
+import dev.socketecho.transport.TcpClientSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Probes over TCP: each round makes a connection of its own, so that what a new caller
+ * would see is what is measured, and sends its messages one after the other.
+ */
+final class TcpProber implements Prober {
+
+	private final ProbeTarget.Tcp target;
+
+	private final EventLoops eventLoops;
+
+	private final Jitter jitter = new Jitter();
+
+	private volatile @Nullable TcpEchoClient current;
+
+	TcpProber(ProbeTarget.Tcp target, EventLoops eventLoops) {
+		this.target = target;
+		this.eventLoops = eventLoops;
+	}
+
+	@Override
+	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
+		ProbeRound round = new ProbeRound(recorder, this.jitter);
+		TcpEchoClient client = new TcpEchoClient(settings(timeout), this.eventLoops, this.target.recorder())
+			.startWithoutFlow();
+		this.current = client;
+		long start = System.nanoTime();
+		return client.connect().thenCompose((_) -> {
+			round.connected(Duration.ofNanos(System.nanoTime() - start));
+			return sendNext(client, round, 0, count, payloadSize, timeout.minusNanos(System.nanoTime() - start));
+		}).handle((_, failure) -> {
+			client.close();
+			if (failure != null) {
+				round.failed(EchoException.errorOf(failure));
+			}
+			return round.end();
+		});
+	}
+
+	/**
+	 * The settings of a client that lives for a round: its local port is any, since the
+	 * configured one may be taken by the client itself or by the last round.
+	 */
+	private TcpEchoClientSettings settings(Duration timeout) {
+		TcpClientSettings connection = this.target.settings().connection();
+		return new TcpEchoClientSettings(
+				new TcpClientSettings(connection.name(), connection.host(), connection.port(), connection.framing(),
+						timeout, connection.localAddress(), 0, connection.options()),
+				timeout, 1, this.target.settings().closeAfterReply());
+	}
+
+	private CompletableFuture<Void> sendNext(TcpEchoClient client, ProbeRound round, int sequence, int count,
+			int payloadSize, Duration limit) {
+		if (sequence == count) {
+			return CompletableFuture.completedFuture(null);
+		}
+		round.sent();
+		CompletableFuture<EchoReply> answer = client.send(ProbeText.of(sequence, payloadSize))
+			.orTimeout(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
+		return answer.handle((reply, failure) -> {
+			if (failure == null) {
+				round.received(reply.roundTrip());
+				return true;
+			}
+			SocketError error = (failure instanceof TimeoutException) ? SocketError.REPLY_TIMED_OUT
+					: EchoException.errorOf(failure);
+			if (error == SocketError.CORRUPTED_REPLY) {
+				round.corrupted();
+			}
+			else {
+				round.lost();
+			}
+			round.failed(error);
+			return false;
+		})
+			.thenCompose((goOn) -> goOn
+					? sendNext(client, round, sequence + 1, count, payloadSize, client.settings().replyTimeout())
+					: CompletableFuture.completedFuture(null));
+	}
+
+	@Override
+	public void close() {
+		TcpEchoClient client = this.current;
+		if (client != null) {
+			client.close();
+		}
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.socketecho.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+
+/**
+ * Looks up host names without blocking: Netty's DNS client on the event loops, which
+ * reads {@code /etc/hosts} and {@code /etc/resolv.conf}, honours the records' time to
+ * live and needs no thread that waits, however many lookups hang. What only
+ * {@code nsswitch.conf} knows (mDNS, LDAP) it does not find.
+ */
+final class HostResolver implements AutoCloseable {
+
+	private final DnsAddressResolverGroup group;
+
+	HostResolver(Class<? extends DatagramChannel> datagrams, Class<? extends SocketChannel> streams) {
+		this.group = new DnsAddressResolverGroup(
+				new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(streams));
+	}
+
+	/**
+	 * Looks up all addresses of a host.
+	 * @param host an IP literal or a name
+	 * @return completes on the event loop, with at least one address; an IP literal's at
+	 * once
+	 */
+	Future<List<InetSocketAddress>> resolve(String host, int port, EventLoop eventLoop) {
+		InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+		return (literal != null) ? eventLoop.newSucceededFuture(List.of(new InetSocketAddress(literal, port)))
+				: this.group.getResolver(eventLoop).resolveAll(InetSocketAddress.createUnresolved(host, port));
+	}
+
+	@Override
+	public void close() {
+		this.group.close();
+	}
+
+}

@@ -1,0 +1,93 @@
+package dev.socketecho.transport;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+
+/**
+ * A connected UDP socket: only its server's datagrams arrive, and so do ICMP errors (RFC
+ * 1122, 4.1.3.3), such as {@code connection_refused} for a port that nobody listens on.
+ * <p>
+ * Confined to its event loop.
+ */
+public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+
+	private final Channel channel;
+
+	private final ClientRecorder recorder;
+
+	private final Consumer<ByteBuf> receiver;
+
+	private final long openedNanos = System.nanoTime();
+
+	private Consumer<Throwable> errors = (_) -> {
+	};
+
+	NettyUdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
+		this.channel = channel;
+		this.recorder = recorder;
+		this.receiver = receiver;
+		recorder.connectionOpened();
+	}
+
+	/**
+	 * Queues a datagram, which {@link #flush} sends. It is counted if it is sent.
+	 * @param datagram the datagram
+	 */
+	public void send(ClientDatagram datagram) {
+		int length = datagram.content().readableBytes();
+		this.channel.write(datagram.content().retain()).addListener((sent) -> {
+			if (sent.isSuccess()) {
+				this.recorder.sent(length, 1);
+			}
+			else {
+				datagram.failed().accept(sent.cause());
+			}
+		});
+	}
+
+	/**
+	 * Sends what is queued.
+	 */
+	public void flush() {
+		this.channel.flush();
+	}
+
+	/**
+	 * Says who learns of errors that belong to no datagram in particular.
+	 * @param listener called on the event loop
+	 */
+	public void onError(Consumer<Throwable> listener) {
+		this.errors = listener;
+	}
+
+	/**
+	 * Closes the socket.
+	 */
+	public void close() {
+		this.channel.close();
+	}
+
+	@Override
+	protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+		this.recorder.bytesReceived(datagram.content().readableBytes());
+		this.recorder.messagesReceived(1);
+		this.receiver.accept(datagram.content());
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		this.errors.accept(cause);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.recorder.connectionClosed(CloseReason.OPERATOR, Duration.ofNanos(System.nanoTime() - this.openedNanos));
+	}
+
+}

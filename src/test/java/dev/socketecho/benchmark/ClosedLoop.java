@@ -1,0 +1,250 @@
+package dev.socketecho.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client, on the calling thread: on every connection a number of messages is under
+ * way, and each echo is answered with the next message. Every byte is compared with what
+ * was sent.
+ */
+final class ClosedLoop implements AutoCloseable {
+
+	private static final int READ_SIZE = 1 << 18;
+
+	private static final long SELECT_MILLIS = 50;
+
+	private final Load load;
+
+	private final Selector selector;
+
+	private final List<Connection> connections = new ArrayList<>();
+
+	private final ByteBuffer input = ByteBuffer.allocateDirect(READ_SIZE);
+
+	private Latencies latencies = new Latencies();
+
+	private long messages;
+
+	private long wrongReads;
+
+	ClosedLoop(int port, Load load) throws IOException {
+		this.load = load;
+		this.selector = Selector.open();
+		ByteBuffer pattern = pattern(load);
+		for (int i = 0; i < load.connections(); i++) {
+			SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+			channel.configureBlocking(false);
+			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+			Connection connection = new Connection(channel, pattern);
+			connection.key = channel.register(this.selector, SelectionKey.OP_READ, connection);
+			this.connections.add(connection);
+		}
+	}
+
+	/**
+	 * The messages that can be under way at once, one after the other.
+	 */
+	private static ByteBuffer pattern(Load load) {
+		ByteBuffer pattern = ByteBuffer.allocateDirect(load.bytes() * load.outstanding());
+		for (int message = 0; message < load.outstanding(); message++) {
+			for (int i = 0; i < load.bytes() - 2; i++) {
+				pattern.put((byte) ('a' + (message + i) % 26));
+			}
+			pattern.put((byte) '\r').put((byte) '\n');
+		}
+		return pattern.flip();
+	}
+
+	/**
+	 * Runs a quarter of the time unmeasured, then measures.
+	 * @throws IOException if the server closes a connection
+	 */
+	Figures run(double seconds, ProcessHandle server) throws IOException {
+		long now = System.nanoTime();
+		for (Connection connection : this.connections) {
+			connection.enqueue(this.load.outstanding(), now);
+		}
+		loopUntil(now + (long) (seconds * 0.25e9));
+		this.latencies = new Latencies();
+		this.messages = 0;
+		Duration cpuBefore = cpu(server);
+		long start = System.nanoTime();
+		loopUntil(start + (long) (seconds * 1e9));
+		double elapsed = (System.nanoTime() - start) / 1e9;
+		double cpuMicros = cpu(server).minus(cpuBefore).toNanos() / 1e3;
+		return new Figures(this.messages / elapsed, this.latencies.percentileMicros(0.5),
+				this.latencies.percentileMicros(0.99), cpuMicros / this.messages, this.wrongReads);
+	}
+
+	private static Duration cpu(ProcessHandle server) {
+		return server.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	private void loopUntil(long end) throws IOException {
+		try {
+			while (System.nanoTime() - end < 0) {
+				this.selector.select(this::ready, SELECT_MILLIS);
+			}
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	private void ready(SelectionKey key) {
+		Connection connection = (Connection) key.attachment();
+		try {
+			if (key.isWritable()) {
+				connection.push();
+			}
+			if (key.isReadable()) {
+				connection.read();
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (Connection connection : this.connections) {
+			connection.channel.close();
+		}
+		this.selector.close();
+	}
+
+	/**
+	 * What was measured.
+	 *
+	 * @param messagesPerSecond echoes per second
+	 * @param p50Micros median time from a send to its echo, in us
+	 * @param p99Micros time from a send to its echo that 1 per cent exceed, in us
+	 * @param serverCpuMicros the server's CPU time per message, in us
+	 * @param wrongReads reads that differ from what was sent, in bytes or in order
+	 */
+	record Figures(double messagesPerSecond, double p50Micros, double p99Micros, double serverCpuMicros,
+			long wrongReads) {
+	}
+
+	/**
+	 * One connection.
+	 */
+	private final class Connection {
+
+		private final SocketChannel channel;
+
+		private final ByteBuffer outgoing;
+
+		private final ByteBuffer expected;
+
+		private final long[] sentAt = new long[ClosedLoop.this.load.outstanding()];
+
+		private @Nullable SelectionKey key;
+
+		private int nextSend;
+
+		private int nextReceive;
+
+		/** Bytes that are still to be sent. */
+		private long queued;
+
+		/** Bytes of the message that is arriving. */
+		private int partial;
+
+		private boolean waiting;
+
+		Connection(SocketChannel channel, ByteBuffer pattern) {
+			this.channel = channel;
+			this.outgoing = pattern.duplicate();
+			this.expected = pattern.duplicate();
+		}
+
+		void enqueue(int count, long now) throws IOException {
+			for (int i = 0; i < count; i++) {
+				this.sentAt[this.nextSend] = now;
+				this.nextSend = (this.nextSend + 1) % this.sentAt.length;
+			}
+			this.queued += (long) count * ClosedLoop.this.load.bytes();
+			push();
+		}
+
+		void push() throws IOException {
+			while (this.queued > 0) {
+				rewindAtEnd(this.outgoing);
+				this.outgoing.limit((int) Math.min(this.outgoing.position() + this.queued, this.outgoing.capacity()));
+				int sent = this.channel.write(this.outgoing);
+				if (sent == 0) {
+					break;
+				}
+				this.queued -= sent;
+			}
+			boolean wait = this.queued > 0;
+			if (wait != this.waiting && this.key != null) {
+				this.waiting = wait;
+				this.key.interestOps(SelectionKey.OP_READ | (wait ? SelectionKey.OP_WRITE : 0));
+			}
+		}
+
+		void read() throws IOException {
+			ByteBuffer input = ClosedLoop.this.input.clear();
+			int read = this.channel.read(input);
+			if (read < 0) {
+				throw new IOException("closed by the server");
+			}
+			input.flip();
+			while (input.hasRemaining()) {
+				compare(input);
+			}
+			this.partial += read;
+			int echoes = this.partial / ClosedLoop.this.load.bytes();
+			if (echoes > 0) {
+				this.partial -= echoes * ClosedLoop.this.load.bytes();
+				answered(echoes);
+			}
+		}
+
+		private void compare(ByteBuffer input) {
+			rewindAtEnd(this.expected);
+			int length = Math.min(input.remaining(), this.expected.capacity() - this.expected.position());
+			int inputEnd = input.limit();
+			input.limit(input.position() + length);
+			this.expected.limit(this.expected.position() + length);
+			if (!input.equals(this.expected)) {
+				ClosedLoop.this.wrongReads++;
+			}
+			input.position(input.limit()).limit(inputEnd);
+			this.expected.position(this.expected.limit());
+		}
+
+		private void answered(int echoes) throws IOException {
+			long now = System.nanoTime();
+			for (int i = 0; i < echoes; i++) {
+				ClosedLoop.this.latencies.record(now - this.sentAt[this.nextReceive]);
+				this.nextReceive = (this.nextReceive + 1) % this.sentAt.length;
+			}
+			ClosedLoop.this.messages += echoes;
+			enqueue(echoes, now);
+		}
+
+		private static void rewindAtEnd(ByteBuffer buffer) {
+			if (buffer.position() == buffer.capacity()) {
+				buffer.clear();
+			}
+		}
+
+	}
+
+}

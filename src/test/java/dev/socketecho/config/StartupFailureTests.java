@@ -1,0 +1,144 @@
+package dev.socketecho.config;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.socketecho.SocketEchoApplication;
+import dev.socketecho.app.Logs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests of what is said when the application cannot start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartupFailureTests {
+
+	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
+			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
+			"echo.udp.servers.datagram.port");
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "echo.tcp.servers.line.address              | bad host!  | must be an IP address or a host name",
+					"echo.tcp.servers.line.max-message-size     | -1B        | must be 1 to 2147483632 bytes",
+					"echo.tcp.servers.line.port                 | 70000      | must be less than or equal to 65535",
+					"echo.tcp.servers.line.port                 | seven      | failed to convert java.lang.String",
+					"echo.tcp.servers.line.framing              | lines      | failed to convert java.lang.String",
+					"echo.tcp.servers.line.max-mesage-size      | 1KB        | there is no such property",
+					"echo.tcp.servers.line.options.traffic-class| 256        | must be less than or equal to 255",
+					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
+	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
+			CapturedOutput output) {
+		String analysis = fail(output, property + "=" + value);
+		assertThat(analysis).containsPattern("Property: \\Q" + property + "\\E\\R")
+			.containsPattern("Value: \"[^\"\\n]*\\Q" + value + "\\E\"\\R")
+			.containsPattern("Origin: .*\\Q" + property + "\\E.* from property source .*\\R")
+			.containsPattern("Reason: .*\\Q" + reason + "\\E");
+	}
+
+	@Test
+	void unknownFramingIsAnsweredWithTheKnownOnes(CapturedOutput output) {
+		assertThat(fail(output, "echo.tcp.servers.line.framing=lines")).contains("LENGTH_4", "UNTIL_CLOSE");
+	}
+
+	@Test
+	void missingDelimiterIsNamedWithReason(CapturedOutput output) {
+		assertThat(fail(output, "echo.tcp.servers.own.framing=delimiter", "echo.tcp.servers.own.port=0"))
+			.contains("Property: echo.tcp.servers.own.delimiter")
+			.contains("Reason: is required with framing 'delimiter'");
+	}
+
+	@Test
+	void missingPortIsNamedWithReason(CapturedOutput output) {
+		assertThat(fail(output, "echo.tcp.servers.own.framing=line")).contains("Property: echo.tcp.servers.own.port")
+			.contains("Reason: is required");
+	}
+
+	@Test
+	void everyInvalidPropertyIsNamed(CapturedOutput output) {
+		assertThat(fail(output, "echo.tcp.servers.line.backlog=0", "echo.tcp.servers.stream.idle-timeout=-5s"))
+			.contains("Property: echo.tcp.servers.line.backlog")
+			.contains("Property: echo.tcp.servers.stream.idle-timeout");
+	}
+
+	@Test
+	void takenPortIsNamedWithServerAddressErrorAndAction(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			String analysis = fail(output, "echo.tcp.servers.line.address=127.0.0.1",
+					"echo.tcp.servers.line.port=" + taken.getLocalPort());
+			assertThat(analysis).contains("TCP server 'line'", "address 127.0.0.1", "port " + taken.getLocalPort(),
+					"address_already_in_use");
+			assertThat(action(analysis)).contains("echo.tcp.servers.line.port").contains("" + taken.getLocalPort());
+		}
+	}
+
+	@Test
+	void portTakenOnAllAddressesIsNamed(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			assertThat(fail(output, "echo.tcp.servers.stream.port=" + taken.getLocalPort()))
+				.contains("TCP server 'stream'", "port " + taken.getLocalPort(), "address_already_in_use");
+		}
+	}
+
+	@Test
+	void takenPortIsNamedWithTheJdksSelectorsToo(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			assertThat(fail(output, "echo.transport=nio", "echo.tcp.servers.stream.port=" + taken.getLocalPort()))
+				.contains("TCP server 'stream'", "port " + taken.getLocalPort(), "address_already_in_use");
+		}
+	}
+
+	/** 192.0.2.0/24 is for documentation (RFC 5737): no host has an address of it. */
+	@Test
+	void addressOfAnotherHostIsNamedWithServerErrorAndAction(CapturedOutput output) {
+		String analysis = fail(output, "echo.tcp.servers.line.address=192.0.2.1");
+		assertThat(analysis).contains("TCP server 'line'", "address 192.0.2.1", "port 0", "address_not_available");
+		assertThat(action(analysis)).contains("echo.tcp.servers.line.address");
+	}
+
+	/** No name ends in .invalid (RFC 6761). */
+	@Test
+	void nameThatDoesNotResolveIsNamedWithServerErrorAndAction(CapturedOutput output) {
+		String analysis = fail(output, "echo.tcp.servers.line.address=no-such-host.invalid");
+		assertThat(analysis).contains("TCP server 'line'", "address no-such-host.invalid", "host_not_found");
+		assertThat(action(analysis)).contains("echo.tcp.servers.line.address");
+	}
+
+	/**
+	 * Starts the application, which fails, and returns what it says, from the analysis
+	 * on.
+	 */
+	private static String fail(CapturedOutput output, String... properties) {
+		List<String> arguments = new ArrayList<>(Stream.of(properties).map((property) -> "--" + property).toList());
+		FREE_PORTS.stream()
+			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
+			.map((port) -> "--" + port + "=0")
+			.forEach(arguments::add);
+		assertThatException()
+			.isThrownBy(() -> new SpringApplicationBuilder(SocketEchoApplication.class).registerShutdownHook(false)
+				.run(arguments.toArray(String[]::new))
+				.close());
+		String all = Logs.written(output);
+		assertThat(all).doesNotContainPattern("(?m)^\\tat ").contains("APPLICATION FAILED TO START");
+		return all.substring(all.indexOf("APPLICATION FAILED TO START"));
+	}
+
+	private static String action(String analysis) {
+		return analysis.substring(analysis.indexOf("Action:"));
+	}
+
+}

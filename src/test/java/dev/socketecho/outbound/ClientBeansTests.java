@@ -1,0 +1,149 @@
+package dev.socketecho.outbound;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import dev.socketecho.SocketEchoApplication;
+import dev.socketecho.inbound.TcpEchoServers;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.integration.graph.IntegrationGraphServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Configured clients in a running service, one of them calling another such service.
+ */
+class ClientBeansTests {
+
+	private static ConfigurableApplicationContext service;
+
+	private static ConfigurableApplicationContext caller;
+
+	private static DatagramSocket datagrams;
+
+	@BeforeAll
+	static void start() throws Exception {
+		datagrams = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+		Thread.ofVirtual().start(() -> {
+			try {
+				while (true) {
+					DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+					datagrams.receive(packet);
+					datagrams.send(packet);
+				}
+			}
+			catch (java.io.IOException ex) {
+				// The test has ended.
+			}
+		});
+		service = run();
+		int line = port("line");
+		caller = run("--echo.tcp.clients.backend.host=127.0.0.1", "--echo.tcp.clients.backend.port=" + line,
+				"--echo.tcp.clients.backend.framing=line", "--echo.tcp.clients.backend.pool-size=2",
+				"--echo.tcp.clients.single.host=127.0.0.1", "--echo.tcp.clients.single.port=" + port("message"),
+				"--echo.tcp.clients.single.framing=delimiter", "--echo.tcp.clients.single.delimiter=<EOF>",
+				"--echo.tcp.clients.single.close-after-reply=true", "--echo.udp.clients.datagrams.host=127.0.0.1",
+				"--echo.udp.clients.datagrams.port=" + datagrams.getLocalPort());
+	}
+
+	@AfterAll
+	static void stop() {
+		datagrams.close();
+		caller.close();
+		service.close();
+	}
+
+	@Test
+	void clientsAreInjectableByName() {
+		Caller bean = caller.getAutowireCapableBeanFactory().createBean(Caller.class);
+		assertThat(bean.backend.name()).isEqualTo("backend");
+		assertThat(bean.datagrams.transport()).isEqualTo("udp");
+		assertThat(caller.getBeansOfType(EchoClient.class)).containsOnlyKeys("backend", "single", "datagrams");
+	}
+
+	@Test
+	void clientsEchoThroughTheirFlows() throws Exception {
+		for (String name : List.of("backend", "single", "datagrams")) {
+			EchoClient client = caller.getBean(name, EchoClient.class);
+			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
+				.mapToObj((i) -> client.send(("m" + i).getBytes(StandardCharsets.UTF_8)))
+				.toList();
+			for (int i = 0; i < 100; i++) {
+				assertThat(replies.get(i).get(30, TimeUnit.SECONDS).message()).asString().isEqualTo("m" + i);
+			}
+			MeterRegistry registry = caller.getBean(MeterRegistry.class);
+			assertThat(registry.get("echo.client.rtt").tag("client", name).timer().count()).isGreaterThanOrEqualTo(100);
+			assertThat(registry.get("echo.client.sent.bytes").tag("client", name).counter().count())
+				.isEqualTo(registry.get("echo.client.received.bytes").tag("client", name).counter().count());
+		}
+	}
+
+	@Test
+	void hundredThousandSequentialRequestsAreEchoed() throws Exception {
+		EchoClient client = caller.getBean("backend", EchoClient.class);
+		int count = Integer.getInteger("echo.test.sequential", 5_000);
+		for (int i = 0; i < count; i++) {
+			byte[] message = ("message " + i).getBytes(StandardCharsets.UTF_8);
+			assertThat(client.send(message).get(30, TimeUnit.SECONDS).message()).isEqualTo(message);
+		}
+	}
+
+	@Test
+	void flowsAreInTheIntegrationGraph() {
+		assertThat(caller.getBean(IntegrationGraphServer.class).getGraph().nodes()).extracting("name")
+			.contains("tcp.client.backend.requests", "tcp.client.backend.outbound", "tcp.client.backend.inbound",
+					"udp.client.datagrams.outbound", "udp.client.datagrams.inbound");
+	}
+
+	private static int port(String server) {
+		return service.getBean(TcpEchoServers.class)
+			.all()
+			.stream()
+			.filter((candidate) -> candidate.name().equals(server))
+			.findFirst()
+			.orElseThrow()
+			.connectionFactory()
+			.getPort();
+	}
+
+	private static ConfigurableApplicationContext run(String... more) {
+		return new SpringApplicationBuilder(SocketEchoApplication.class)
+			.properties("server.port=0", "spring.jmx.enabled=false")
+			.run(java.util.stream.Stream
+				.concat(java.util.stream.Stream.of("--server.port=0", "--echo.tcp.servers.stream.port=0",
+						"--echo.tcp.servers.line.port=0", "--echo.tcp.servers.message.port=0",
+						"--echo.tcp.servers.collect.port=0", "--echo.udp.servers.datagram.port=0"),
+						java.util.stream.Stream.of(more))
+				.toArray(String[]::new));
+	}
+
+	static class Caller {
+
+		private final EchoClient backend;
+
+		private final EchoClient datagrams;
+
+		@Autowired
+		Caller(@Qualifier("backend") EchoClient backend, @Qualifier("datagrams") EchoClient datagrams) {
+			this.backend = backend;
+			this.datagrams = datagrams;
+		}
+
+	}
+
+}

@@ -1,0 +1,235 @@
+package dev.socketecho.outbound;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.SocketError;
+import dev.socketecho.transport.SocketOptions;
+import dev.socketecho.transport.TransportType;
+import dev.socketecho.transport.UdpClientSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * UDP clients against servers that are not ours.
+ */
+class ClientUdpTests {
+
+	private EventLoops eventLoops = new EventLoops(TransportType.AUTO, 1, "test");
+
+	private final ClientRecording recording = new ClientRecording();
+
+	private final List<UdpEchoClient> clients = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.clients.forEach(UdpEchoClient::close);
+		this.eventLoops.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = TransportType.class, names = { "NIO", "EPOLL" })
+	void datagramsComeBack(TransportType type) throws Exception {
+		this.eventLoops.close();
+		this.eventLoops = new EventLoops(type, 1, "test");
+		try (Peer peer = new Peer(Peer::reply)) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			for (String message : List.of("hello", "x".repeat(65_507))) {
+				assertThat(text(client.send(bytes(message)))).isEqualTo(message);
+			}
+			assertThat(this.recording.bytesReceived).hasValue(5 + 65_507);
+			assertThat(this.recording.roundTrips).hasValue(2);
+		}
+	}
+
+	@Test
+	void outstandingDatagramsAreMatchedInAnyOrder() throws Exception {
+		List<DatagramPacket> held = new ArrayList<>();
+		try (Peer peer = new Peer((socket, packet) -> {
+			held.add(packet);
+			if (held.size() == 100) {
+				for (DatagramPacket each : held.reversed()) {
+					socket.send(each);
+				}
+			}
+		})) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
+				.mapToObj((i) -> client.send(bytes("m" + i)))
+				.toList();
+			for (int i = 0; i < 100; i++) {
+				assertThat(text(replies.get(i))).isEqualTo("m" + i);
+			}
+		}
+	}
+
+	@Test
+	void lostDatagramTimesOutAndTheNextDoesNot() throws Exception {
+		try (Peer peer = new Peer((socket, packet) -> {
+			if (packet.getLength() != 4) {
+				socket.send(packet);
+			}
+		})) {
+			UdpEchoClient client = client(peer.port(), Duration.ofMillis(300));
+			assertThat(error(client.send(bytes("lost")))).isEqualTo(SocketError.REPLY_TIMED_OUT);
+			assertThat(text(client.send(bytes("found")))).isEqualTo("found");
+		}
+	}
+
+	@Test
+	void corruptedDatagramIsReported() throws Exception {
+		try (Peer peer = new Peer((socket, packet) -> {
+			packet.getData()[packet.getOffset()] ^= 1;
+			socket.send(packet);
+		})) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CORRUPTED_REPLY);
+		}
+	}
+
+	@Test
+	void duplicatedDatagramIsNotTakenForAnotherReply() throws Exception {
+		try (Peer peer = new Peer((socket, packet) -> {
+			socket.send(packet);
+			socket.send(packet);
+		})) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			for (int i = 0; i < 10; i++) {
+				assertThat(text(client.send(bytes("same")))).isEqualTo("same");
+				assertThat(text(client.send(bytes("other" + i)))).isEqualTo("other" + i);
+			}
+			assertThat(this.recording.errors).isEmpty();
+		}
+	}
+
+	@Test
+	void closedPortIsReported() throws Exception {
+		UdpEchoClient client = client(freePort(), Duration.ofSeconds(30));
+		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
+		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
+	}
+
+	@Test
+	void datagramThatIsTooLongIsReported() throws Exception {
+		try (Peer peer = new Peer(Peer::reply)) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			assertThat(error(client.send(new byte[65_508]))).isEqualTo(SocketError.MESSAGE_TOO_LONG);
+			assertThat(text(client.send(bytes("hello")))).isEqualTo("hello");
+		}
+	}
+
+	@Test
+	void flushCompletesWhenEverythingHasLeft() throws Exception {
+		try (Peer peer = new Peer(Peer::reply)) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			IntStream.range(0, 50).forEach((i) -> client.send(bytes("m" + i)));
+			client.flush().get(30, TimeUnit.SECONDS);
+			assertThat(this.recording.messagesSent).hasValue(50);
+		}
+	}
+
+	@Test
+	void closeFailsWhatIsOutstanding() throws Exception {
+		try (Peer peer = new Peer((_, _) -> {
+		})) {
+			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
+			CompletableFuture<EchoReply> reply = client.send(bytes("hello"));
+			client.close();
+			assertThat(error(reply)).isEqualTo(SocketError.OPERATION_ABORTED);
+			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.OPERATION_ABORTED);
+		}
+	}
+
+	private UdpEchoClient client(int port, Duration replyTimeout) {
+		UdpClientSettings socket = new UdpClientSettings("test", "127.0.0.1", port, Duration.ofSeconds(30), null, 0,
+				SocketOptions.DEFAULTS);
+		UdpEchoClient client = new UdpEchoClient(new UdpEchoClientSettings(socket, replyTimeout, 1024 * 1024),
+				this.eventLoops, this.recording)
+			.startWithoutFlow();
+		this.clients.add(client);
+		return client;
+	}
+
+	private static int freePort() throws IOException {
+		try (DatagramSocket socket = new DatagramSocket()) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String text(CompletableFuture<EchoReply> reply) throws Exception {
+		return new String(reply.get(40, TimeUnit.SECONDS).message(), StandardCharsets.UTF_8);
+	}
+
+	private static SocketError error(CompletableFuture<EchoReply> reply) throws Exception {
+		try {
+			reply.get(40, TimeUnit.SECONDS);
+			throw new AssertionError("no error");
+		}
+		catch (ExecutionException ex) {
+			return EchoException.errorOf(ex.getCause());
+		}
+	}
+
+	private static final class Peer implements AutoCloseable {
+
+		private final DatagramSocket socket;
+
+		Peer(Answer answer) throws IOException {
+			this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+			Thread.ofVirtual().start(() -> {
+				try {
+					while (true) {
+						DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+						this.socket.receive(packet);
+						answer.to(this.socket, packet);
+					}
+				}
+				catch (IOException ex) {
+					// The test has ended.
+				}
+			});
+		}
+
+		static void reply(DatagramSocket socket, DatagramPacket packet) throws IOException {
+			socket.send(packet);
+		}
+
+		int port() {
+			return this.socket.getLocalPort();
+		}
+
+		@Override
+		public void close() {
+			this.socket.close();
+		}
+
+	}
+
+	@FunctionalInterface
+	private interface Answer {
+
+		void to(DatagramSocket socket, DatagramPacket packet) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,205 @@
+package dev.socketecho.outbound;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.SocketError;
+import dev.socketecho.transport.TransportType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * UDP probes of peers that lose, repeat, reorder and alter datagrams.
+ */
+class ProbeUdpTests {
+
+	private static final Duration LONG = Duration.ofSeconds(20);
+
+	private final EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
+
+	private final ProbeRecording recording = new ProbeRecording();
+
+	@AfterEach
+	void close() {
+		this.eventLoops.close();
+	}
+
+	@Test
+	void everyReplyOfAnEchoServerIsReceived() throws Exception {
+		try (Peer peer = new Peer((socket, packet) -> socket.send(packet)); Prober prober = prober(peer.port())) {
+			for (int i = 0; i < 3; i++) {
+				ProbeResult result = round(prober, 10, LONG);
+				assertThat(result.roundTrips()).hasSize(10);
+				assertThat(result.error()).isNull();
+				assertThat(result.isUp()).isTrue();
+			}
+			assertThat(this.recording.sent).hasValue(30);
+			assertThat(this.recording.received).hasValue(30);
+			assertThat(this.recording.up).hasValue(1);
+		}
+	}
+
+	@Test
+	void lossIsTold() throws Exception {
+		int[] count = new int[1];
+		try (Peer peer = new Peer((socket, packet) -> {
+			if (count[0]++ % 5 != 0) {
+				socket.send(packet);
+			}
+		}); Prober prober = prober(peer.port())) {
+			ProbeResult result = round(prober, 20, Duration.ofMillis(500));
+			assertThat(result.lost()).isEqualTo(4);
+			assertThat(result.roundTrips()).hasSize(16);
+			assertThat(result.error()).isEqualTo(SocketError.REPLY_TIMED_OUT);
+			assertThat(result.isUp()).isTrue();
+			assertThat(this.recording.lost).hasValue(4);
+		}
+	}
+
+	@Test
+	void repetitionIsTold() throws Exception {
+		try (Peer peer = new Peer((socket, packet) -> {
+			socket.send(packet);
+			socket.send(packet);
+		}); Prober prober = prober(peer.port())) {
+			ProbeResult result = round(prober, 5, LONG);
+			assertThat(result.roundTrips()).hasSize(5);
+			await().untilAsserted(() -> assertThat(this.recording.duplicated).hasValue(5));
+			assertThat(this.recording.corrupted).hasValue(0);
+			assertThat(this.recording.received).hasValue(5);
+		}
+	}
+
+	@Test
+	void reorderingIsTold() throws Exception {
+		List<DatagramPacket> held = new ArrayList<>();
+		try (Peer peer = new Peer((socket, packet) -> {
+			held.add(packet);
+			if (held.size() == 5) {
+				for (DatagramPacket each : held.reversed()) {
+					socket.send(each);
+				}
+			}
+		}); Prober prober = prober(peer.port())) {
+			assertThat(round(prober, 5, LONG).roundTrips()).hasSize(5);
+			assertThat(this.recording.reordered).hasValue(4);
+			assertThat(this.recording.lost).hasValue(0);
+		}
+	}
+
+	@Test
+	void alterationIsTold() throws Exception {
+		int[] count = new int[1];
+		try (Peer peer = new Peer((socket, packet) -> {
+			int n = count[0]++;
+			if (n < 4) {
+				// In the sequence number, the timestamp, the session and the padding
+				packet.getData()[List.of(0, 8, 14, 60).get(n)] ^= 0x10;
+			}
+			socket.send(packet);
+		}); Prober prober = prober(peer.port())) {
+			ProbeResult result = round(prober, 10, LONG);
+			assertThat(result.corrupted()).isEqualTo(4);
+			assertThat(result.roundTrips()).hasSize(6);
+			assertThat(result.lost()).isZero();
+			assertThat(result.error()).isEqualTo(SocketError.CORRUPTED_REPLY);
+		}
+	}
+
+	@Test
+	void lateReplyIsLostAndNotReceived() throws Exception {
+		List<DatagramPacket> held = new ArrayList<>();
+		try (Peer peer = new Peer((socket, packet) -> {
+			held.add(packet);
+			if (held.size() == 3) {
+				for (DatagramPacket each : held) {
+					socket.send(each);
+				}
+			}
+			else if (held.size() > 3) {
+				socket.send(packet);
+			}
+		}); Prober prober = prober(peer.port())) {
+			// The first is held back; of the other two, one reply keeps the socket open.
+			assertThat(round(prober, 1, Duration.ofMillis(200)).isUp()).isFalse();
+			ProbeResult second = round(prober, 2, LONG);
+			assertThat(second.roundTrips()).hasSize(2);
+			assertThat(this.recording.sent).hasValue(3);
+			assertThat(this.recording.received).hasValue(2);
+			assertThat(this.recording.lost).hasValue(1);
+			assertThat(this.recording.corrupted).hasValue(0);
+		}
+	}
+
+	@Test
+	void closedPortIsTold() throws Exception {
+		int port;
+		try (DatagramSocket socket = new DatagramSocket()) {
+			port = socket.getLocalPort();
+		}
+		try (Prober prober = prober(port)) {
+			ProbeResult result = round(prober, 2, LONG);
+			assertThat(result.error()).isEqualTo(SocketError.CONNECTION_REFUSED);
+			assertThat(result.isUp()).isFalse();
+			assertThat(result.lost()).isEqualTo(2);
+		}
+	}
+
+	private Prober prober(int port) {
+		return ProbeTargets.udp("test", "127.0.0.1", port, LONG).prober(this.eventLoops);
+	}
+
+	private ProbeResult round(Prober prober, int count, Duration timeout) throws Exception {
+		return prober.round(count, timeout, 100, this.recording).get(40, TimeUnit.SECONDS);
+	}
+
+	private static final class Peer implements AutoCloseable {
+
+		private final DatagramSocket socket;
+
+		Peer(Answer answer) throws IOException {
+			this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+			Thread.ofVirtual().start(() -> {
+				try {
+					while (true) {
+						DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+						this.socket.receive(packet);
+						answer.to(this.socket, packet);
+					}
+				}
+				catch (IOException ex) {
+					// The test has ended.
+				}
+			});
+		}
+
+		int port() {
+			return this.socket.getLocalPort();
+		}
+
+		@Override
+		public void close() {
+			this.socket.close();
+		}
+
+	}
+
+	@FunctionalInterface
+	private interface Answer {
+
+		void to(DatagramSocket socket, DatagramPacket packet) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,141 @@
+package dev.socketecho.transport;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.integration.channel.DirectChannel;
+import org.springframework.integration.ip.udp.outbound.AbstractInternetProtocolSendingMessageHandler;
+import org.springframework.messaging.MessageHandler;
+
+/**
+ * A UDP echo server on the loopback interface, with its own event loops.
+ */
+final class UdpTestServer implements AutoCloseable {
+
+	static final UdpServerSettings DEFAULTS = new UdpServerSettings("test", null, 0,
+			UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, MulticastSettings.NONE, false,
+			DatagramOptions.DEFAULTS);
+
+	final Recorder recorder = new Recorder();
+
+	final DirectChannel channel = new DirectChannel();
+
+	final NettyDatagramReceivingAdapter adapter;
+
+	final AbstractInternetProtocolSendingMessageHandler sender;
+
+	private final EventLoops eventLoops;
+
+	private UdpTestServer(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
+			UnaryOperator<MessageHandler> handler) {
+		this.eventLoops = new EventLoops(type, 2, "test-io");
+		this.adapter = new NettyDatagramReceivingAdapter(settings, blocked, this.eventLoops, new BoundPorts(),
+				this.recorder);
+		this.sender = new NettyDatagramSendingHandler(this.adapter);
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		this.channel.setBeanFactory(beans);
+		this.channel.afterPropertiesSet();
+		this.sender.setBeanFactory(beans);
+		this.sender.afterPropertiesSet();
+		this.channel.subscribe(handler.apply(this.sender));
+		this.adapter.setBeanFactory(beans);
+		this.adapter.setOutputChannel(this.channel);
+		this.adapter.afterPropertiesSet();
+	}
+
+	static UdpTestServer start(TransportType type, UdpServerSettings settings) {
+		return start(type, settings, List.of(), UnaryOperator.identity());
+	}
+
+	static UdpTestServer start(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
+			UnaryOperator<MessageHandler> handler) {
+		UdpTestServer server = new UdpTestServer(type, settings, blocked, handler);
+		try {
+			server.adapter.start();
+			return server;
+		}
+		catch (RuntimeException ex) {
+			server.close();
+			throw ex;
+		}
+	}
+
+	int port() {
+		return this.adapter.getPort();
+	}
+
+	InetSocketAddress at(String address) {
+		return new InetSocketAddress(address, port());
+	}
+
+	@Override
+	public void close() {
+		this.adapter.stop();
+		this.eventLoops.close();
+	}
+
+	/**
+	 * Counts.
+	 */
+	static final class Recorder implements DatagramRecorder {
+
+		final AtomicLong receivedBytes = new AtomicLong();
+
+		final AtomicLong received = new AtomicLong();
+
+		final AtomicLong sentBytes = new AtomicLong();
+
+		final AtomicLong sent = new AtomicLong();
+
+		private final Map<DropReason, AtomicLong> drops = new ConcurrentHashMap<>();
+
+		private final Map<SocketError, AtomicLong> errors = new ConcurrentHashMap<>();
+
+		private LongSupplier kernelDrops = () -> 0;
+
+		long drops(DropReason reason) {
+			return (reason == DropReason.KERNEL_BUFFER) ? this.kernelDrops.getAsLong()
+					: this.drops.getOrDefault(reason, new AtomicLong()).get();
+		}
+
+		long errors(SocketError error) {
+			return this.errors.getOrDefault(error, new AtomicLong()).get();
+		}
+
+		@Override
+		public void received(long bytes, long datagrams) {
+			this.receivedBytes.addAndGet(bytes);
+			this.received.addAndGet(datagrams);
+		}
+
+		@Override
+		public void sent(long bytes, long datagrams) {
+			this.sentBytes.addAndGet(bytes);
+			this.sent.addAndGet(datagrams);
+		}
+
+		@Override
+		public void dropped(DropReason reason) {
+			this.drops.computeIfAbsent(reason, (_) -> new AtomicLong()).incrementAndGet();
+		}
+
+		@Override
+		public void error(SocketError error) {
+			this.errors.computeIfAbsent(error, (_) -> new AtomicLong()).incrementAndGet();
+		}
+
+		@Override
+		public void kernelDrops(LongSupplier drops) {
+			this.kernelDrops = drops;
+		}
+
+	}
+
+}
