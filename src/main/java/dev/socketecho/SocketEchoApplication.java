@@ -19,6 +19,7 @@ public class SocketEchoApplication {
 	 */
 	public static void main(String[] args) {
 		turnLeakDetectionOff();
+		rejectRenegotiation();
 		SpringApplication.run(SocketEchoApplication.class, args);
 	}
 
@@ -29,6 +30,17 @@ public class SocketEchoApplication {
 	private static void turnLeakDetectionOff() {
 		if (System.getProperty("io.netty.leakDetection.level") == null) {
 			ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+		}
+	}
+
+	/**
+	 * In TLS 1.2 a client may ask for another handshake as often as it likes, each at the
+	 * server's expense; nobody needs that. The JDK reads this when TLS is first used.
+	 */
+	private static void rejectRenegotiation() {
+		String property = "jdk.tls.rejectClientInitiatedRenegotiation";
+		if (System.getProperty(property) == null) {
+			System.setProperty(property, "true");
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
 import dev.socketecho.transport.CloseReason;
@@ -108,13 +109,16 @@ public final class ConnectionsEndpoint {
 	 * @param bytesSent bytes sent
 	 * @param messagesReceived messages received
 	 * @param messagesSent messages sent
+	 * @param tlsProtocol the version of TLS; absent without TLS
 	 */
 	public record Connection(String id, String server, String source, Instant opened, Duration idle, long bytesReceived,
-			long bytesSent, long messagesReceived, long messagesSent) {
+			long bytesSent, long messagesReceived, long messagesSent,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String tlsProtocol) {
 
 		static Connection of(TcpConnectionInfo info) {
 			return new Connection(info.id(), info.server(), NetUtil.toSocketAddressString(info.source()), info.opened(),
-					info.idle(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut());
+					info.idle(), info.bytesIn(), info.bytesOut(), info.messagesIn(), info.messagesOut(),
+					info.tlsProtocol());
 		}
 
 	}

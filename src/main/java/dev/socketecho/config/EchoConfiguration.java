@@ -1,6 +1,7 @@
 package dev.socketecho.config;
 
 import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.InheritedSockets;
 import io.netty.util.NettyRuntime;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -38,7 +39,7 @@ class EchoConfiguration {
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
 		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors(),
-				"echo-io");
+				"echo-io", InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package dev.socketecho.config;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
 import dev.socketecho.actuate.TcpServerHealthIndicator;
@@ -15,13 +17,17 @@ import dev.socketecho.inbound.UdpEchoServer;
 import dev.socketecho.inbound.UdpEchoServers;
 import dev.socketecho.metrics.MicrometerDatagramRecorder;
 import dev.socketecho.metrics.MicrometerServerRecorder;
+import dev.socketecho.metrics.TlsCertificateMeters;
+import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.BoundPorts;
 import dev.socketecho.transport.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
@@ -41,16 +47,32 @@ class EchoServersConfiguration {
 
 	@Bean
 	TcpEchoServers tcpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
-			IntegrationFlowContext flows) {
+			IntegrationFlowContext flows, SslBundles sslBundles) {
+		TlsBundles bundles = new TlsBundles(sslBundles);
 		List<TcpEchoServer> servers = properties.tcp()
 			.servers()
 			.entrySet()
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
-					new MicrometerServerRecorder(registry, server.getKey(), "tcp")))
+					new MicrometerServerRecorder(registry, server.getKey(), "tcp"), bundles))
 			.toList();
 		return new TcpEchoServers(servers, flows);
+	}
+
+	/**
+	 * When the certificates of the servers with TLS expire.
+	 */
+	@Bean
+	TlsCertificateMeters tlsCertificateMeters(TcpEchoServers servers) {
+		Map<String, Supplier<@Nullable Instant>> expiries = new LinkedHashMap<>();
+		for (TcpEchoServer server : servers.all()) {
+			ServerTls tls = server.connectionFactory().settings().tls();
+			if (tls != null) {
+				expiries.put(server.name(), tls::certificateExpiry);
+			}
+		}
+		return new TlsCertificateMeters(expiries);
 	}
 
 	@Bean

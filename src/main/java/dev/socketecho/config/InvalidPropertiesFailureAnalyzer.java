@@ -45,6 +45,10 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 							error.getDefaultMessage()))
 					.collect(Collectors.joining("%n%n".formatted())), invalid);
 			}
+			if (cause instanceof InvalidPropertyException invalid) {
+				return analysis(describe(invalid.getProperty(), invalid.getValue(), origin(invalid.getProperty()),
+						invalid.getReason()), invalid);
+			}
 			if (cause instanceof UnboundConfigurationPropertiesException unknown) {
 				return analysis(unknown.getUnboundProperties()
 					.stream()

@@ -5,11 +5,13 @@ import java.util.OptionalInt;
 
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.inbound.TcpEchoServer;
+import dev.socketecho.transport.CidrBlock;
 import dev.socketecho.transport.ConnectionLimits;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.NettyTcpServerConnectionFactory;
 import dev.socketecho.transport.ServerRecorder;
 import dev.socketecho.transport.SocketOptions;
+import dev.socketecho.transport.SourceFilter;
 import dev.socketecho.transport.TcpServerSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +29,15 @@ final class TcpServerMapper {
 	 * Makes a server, which does not listen yet.
 	 */
 	static TcpEchoServer server(String name, TcpServerProperties properties, EventLoops eventLoops,
-			ServerRecorder recorder) {
+			ServerRecorder recorder, TlsBundles bundles) {
 		OptionalInt logLimit = properties.logPayload() ? OptionalInt.of(bytes(properties.logPayloadLimit()))
 				: OptionalInt.empty();
-		return new TcpEchoServer(new NettyTcpServerConnectionFactory(settings(name, properties), eventLoops, recorder),
+		return new TcpEchoServer(
+				new NettyTcpServerConnectionFactory(settings(name, properties, bundles), eventLoops, recorder),
 				properties.mode(), logLimit);
 	}
 
-	private static TcpServerSettings settings(String name, TcpServerProperties properties) {
+	private static TcpServerSettings settings(String name, TcpServerProperties properties, TlsBundles bundles) {
 		// What looks at single messages gets them one by one.
 		boolean burst = !properties.logPayload() && !properties.closeAfterReply();
 		FramingSpec framing = new FramingSpec(properties.framing(), properties.delimiter(),
@@ -43,7 +46,14 @@ final class TcpServerMapper {
 				properties.maxConnectionsPerSource(), properties.maxAcceptsPerSecond());
 		return new TcpServerSettings(name, properties.address(), properties.port(), properties.backlog(), framing,
 				properties.closeAfterReply(), properties.idleTimeout(), limits, properties.maxPendingBytes().toBytes(),
-				options(properties.options()), TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
+				sources(properties), properties.proxyProtocol(),
+				bundles.server("echo.tcp.servers." + name + ".ssl", properties.ssl()), options(properties.options()),
+				TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
+	}
+
+	private static SourceFilter sources(TcpServerProperties properties) {
+		return new SourceFilter(properties.allow().stream().map(CidrBlock::parse).toList(),
+				properties.deny().stream().map(CidrBlock::parse).toList());
 	}
 
 	private static SocketOptions options(TcpServerProperties.Options options) {

@@ -1,9 +1,11 @@
 package dev.socketecho.config;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.inbound.ServerMode;
+import dev.socketecho.tls.ClientAuthentication;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -34,6 +36,11 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerSource connections open at once from one address; 0 for no
  * limit
  * @param maxAcceptsPerSecond connections accepted in one second; 0 for no limit
+ * @param allow IP addresses and blocks of them that may connect; empty for all
+ * @param deny IP addresses and blocks of them that may not connect
+ * @param proxyProtocol whether connections begin with a HAProxy PROXY protocol header,
+ * which names their source
+ * @param ssl TLS
  * @param maxPendingBytes bytes queued to a peer that does not read, past which the server
  * stops reading from it
  * @param options socket options
@@ -47,9 +54,22 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
-		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond,
+		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<@Cidr String> allow,
+		@DefaultValue List<@Cidr String> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes,
 		@Valid @DefaultValue Options options) implements Framed {
+
+	/**
+	 * TLS of a TCP server.
+	 *
+	 * @param bundle name of an SSL bundle, under 'spring.ssl.bundle', with the server's
+	 * certificate
+	 * @param clientAuth whether clients are asked for a certificate that the bundle's
+	 * trust store trusts
+	 */
+	public record Ssl(@NotNull(message = "is required") String bundle,
+			@DefaultValue("none") ClientAuthentication clientAuth) {
+	}
 
 	/**
 	 * Socket options of a TCP server. What has no default is the operating system's.

@@ -18,6 +18,11 @@ enum EchoMeter {
 
 	CONNECTION_DURATION("echo.connection.duration", null, "How long connections were open"),
 
+	TLS_HANDSHAKE("echo.tls.handshake", null, "How long successful TLS handshakes took"),
+
+	TLS_CERTIFICATE_EXPIRY("echo.tls.certificate.expiry", "seconds",
+			"When the server's certificate expires, in seconds since the epoch"),
+
 	RECEIVED_BYTES("echo.received.bytes", "bytes", "Bytes that were read"),
 
 	SENT_BYTES("echo.sent.bytes", "bytes", "Bytes of answers that were handed to the sockets"),

@@ -35,6 +35,8 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 
 	private final Timer duration;
 
+	private final Timer tlsHandshake;
+
 	private final Counter receivedBytes;
 
 	private final Counter receivedMessages;
@@ -58,6 +60,7 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 		this.rejected = meters.counters(EchoMeter.CONNECTIONS_REJECTED, "reason", REJECTIONS, CloseReason::tag);
 		this.errors = meters.counters(EchoMeter.ERRORS, "error", EnumSet.allOf(SocketError.class), SocketError::tag);
 		this.duration = meters.timer(EchoMeter.CONNECTION_DURATION);
+		this.tlsHandshake = meters.timer(EchoMeter.TLS_HANDSHAKE);
 		this.receivedBytes = meters.counter(EchoMeter.RECEIVED_BYTES);
 		this.receivedMessages = meters.counter(EchoMeter.RECEIVED_MESSAGES);
 		this.sentBytes = meters.counter(EchoMeter.SENT_BYTES);
@@ -96,6 +99,11 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	public void sent(long bytes, long messages) {
 		this.sentBytes.increment(bytes);
 		this.sentMessages.increment(messages);
+	}
+
+	@Override
+	public void tlsHandshake(Duration taken) {
+		this.tlsHandshake.record(taken);
 	}
 
 	@Override

@@ -19,16 +19,15 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private final TcpServerSettings settings;
 
-	private final ConnectionAdmission admission;
+	private final SourceGate sources;
 
 	private final ServerRecorder recorder;
 
 	private final RateLimitedLog warnings;
 
-	AcceptGate(TcpServerSettings settings, ConnectionAdmission admission, ServerRecorder recorder,
-			RateLimitedLog warnings) {
+	AcceptGate(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder, RateLimitedLog warnings) {
 		this.settings = settings;
-		this.admission = admission;
+		this.sources = sources;
 		this.recorder = recorder;
 		this.warnings = warnings;
 	}
@@ -37,16 +36,10 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		Channel accepted = (Channel) message;
 		InetAddress source = ((InetSocketAddress) accepted.remoteAddress()).getAddress();
-		CloseReason rejected = this.admission.admit(source);
-		if (rejected != null) {
-			accepted.unsafe().closeForcibly();
-			this.recorder.connectionRejected(rejected);
-			this.warnings.warn("Server '%s' turned a connection from %s away: %s".formatted(this.settings.name(),
-					source.getHostAddress(), rejected.tag()));
-			return;
+		if (this.settings.proxyProtocol() ? this.sources.admitUnnamed(accepted, source)
+				: this.sources.admit(accepted, source)) {
+			ctx.fireChannelRead(accepted);
 		}
-		accepted.closeFuture().addListener((_) -> this.admission.release(source));
-		ctx.fireChannelRead(accepted);
 	}
 
 	@Override

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Holds the connections of one server against its limits. The table of sources has one
  * entry per source with an open connection, so it is bounded by the open connections.
  * <p>
- * {@link #admit} is called by the accepting event loop only, {@link #release} by any
- * thread.
+ * {@code admit} is called by the accepting event loop only, the others by any thread.
  */
 final class ConnectionAdmission {
 
@@ -48,16 +47,43 @@ final class ConnectionAdmission {
 	 * @return {@code null} if it is in
 	 */
 	@Nullable CloseReason admit(InetAddress source) {
+		CloseReason rejected = admit();
+		if (rejected == null) {
+			rejected = enter(source);
+			if (rejected != null) {
+				release();
+			}
+		}
+		return rejected;
+	}
+
+	/**
+	 * Lets a connection in whose source is not known yet, or says why not. One that was
+	 * let in is to be released once, without a source.
+	 * @return {@code null} if it is in
+	 */
+	@Nullable CloseReason admit() {
 		if (!takeAccept()) {
 			return CloseReason.ACCEPT_RATE;
 		}
 		if (this.limits.maxConnections() > 0 && this.open.get() >= this.limits.maxConnections()) {
 			return CloseReason.MAX_CONNECTIONS;
 		}
-		if (this.limits.maxConnectionsPerSource() > 0 && !enter(source)) {
+		this.open.incrementAndGet();
+		return null;
+	}
+
+	/**
+	 * Gives a connection that is in its source, or says why not. It is to be taken back
+	 * once with {@link #leave}. May be called by any thread.
+	 * @return {@code null} if the source may have another one
+	 */
+	@Nullable CloseReason enter(InetAddress source) {
+		if (this.limits.maxConnectionsPerSource() > 0
+				&& this.openBySource.merge(source, 1, Integer::sum) > this.limits.maxConnectionsPerSource()) {
+			leave(source);
 			return CloseReason.MAX_CONNECTIONS_PER_SOURCE;
 		}
-		this.open.incrementAndGet();
 		return null;
 	}
 
@@ -65,7 +91,21 @@ final class ConnectionAdmission {
 	 * Takes back a connection that was let in.
 	 */
 	void release(InetAddress source) {
+		release();
+		leave(source);
+	}
+
+	/**
+	 * Takes back a connection that was let in without a source.
+	 */
+	void release() {
 		this.open.decrementAndGet();
+	}
+
+	/**
+	 * Takes back what {@link #enter} gave.
+	 */
+	void leave(InetAddress source) {
 		if (this.limits.maxConnectionsPerSource() > 0) {
 			this.openBySource.computeIfPresent(source, (_, count) -> (count > 1) ? count - 1 : null);
 		}
@@ -83,15 +123,6 @@ final class ConnectionAdmission {
 	 */
 	int sources() {
 		return this.openBySource.size();
-	}
-
-	private boolean enter(InetAddress source) {
-		Integer count = this.openBySource.get(source);
-		if (count != null && count >= this.limits.maxConnectionsPerSource()) {
-			return false;
-		}
-		this.openBySource.merge(source, 1, Integer::sum);
-		return true;
 	}
 
 	private boolean takeAccept() {

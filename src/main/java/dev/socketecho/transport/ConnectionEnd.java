@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,16 @@ final class ConnectionEnd {
 	}
 
 	/**
+	 * Says why the connection ends, where something else sees to its closing. The first
+	 * reason counts.
+	 */
+	void decide(CloseReason why) {
+		if (this.reason == null) {
+			this.reason = why;
+		}
+	}
+
+	/**
 	 * The peer has closed its side.
 	 */
 	void inputEnded() {
@@ -118,8 +129,20 @@ final class ConnectionEnd {
 			this.channel.close();
 			return;
 		}
-		this.channel.shutdownOutput();
+		shutdownOutput();
 		cutAfterLinger();
+	}
+
+	/**
+	 * Sends FIN, with TLS after {@code close_notify}.
+	 */
+	void shutdownOutput() {
+		if (this.channel.pipeline().get(HandlerNames.TLS) instanceof SslHandler tls) {
+			tls.closeOutbound().addListener((_) -> this.channel.shutdownOutput());
+		}
+		else {
+			this.channel.shutdownOutput();
+		}
 	}
 
 	private void cutAfterLinger() {

@@ -1,5 +1,6 @@
 package dev.socketecho.transport;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -42,6 +43,8 @@ public final class EventLoops implements AutoCloseable {
 
 	private final EventLoopGroup group;
 
+	private final InheritedSockets inheritedSockets;
+
 	private final PendingBudget pendingBudget = PendingBudget.ofDirectMemory();
 
 	private final HostResolver resolver;
@@ -55,7 +58,21 @@ public final class EventLoops implements AutoCloseable {
 	 * the transport
 	 */
 	public EventLoops(TransportType type, int threads, String name) {
+		this(type, threads, name, InheritedSockets.NONE);
+	}
+
+	/**
+	 * Starts event loops.
+	 * @param type the transport to use
+	 * @param threads how many event loops, at least 1
+	 * @param name the beginning of their threads' names
+	 * @param inheritedSockets sockets to be adopted instead of being opened
+	 * @throws TransportType.TransportUnavailableException if this machine does not have
+	 * the transport
+	 */
+	public EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets) {
 		this.type = type.resolve();
+		this.inheritedSockets = inheritedSockets;
 		IoHandlerFactory handlers = switch (this.type) {
 			case EPOLL -> EpollIoHandler.newFactory();
 			case IO_URING -> IoUringIoHandler.newFactory();
@@ -142,8 +159,24 @@ public final class EventLoops implements AutoCloseable {
 		return (this.type == TransportType.EPOLL) ? new PausableReceiveAllocator() : new AdaptiveRecvByteBufAllocator();
 	}
 
+	InheritedSockets inheritedSockets() {
+		return this.inheritedSockets;
+	}
+
 	ServerBootstrap serverBootstrap() {
 		return new ServerBootstrap().group(this.group).channel(serverChannelType());
+	}
+
+	/**
+	 * A bootstrap that adopts a listening socket; it is to register, not to bind.
+	 * @throws IOException if the socket cannot be adopted
+	 */
+	ServerBootstrap adoptingBootstrap(int fd) throws IOException {
+		if (this.type != TransportType.EPOLL) {
+			throw new IOException("a socket was handed over, which only echo.transport=epoll can take");
+		}
+		NonBlockingMode.set(fd);
+		return new ServerBootstrap().group(this.group).channelFactory(() -> new EpollServerSocketChannel(fd));
 	}
 
 	/**

@@ -8,11 +8,29 @@ final class HandlerNames {
 	/** On the listening socket: limits, and errors of accepting. */
 	static final String ACCEPT_GATE = "echo.acceptGate";
 
+	/** Cuts the PROXY protocol's header off; gone once it has. */
+	static final String PROXY_FRAME = "echo.proxyFrame";
+
+	/** Reads the PROXY protocol's header; gone once it has. */
+	static final String PROXY_DECODER = "echo.proxyDecoder";
+
+	/** Decides by the PROXY protocol's header; gone once it has. */
+	static final String PROXY = "echo.proxy";
+
 	/** On a client's socket until it is connected: builds the rest. */
 	static final String CONNECT_SETUP = "echo.connectSetup";
 
 	/** Reports connections without traffic. */
 	static final String IDLE = "echo.idle";
+
+	/** Lets the peer of a failed TLS handshake see why; gone once it has succeeded. */
+	static final String TLS_GUARD = "echo.tlsGuard";
+
+	/** Decrypts and encrypts; absent without TLS. */
+	static final String TLS = "echo.tls";
+
+	/** Reports how the TLS handshake went, and the end of input. */
+	static final String TLS_MONITOR = "echo.tlsMonitor";
 
 	/** Counts bytes; discards what comes in after the end was decided. */
 	static final String INBOUND_GATE = "echo.inboundGate";

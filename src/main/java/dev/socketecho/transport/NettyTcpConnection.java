@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import dev.socketecho.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
@@ -53,6 +55,8 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	private final Instant opened = Instant.now();
 
 	private final long openedNanos = Ticker.systemTicker().nanoTime();
+
+	private volatile @Nullable SSLSession tlsSession;
 
 	private boolean counted;
 
@@ -123,7 +127,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	@Override
 	public @Nullable SSLSession getSslSession() {
-		return null;
+		return this.tlsSession;
 	}
 
 	/**
@@ -204,7 +208,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * Closes this side after what is queued, and goes on reading. On the event loop only.
 	 */
 	public void endOutput() {
-		this.output.finish().addListener((_) -> this.channel.shutdownOutput());
+		this.output.finish().addListener((_) -> this.end.shutdownOutput());
 	}
 
 	/**
@@ -247,9 +251,24 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		this.channel.eventLoop().schedule(() -> {
 			if (!isClosing()) {
 				this.draining = true;
-				this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+				endInput();
 			}
 		}, 1, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Ends the input for the flow. TLS is passed by: it would drop the record that is
+	 * under way, and take what follows for garbage.
+	 */
+	private void endInput() {
+		ChannelPipeline pipeline = this.channel.pipeline();
+		ChannelHandlerContext tls = pipeline.context(HandlerNames.TLS_MONITOR);
+		if (tls != null) {
+			tls.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		}
+		else {
+			pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		}
 	}
 
 	/**
@@ -257,9 +276,11 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @return a snapshot
 	 */
 	public TcpConnectionInfo info() {
+		SSLSession session = this.tlsSession;
 		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
 		return new TcpConnectionInfo(getConnectionId(), this.owner.name(), this.source, this.opened, idle,
-				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut());
+				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
+				(session != null) ? session.getProtocol() : null);
 	}
 
 	/**
@@ -310,6 +331,26 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		this.counted = true;
 		this.owner.recorder().connectionOpened();
 		publishConnectionOpenEvent();
+	}
+
+	/**
+	 * The TLS handshake has succeeded.
+	 * @param nanos how long it took
+	 */
+	void secured(SSLSession session, long nanos) {
+		this.tlsSession = session;
+		this.owner.recorder().tlsHandshake(Duration.ofNanos(nanos));
+	}
+
+	/**
+	 * The TLS handshake has failed; its handler closes the channel.
+	 */
+	void handshakeFailed(Throwable cause) {
+		if (!isClosing()) {
+			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
+			report((cause instanceof Exception ex) ? ex : new IllegalStateException(cause),
+					TlsErrors.ofHandshake(cause));
+		}
 	}
 
 	/**
@@ -393,13 +434,17 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	private void end(Exception cause, SocketError error, CloseReason reason) {
+		report(cause, error);
+		this.end.begin(reason);
+	}
+
+	private void report(Exception cause, SocketError error) {
 		this.error = error;
 		this.owner.recorder().error(error);
 		publishConnectionExceptionEvent(cause);
 		if (this.logger.isDebugEnabled()) {
 			this.logger.debug(this + " fails, " + error.tag() + ": " + cause);
 		}
-		this.end.begin(reason);
 	}
 
 }

@@ -1,12 +1,13 @@
 package dev.socketecho.transport;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -15,6 +16,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
@@ -43,7 +45,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private final PendingBudget pendingBudget;
 
-	private final ConnectionAdmission admission;
+	private final SourceGate sources;
+
+	private final ProxiedConnections proxied;
 
 	private final RateLimitedLog warnings;
 
@@ -69,8 +73,10 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		this.eventLoops = eventLoops;
 		this.recorder = recorder;
 		this.pendingBudget = eventLoops.pendingBudget();
-		this.admission = new ConnectionAdmission(settings.limits(), System::nanoTime);
 		this.warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class), System::nanoTime);
+		this.sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime), recorder,
+				this.warnings);
+		this.proxied = new ProxiedConnections(settings, this.sources, recorder, this::open);
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
@@ -112,9 +118,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	private String listening(InetSocketAddress bound) {
-		return "Server '%s' listens: TCP, address %s, port %d, framing %s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(),
-				this.settings.framing().framing().value());
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
+				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "");
 	}
 
 	/**
@@ -126,29 +132,35 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private Channel bind() {
 		String address = this.settings.address();
-		ServerBootstrap bootstrap = this.eventLoops.serverBootstrap()
-			.option(ChannelOption.SO_BACKLOG, getBacklog())
-			.handler(new AcceptGate(this.settings, this.admission, this.recorder, this.warnings))
+		Throwable failure;
+		try {
+			Integer inherited = this.eventLoops.inheritedSockets().takeTcp(this.settings.name(), this.settings.port());
+			ChannelFuture bound = (inherited != null)
+					? configure(this.eventLoops.adoptingBootstrap(inherited)).register()
+					: configure(this.eventLoops.serverBootstrap())
+						.bind(ListenAddress.resolve(address, this.settings.port()));
+			if (bound.awaitUninterruptibly().isSuccess()) {
+				return bound.channel();
+			}
+			failure = bound.cause();
+		}
+		catch (IOException ex) {
+			failure = ex;
+		}
+		throw new ServerBindException(this.settings.name(), (address != null) ? address : "*", this.settings.port(),
+				failure);
+	}
+
+	private ServerBootstrap configure(ServerBootstrap bootstrap) {
+		bootstrap.option(ChannelOption.SO_BACKLOG, getBacklog())
+			.handler(new AcceptGate(this.settings, this.sources, this.recorder, this.warnings))
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator())
 			.childHandler(new Initializer());
 		this.settings.options().forListener(bootstrap::option, this.eventLoops.reusePortOption());
 		this.settings.options().forConnection(bootstrap::childOption);
-		Throwable failure;
-		try {
-			ChannelFuture bound = bootstrap.bind(ListenAddress.resolve(address, this.settings.port()))
-				.awaitUninterruptibly();
-			if (bound.isSuccess()) {
-				return bound.channel();
-			}
-			failure = bound.cause();
-		}
-		catch (UnknownHostException ex) {
-			failure = ex;
-		}
-		throw new ServerBindException(this.settings.name(), (address != null) ? address : "*", this.settings.port(),
-				failure);
+		return bootstrap;
 	}
 
 	/**
@@ -161,6 +173,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		if (channel != null) {
 			channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
 		}
+		this.proxied.shutDown();
 	}
 
 	/**
@@ -314,31 +327,56 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
+	 * Builds the pipeline of a connection whose source is known.
+	 */
+	private void open(SocketChannel channel, InetSocketAddress source) {
+		NettyTcpConnection connection = new NettyTcpConnection(this.owner, channel, source);
+		connection.registerListener(getListener());
+		connection.registerSenders(getSenders());
+		connection.setMapper(getMapper());
+		addConnection(connection);
+		ChannelPipeline pipeline = channel.pipeline();
+		long idleNanos = this.settings.idleTimeout().toNanos();
+		if (idleNanos > 0) {
+			pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
+		}
+		ServerTls tls = this.settings.tls();
+		if (tls != null) {
+			addTls(channel, connection, tls);
+		}
+		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
+		var decoder = this.settings.framing().newDecoder();
+		if (decoder != null) {
+			pipeline.addLast(HandlerNames.FRAMES, decoder);
+		}
+		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
+		if (this.draining) {
+			connection.drain();
+		}
+	}
+
+	private void addTls(SocketChannel channel, NettyTcpConnection connection, ServerTls tls) {
+		Duration lingerTimeout = this.settings.lingerTimeout();
+		SslHandler handler = tls.newHandler(channel.alloc(), lingerTimeout);
+		TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
+		channel.pipeline()
+			.addLast(HandlerNames.TLS_GUARD, guard)
+			.addLast(HandlerNames.TLS, handler)
+			.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
+	}
+
+	/**
 	 * Builds the pipeline of an accepted connection.
 	 */
 	private final class Initializer extends ChannelInitializer<SocketChannel> {
 
 		@Override
 		protected void initChannel(SocketChannel channel) {
-			NettyTcpConnection connection = new NettyTcpConnection(NettyTcpServerConnectionFactory.this.owner, channel,
-					channel.remoteAddress());
-			connection.registerListener(getListener());
-			connection.registerSenders(getSenders());
-			connection.setMapper(getMapper());
-			addConnection(connection);
-			ChannelPipeline pipeline = channel.pipeline();
-			long idleNanos = NettyTcpServerConnectionFactory.this.settings.idleTimeout().toNanos();
-			if (idleNanos > 0) {
-				pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
+			if (NettyTcpServerConnectionFactory.this.settings.proxyProtocol()) {
+				NettyTcpServerConnectionFactory.this.proxied.accept(channel);
 			}
-			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
-			var decoder = NettyTcpServerConnectionFactory.this.settings.framing().newDecoder();
-			if (decoder != null) {
-				pipeline.addLast(HandlerNames.FRAMES, decoder);
-			}
-			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
-			if (NettyTcpServerConnectionFactory.this.draining) {
-				connection.drain();
+			else {
+				open(channel, channel.remoteAddress());
 			}
 		}
 

@@ -19,6 +19,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
+import javax.net.ssl.SSLException;
+
 /**
  * The one enumeration of what goes wrong with sockets, whatever reports it: the native
  * transports' errno, the JDK's exceptions or Netty's.
@@ -93,6 +95,7 @@ public enum SocketError {
 			case UnresolvedAddressException _ -> HOST_NOT_FOUND;
 			case CancellationException _ -> OPERATION_ABORTED;
 			case TimeoutException _ -> CONNECTION_TIMED_OUT;
+			case SSLException e -> TlsErrors.of(e);
 			case IOException e -> ofText(e.getMessage());
 			default -> null;
 		};

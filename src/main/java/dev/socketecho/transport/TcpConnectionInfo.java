@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One open TCP connection, as it is at one moment.
  *
@@ -16,7 +18,9 @@ import java.time.Instant;
  * @param bytesOut bytes sent
  * @param messagesIn messages received
  * @param messagesOut messages sent
+ * @param tlsProtocol the version of TLS, {@code null} without TLS or before the handshake
+ * is done
  */
 public record TcpConnectionInfo(String id, String server, InetSocketAddress source, Instant opened, Duration idle,
-		long bytesIn, long bytesOut, long messagesIn, long messagesOut) {
+		long bytesIn, long bytesOut, long messagesIn, long messagesOut, @Nullable String tlsProtocol) {
 }

@@ -3,6 +3,7 @@ package dev.socketecho.transport;
 import java.time.Duration;
 
 import dev.socketecho.codec.FramingSpec;
+import dev.socketecho.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param limits how many connections it takes
  * @param maxPendingBytes bytes queued to a peer that does not read, past which the server
  * stops reading from it
+ * @param sources who may connect
+ * @param proxyProtocol whether connections begin with a PROXY protocol header, which
+ * names their source
+ * @param tls how connections are encrypted, {@code null} for not at all
  * @param options socket options
  * @param lingerTimeout how long a peer is given to see the end of a connection that the
  * server closes, before it is cut
  */
 public record TcpServerSettings(String name, @Nullable String address, int port, int backlog, FramingSpec framing,
 		boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits, long maxPendingBytes,
-		SocketOptions options, Duration lingerTimeout) {
+		SourceFilter sources, boolean proxyProtocol, @Nullable ServerTls tls, SocketOptions options,
+		Duration lingerTimeout) {
 
 	/**
 	 * How long a peer is given by default to see the end of a connection.

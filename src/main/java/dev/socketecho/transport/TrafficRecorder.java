@@ -43,6 +43,13 @@ public interface TrafficRecorder {
 	void sent(long bytes, long messages);
 
 	/**
+	 * A TLS handshake has succeeded. Not everyone measures that.
+	 * @param taken how long it took
+	 */
+	default void tlsHandshake(Duration taken) {
+	}
+
+	/**
 	 * Something went wrong.
 	 * @param error what
 	 */

@@ -24,7 +24,8 @@ public final class ServiceProcess implements AutoCloseable {
 	private static final Duration TIMEOUT = Duration.ofSeconds(50);
 
 	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
-			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port");
+			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
+			"echo.udp.servers.datagram.port");
 
 	private final Process process;
 

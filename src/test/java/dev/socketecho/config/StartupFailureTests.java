@@ -28,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class StartupFailureTests {
 
 	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
-			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port");
+			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
+			"echo.udp.servers.datagram.port");
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',

@@ -1,14 +1,17 @@
 package dev.socketecho.metrics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.SocketError;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -58,7 +61,8 @@ class MicrometerServerRecorderTests {
 				Map.entry("echo.connections.rejected", Set.of("reason")),
 				Map.entry("echo.connection.duration", Set.of()), Map.entry("echo.received.bytes", Set.of()),
 				Map.entry("echo.sent.bytes", Set.of()), Map.entry("echo.received.messages", Set.of()),
-				Map.entry("echo.sent.messages", Set.of()), Map.entry("echo.errors", Set.of("error")));
+				Map.entry("echo.sent.messages", Set.of()), Map.entry("echo.tls.handshake", Set.of()),
+				Map.entry("echo.errors", Set.of("error")));
 	}
 
 	@Test
@@ -117,6 +121,22 @@ class MicrometerServerRecorderTests {
 	}
 
 	@Test
+	void timesTlsHandshakes() {
+		this.recorder.tlsHandshake(Duration.ofSeconds(2));
+		assertThat(this.registry.get("echo.tls.handshake").timer().count()).isEqualTo(1);
+	}
+
+	@Test
+	void showsWhenCertificatesExpire() {
+		AtomicReference<Instant> expiry = new AtomicReference<>(Instant.ofEpochSecond(1_800_000_000));
+		new TlsCertificateMeters(Map.of("line", expiry::get)).bindTo(this.registry);
+		Gauge gauge = this.registry.get("echo.tls.certificate.expiry").tags("server", "line").gauge();
+		assertThat(gauge.value()).isEqualTo(1_800_000_000);
+		expiry.set(Instant.ofEpochSecond(1_900_000_000));
+		assertThat(gauge.value()).isEqualTo(1_900_000_000);
+	}
+
+	@Test
 	void keepsServersApart() {
 		MicrometerServerRecorder other = new MicrometerServerRecorder(this.registry, "stream", "tcp");
 		other.bytesReceived(5);
@@ -135,7 +155,8 @@ class MicrometerServerRecorderTests {
 			.of("echo_connections_active", "echo_connections_opened_total", "echo_received_bytes_total",
 					"echo_sent_bytes_total", "echo_received_messages_total", "echo_sent_messages_total",
 					"echo_connection_duration_seconds_count", "echo_connection_duration_seconds_sum",
-					"echo_connection_duration_seconds_max")
+					"echo_connection_duration_seconds_max", "echo_tls_handshake_seconds_count",
+					"echo_tls_handshake_seconds_sum", "echo_tls_handshake_seconds_max")
 			.map((name) -> name + "{" + tags + "}");
 		Stream<String> reasons = Stream.of(CloseReason.values())
 			.map((reason) -> "echo_connections_%s_total{reason=\"%s\",%s}"

@@ -20,6 +20,8 @@ final class RecordingServerRecorder implements ServerRecorder {
 
 	final AtomicLong messagesSent = new AtomicLong();
 
+	final AtomicLong tlsHandshakes = new AtomicLong();
+
 	/** The number of flushes. */
 	final AtomicLong sends = new AtomicLong();
 
@@ -59,6 +61,11 @@ final class RecordingServerRecorder implements ServerRecorder {
 		this.bytesSent.addAndGet(bytes);
 		this.messagesSent.addAndGet(messages);
 		this.sends.incrementAndGet();
+	}
+
+	@Override
+	public void tlsHandshake(Duration taken) {
+		this.tlsHandshakes.incrementAndGet();
 	}
 
 	@Override

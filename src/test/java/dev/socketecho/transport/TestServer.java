@@ -12,6 +12,7 @@ import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.inbound.ServerMode;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.tls.ServerTls;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
@@ -39,7 +40,7 @@ final class TestServer implements AutoCloseable {
 	final EventLoops eventLoops;
 
 	private TestServer(Spec spec) {
-		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test");
+		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test", spec.inheritedSockets);
 		this.recorder = new RecordingServerRecorder();
 		this.factory = new NettyTcpServerConnectionFactory(spec.settings(), this.eventLoops, this.recorder);
 		this.context = new AnnotationConfigApplicationContext();
@@ -119,6 +120,14 @@ final class TestServer implements AutoCloseable {
 
 		long maxPendingBytes = 1024 * 1024;
 
+		SourceFilter sources = SourceFilter.ALL;
+
+		InheritedSockets inheritedSockets = InheritedSockets.NONE;
+
+		boolean proxyProtocol;
+
+		@Nullable ServerTls tls;
+
 		SocketOptions options = SocketOptions.DEFAULTS;
 
 		Duration lingerTimeout = Duration.ofSeconds(2);
@@ -141,8 +150,8 @@ final class TestServer implements AutoCloseable {
 		private TcpServerSettings settings() {
 			return new TcpServerSettings("test", this.address, this.port, 128,
 					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst),
-					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.options,
-					this.lingerTimeout);
+					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources,
+					this.proxyProtocol, this.tls, this.options, this.lingerTimeout);
 		}
 
 	}

@@ -1,0 +1,128 @@
+package dev.socketecho.config;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+import dev.socketecho.tls.ClientAuthentication;
+import dev.socketecho.tls.ServerTls;
+import dev.socketecho.tls.TlsMaterial;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import javax.net.ssl.SSLException;
+
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Makes TLS of Spring Boot's SSL bundles, and hands their updates on.
+ */
+final class TlsBundles {
+
+	private static final Logger logger = LoggerFactory.getLogger(TlsBundles.class);
+
+	private final SslBundles bundles;
+
+	TlsBundles(SslBundles bundles) {
+		this.bundles = bundles;
+	}
+
+	/**
+	 * Makes the TLS of a server.
+	 * @param property the property that the values are from
+	 * @param ssl what is configured
+	 * @return the TLS, {@code null} if none is configured
+	 * @throws InvalidPropertyException if the bundle cannot be used
+	 */
+	@Nullable ServerTls server(String property, TcpServerProperties.@Nullable Ssl ssl) {
+		if (ssl == null) {
+			return null;
+		}
+		try {
+			SslBundle bundle = this.bundles.getBundle(ssl.bundle());
+			requireStores(property, ssl, bundle);
+			ServerTls tls = new ServerTls(material(bundle), ssl.clientAuth());
+			this.bundles.addBundleUpdateHandler(ssl.bundle(), (updated) -> reload(ssl.bundle(), tls, updated));
+			return tls;
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new InvalidPropertyException(property + ".bundle", ssl.bundle(),
+					"there is no such bundle under spring.ssl.bundle, whose bundles are "
+							+ this.bundles.getBundleNames(),
+					ex);
+		}
+		catch (GeneralSecurityException | SSLException | IllegalStateException | IllegalArgumentException ex) {
+			throw new InvalidPropertyException(property + ".bundle", ssl.bundle(),
+					"the bundle cannot be used: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
+		}
+	}
+
+	/**
+	 * A server without a certificate can do no handshake; and without authorities of its
+	 * own it would trust whoever has a certificate of a public one.
+	 */
+	private static void requireStores(String property, TcpServerProperties.Ssl ssl, SslBundle bundle)
+			throws KeyStoreException {
+		if (certificateExpiry(bundle) == null) {
+			throw new InvalidPropertyException(property + ".bundle", ssl.bundle(),
+					"the bundle has no key store with a private key and its certificate", null);
+		}
+		if (ssl.clientAuth() != ClientAuthentication.NONE && bundle.getStores().getTrustStore() == null) {
+			throw new InvalidPropertyException(property + ".client-auth",
+					ssl.clientAuth().name().toLowerCase(Locale.ROOT),
+					"the bundle '%s' has no trust store, and without one the clients of every public authority would be trusted"
+						.formatted(ssl.bundle()),
+					null);
+		}
+	}
+
+	private static void reload(String name, ServerTls tls, SslBundle updated) {
+		try {
+			tls.reload(material(updated));
+			logger.info("SSL bundle '{}' was updated: new TLS handshakes use it", name);
+		}
+		catch (Exception ex) {
+			logger.warn("SSL bundle '{}' was updated, but cannot be used; what was there before stays in use: {}", name,
+					NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+		}
+	}
+
+	private static TlsMaterial material(SslBundle bundle) throws KeyStoreException {
+		return new TlsMaterial(bundle.getManagers().getKeyManagerFactory(),
+				(bundle.getStores().getTrustStore() != null) ? bundle.getManagers().getTrustManagerFactory() : null,
+				list(bundle.getOptions().getEnabledProtocols()), list(bundle.getOptions().getCiphers()),
+				certificateExpiry(bundle));
+	}
+
+	private static @Nullable Instant certificateExpiry(SslBundle bundle) throws KeyStoreException {
+		KeyStore keys = bundle.getStores().getKeyStore();
+		if (keys == null) {
+			return null;
+		}
+		SslBundleKey key = bundle.getKey();
+		String alias = (key != null) ? key.getAlias() : null;
+		Instant first = null;
+		for (String candidate : (alias != null) ? List.of(alias) : Collections.list(keys.aliases())) {
+			if (keys.isKeyEntry(candidate) && keys.getCertificate(candidate) instanceof X509Certificate certificate) {
+				Instant expiry = certificate.getNotAfter().toInstant();
+				first = (first == null || expiry.isBefore(first)) ? expiry : first;
+			}
+		}
+		return first;
+	}
+
+	private static List<String> list(String @Nullable [] values) {
+		return (values != null) ? List.of(values) : List.of();
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.socketecho.tls;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509KeyManager;
+
+/**
+ * Makes sure that keys are those of their certificates. Files that are replaced one after
+ * the other may be read in between; every handshake would fail.
+ */
+final class KeyPairCheck {
+
+	private static final List<String> KEY_TYPES = List.of("EC", "RSA", "EdDSA");
+
+	private static final byte[] SAMPLE = "sample".getBytes(StandardCharsets.US_ASCII);
+
+	private KeyPairCheck() {
+	}
+
+	static void check(KeyManagerFactory factory) throws SSLException {
+		for (KeyManager manager : factory.getKeyManagers()) {
+			if (manager instanceof X509KeyManager keys) {
+				check(keys);
+			}
+		}
+	}
+
+	private static void check(X509KeyManager keys) throws SSLException {
+		for (String type : KEY_TYPES) {
+			String[] aliases = keys.getServerAliases(type, null);
+			for (String alias : (aliases != null) ? aliases : new String[0]) {
+				check(keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0]);
+			}
+		}
+	}
+
+	private static void check(PrivateKey key, X509Certificate certificate) throws SSLException {
+		try {
+			Signature signature = Signature.getInstance(algorithm(key));
+			signature.initSign(key);
+			signature.update(SAMPLE);
+			byte[] signed = signature.sign();
+			signature.initVerify(certificate.getPublicKey());
+			signature.update(SAMPLE);
+			if (signature.verify(signed)) {
+				return;
+			}
+		}
+		catch (GeneralSecurityException ex) {
+			throw new SSLException("the private key is not that of the certificate", ex);
+		}
+		throw new SSLException("the private key is not that of the certificate");
+	}
+
+	private static String algorithm(PrivateKey key) {
+		return switch (key.getAlgorithm()) {
+			case "EC" -> "SHA256withECDSA";
+			case "RSA" -> "SHA256withRSA";
+			default -> key.getAlgorithm();
+		};
+	}
+
+}

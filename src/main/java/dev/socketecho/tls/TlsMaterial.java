@@ -1,0 +1,41 @@
+package dev.socketecho.tls;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * What a TLS context is made of.
+ *
+ * @param keys the own certificates and their keys
+ * @param trust whom to trust, {@code null} for the authorities of the JDK
+ * @param protocols protocol versions; empty for TLS 1.3 and 1.2
+ * @param ciphers cipher suites; empty for those with forward secrecy and authenticated
+ * encryption
+ * @param certificateExpiry when the first of the own certificates expires, {@code null}
+ * if there is none
+ */
+public record TlsMaterial(KeyManagerFactory keys, @Nullable TrustManagerFactory trust, List<String> protocols,
+		List<String> ciphers, @Nullable Instant certificateExpiry) {
+
+	private static final List<String> DEFAULT_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+	/**
+	 * What RFC 9325, 4.2 recommends, and ChaCha20 for clients without AES in hardware.
+	 */
+	private static final List<String> DEFAULT_CIPHERS = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+			"TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+			"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+			"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+			"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+	public TlsMaterial {
+		protocols = protocols.isEmpty() ? DEFAULT_PROTOCOLS : List.copyOf(protocols);
+		ciphers = ciphers.isEmpty() ? DEFAULT_CIPHERS : List.copyOf(ciphers);
+	}
+
+}

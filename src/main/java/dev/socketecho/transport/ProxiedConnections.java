@@ -1,0 +1,99 @@
+package dev.socketecho.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The connections of one server that come by way of a proxy, until their source is known.
+ * A connection counts among the server's open ones from then on; until then it only takes
+ * one of the places that there are. Thread-safe.
+ */
+final class ProxiedConnections {
+
+	private static final Log logger = LogFactory.getLog(ProxiedConnections.class);
+
+	private final TcpServerSettings settings;
+
+	private final SourceGate sources;
+
+	private final ServerRecorder recorder;
+
+	private final BiConsumer<SocketChannel, InetSocketAddress> opener;
+
+	private final Set<ProxyHeaderHandler> waiting = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates an instance.
+	 * @param opener adds the handlers of the connection proper, given its source
+	 */
+	ProxiedConnections(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+			BiConsumer<SocketChannel, InetSocketAddress> opener) {
+		this.settings = settings;
+		this.sources = sources;
+		this.recorder = recorder;
+		this.opener = opener;
+	}
+
+	/**
+	 * Makes an accepted connection wait for its header.
+	 */
+	void accept(SocketChannel channel) {
+		ChannelPipeline pipeline = channel.pipeline();
+		ProxyHeaderFramer framer = new ProxyHeaderFramer();
+		pipeline.addLast(HandlerNames.PROXY_FRAME, framer);
+		pipeline.addLast(HandlerNames.PROXY_DECODER, new HAProxyMessageDecoder());
+		pipeline.addLast(HandlerNames.PROXY, new ProxyHeaderHandler(this, framer));
+	}
+
+	void waiting(ProxyHeaderHandler handler) {
+		this.waiting.add(handler);
+	}
+
+	void decided(ProxyHeaderHandler handler) {
+		this.waiting.remove(handler);
+	}
+
+	/**
+	 * Lets the connection in, now that its source is known, or turns it away.
+	 * @return whether it is in
+	 */
+	boolean admit(SocketChannel channel, InetSocketAddress source) {
+		if (!this.sources.enter(channel, source.getAddress())) {
+			return false;
+		}
+		this.opener.accept(channel, source);
+		return true;
+	}
+
+	/**
+	 * Counts a connection that never came to be one.
+	 */
+	void failed(SocketChannel channel, CloseReason reason, Duration open, String why) {
+		this.recorder.connectionOpened();
+		if (reason == CloseReason.PROXY_PROTOCOL) {
+			this.recorder.error(SocketError.PROTOCOL_ERROR);
+		}
+		this.recorder.connectionClosed(reason, open);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Connection of server '%s' from %s closed: %s (%s)".formatted(this.settings.name(),
+					channel.remoteAddress(), reason.tag(), why));
+		}
+	}
+
+	/**
+	 * Ends those that still wait.
+	 */
+	void shutDown() {
+		this.waiting.forEach(ProxyHeaderHandler::shutDown);
+	}
+
+}

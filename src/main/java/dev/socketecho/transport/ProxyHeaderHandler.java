@@ -1,0 +1,131 @@
+package dev.socketecho.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that has not said yet, by the PROXY protocol, whom it is from. Once it
+ * has, this decides whether it may stay, and gives way to the connection proper.
+ */
+final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
+
+	private static final long TIMEOUT_SECONDS = 3;
+
+	private final ProxiedConnections connections;
+
+	private final ProxyHeaderFramer framer;
+
+	private final long begun = Ticker.systemTicker().nanoTime();
+
+	private boolean decided;
+
+	private @Nullable ChannelHandlerContext ctx;
+
+	private @Nullable Future<?> timeout;
+
+	ProxyHeaderHandler(ProxiedConnections connections, ProxyHeaderFramer framer) {
+		this.connections = connections;
+		this.framer = framer;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+		this.connections.waiting(this);
+		this.timeout = ctx.executor()
+			.schedule(() -> fail(ctx, CloseReason.PROXY_PROTOCOL, "no header in time"), TIMEOUT_SECONDS,
+					TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Ends the connection, because the server stops.
+	 */
+	void shutDown() {
+		ChannelHandlerContext context = Objects.requireNonNull(this.ctx);
+		context.executor().execute(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"));
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+		if (this.decided || !(message instanceof HAProxyMessage header)) {
+			ReferenceCountUtil.release(message);
+			return;
+		}
+		try {
+			decided();
+			SocketChannel channel = (SocketChannel) ctx.channel();
+			if (this.connections.admit(channel, source(channel, header))) {
+				ctx.fireChannelActive();
+				ctx.pipeline().remove(this);
+			}
+		}
+		finally {
+			header.release();
+		}
+	}
+
+	/**
+	 * The source that the header names. A health check of the proxy (LOCAL), what the
+	 * proxy does not know (UNKNOWN) and UNIX sockets have the socket's own.
+	 */
+	private static InetSocketAddress source(SocketChannel channel, HAProxyMessage header) throws UnknownHostException {
+		byte[] address = (header.sourceAddress() != null)
+				? NetUtil.createByteArrayFromIpAddressString(header.sourceAddress()) : null;
+		return (address != null) ? new InetSocketAddress(InetAddress.getByAddress(address), header.sourcePort())
+				: channel.remoteAddress();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ChannelInputShutdownEvent) {
+			// A load balancer may only look whether the port is open.
+			fail(ctx, this.framer.isTouched() ? CloseReason.PROXY_PROTOCOL : CloseReason.CLIENT_CLOSED,
+					"closed before the header");
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		fail(ctx, (cause instanceof DecoderException) ? CloseReason.PROXY_PROTOCOL : CloseReason.CONNECTION_RESET,
+				String.valueOf(cause.getMessage()));
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		fail(ctx, CloseReason.CONNECTION_RESET, "closed");
+	}
+
+	private void fail(ChannelHandlerContext ctx, CloseReason reason, String why) {
+		if (!this.decided) {
+			decided();
+			this.connections.failed((SocketChannel) ctx.channel(), reason,
+					Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.begun), why);
+			ctx.close();
+		}
+	}
+
+	private void decided() {
+		this.decided = true;
+		this.connections.decided(this);
+		if (this.timeout != null) {
+			this.timeout.cancel(false);
+		}
+	}
+
+}

@@ -1,0 +1,115 @@
+package dev.socketecho.config;
+
+import java.security.KeyStore;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+import dev.socketecho.config.TcpServerProperties.Ssl;
+import dev.socketecho.tls.ClientAuthentication;
+import dev.socketecho.tls.ServerTls;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslStoreBundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests of how SSL bundles become TLS of servers.
+ */
+class TlsBundlesTests {
+
+	private static final String PROPERTY = "echo.tcp.servers.line.ssl";
+
+	private final DefaultSslBundleRegistry registry = new DefaultSslBundleRegistry();
+
+	private final TlsBundles bundles = new TlsBundles(this.registry);
+
+	@Test
+	void serverWithoutSslHasNoTls() {
+		assertThat(this.bundles.server(PROPERTY, null)).isNull();
+	}
+
+	@Test
+	void unknownBundleIsNamedWithTheKnownOnes() throws Exception {
+		this.registry.registerBundle("known", bundle(certificate(30), false, "secret"));
+		assertThatExceptionOfType(InvalidPropertyException.class)
+			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("unknown", ClientAuthentication.NONE)))
+			.satisfies((ex) -> {
+				assertThat(ex.getProperty()).isEqualTo(PROPERTY + ".bundle");
+				assertThat(ex.getValue()).isEqualTo("unknown");
+				assertThat(ex.getReason()).contains("no such bundle", "[known]");
+			});
+	}
+
+	@Test
+	void bundleWithoutKeyIsRefused() {
+		this.registry.registerBundle("empty", SslBundle.of(SslStoreBundle.NONE));
+		assertThatExceptionOfType(InvalidPropertyException.class)
+			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("empty", ClientAuthentication.NONE)))
+			.withMessageContaining("no key store");
+	}
+
+	@Test
+	void wrongKeyPasswordIsRefused() throws Exception {
+		this.registry.registerBundle("server", bundle(certificate(30), false, "wrong"));
+		assertThatExceptionOfType(InvalidPropertyException.class)
+			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.NONE)))
+			.withMessageContaining("the bundle cannot be used");
+	}
+
+	@Test
+	void clientCertificatesNeedATrustStore() throws Exception {
+		this.registry.registerBundle("server", bundle(certificate(30), false, "secret"));
+		assertThatExceptionOfType(InvalidPropertyException.class)
+			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.NEED)))
+			.satisfies((ex) -> {
+				assertThat(ex.getProperty()).isEqualTo(PROPERTY + ".client-auth");
+				assertThat(ex.getValue()).isEqualTo("need");
+			});
+	}
+
+	@Test
+	void updatedBundleReplacesTheCertificateUnlessItIsOfNoUse() throws Exception {
+		X509Bundle first = certificate(30);
+		X509Bundle second = certificate(60);
+		this.registry.registerBundle("server", bundle(first, true, "secret"));
+		ServerTls tls = this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.NEED));
+		assertThat(tls).isNotNull();
+		assertThat(tls.certificateExpiry()).isEqualTo(first.getCertificate().getNotAfter().toInstant());
+		this.registry.updateBundle("server", bundle(second, true, "secret"));
+		assertThat(tls.certificateExpiry()).isEqualTo(second.getCertificate().getNotAfter().toInstant());
+		this.registry.updateBundle("server", bundle(first, true, "wrong"));
+		assertThat(tls.certificateExpiry()).isEqualTo(second.getCertificate().getNotAfter().toInstant());
+	}
+
+	private static X509Bundle certificate(int days) throws Exception {
+		return new CertificateBuilder().ecp256()
+			.subject("CN=localhost")
+			.setIsCertificateAuthority(true)
+			.notAfter(Instant.now().plus(days, ChronoUnit.DAYS))
+			.buildSelfSigned();
+	}
+
+	private static SslBundle bundle(X509Bundle certificate, boolean trust, String password) throws Exception {
+		KeyStore keys = certificate.toKeyStore("secret".toCharArray());
+		KeyStore trusted = null;
+		if (trust) {
+			trusted = KeyStore.getInstance("PKCS12");
+			trusted.load(null, null);
+			trusted.setCertificateEntry("authority", certificate.getCertificate());
+		}
+		return SslBundle.of(stores(keys, trusted), SslBundleKey.of(password));
+	}
+
+	private static SslStoreBundle stores(KeyStore keys, @Nullable KeyStore trusted) {
+		return SslStoreBundle.of(keys, null, trusted);
+	}
+
+}

@@ -1,0 +1,154 @@
+package dev.socketecho.transport;
+
+import java.net.Socket;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+import dev.socketecho.tls.TlsMaterial;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * An authority and what it has issued, made anew in each run.
+ */
+final class TestCertificates {
+
+	static final TestCertificates INSTANCE = new TestCertificates();
+
+	final X509Bundle authority = authority("trusted");
+
+	final X509Bundle server = issue(this.authority, "localhost", 30);
+
+	final X509Bundle otherServer = issue(this.authority, "localhost", 60);
+
+	final X509Bundle client = issue(this.authority, "client", 30);
+
+	final X509Bundle expiredClient = issue(this.authority, "client", -1);
+
+	final X509Bundle strangersClient = issue(authority("stranger"), "client", 30);
+
+	TlsMaterial material(X509Bundle bundle) throws Exception {
+		return material(bundle.toKeyManagerFactory(), bundle);
+	}
+
+	/**
+	 * The certificate of the one with the key of the other.
+	 */
+	TlsMaterial mismatched(X509Bundle certificate, X509Bundle key) throws Exception {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		store.setKeyEntry("server", key.getKeyPair().getPrivate(), new char[0], certificate.getCertificatePath());
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(store, new char[0]);
+		return material(keys, certificate);
+	}
+
+	private TlsMaterial material(KeyManagerFactory keys, X509Bundle bundle) {
+		return new TlsMaterial(keys, this.authority.toTrustManagerFactory(), List.of(), List.of(),
+				bundle.getCertificate().getNotAfter().toInstant());
+	}
+
+	/**
+	 * A client that trusts the authority, with or without a certificate of its own.
+	 */
+	SSLContext clientContext(@Nullable X509Bundle certificate) throws Exception {
+		KeyManager[] keys = (certificate != null) ? new KeyManager[] { new Insisting(certificate) } : null;
+		return context(keys, this.authority.toTrustManagerFactory().getTrustManagers());
+	}
+
+	/**
+	 * A client that trusts another authority.
+	 */
+	SSLContext distrustingContext() throws Exception {
+		return context(null, authority("other").toTrustManagerFactory().getTrustManagers());
+	}
+
+	private static SSLContext context(KeyManager @Nullable [] keys, TrustManager[] trust) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(keys, trust, null);
+		return context;
+	}
+
+	private static X509Bundle authority(String name) {
+		try {
+			return new CertificateBuilder().ecp256()
+				.subject("CN=" + name)
+				.setIsCertificateAuthority(true)
+				.buildSelfSigned();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static X509Bundle issue(X509Bundle authority, String name, int days) {
+		try {
+			return new CertificateBuilder().ecp256()
+				.subject("CN=" + name)
+				.addSanDnsName(name)
+				.addSanIpAddress("127.0.0.1")
+				.notBefore(Instant.now().minus(10, ChronoUnit.DAYS))
+				.notAfter(Instant.now().plus(days, ChronoUnit.DAYS))
+				.buildIssuedBy(authority);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Shows its certificate whatever authorities the server names.
+	 */
+	private static final class Insisting extends X509ExtendedKeyManager {
+
+		private final X509Bundle bundle;
+
+		Insisting(X509Bundle bundle) {
+			this.bundle = bundle;
+		}
+
+		@Override
+		public String[] getClientAliases(String keyType, Principal[] issuers) {
+			return new String[] { "client" };
+		}
+
+		@Override
+		public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
+			return "client";
+		}
+
+		@Override
+		public String[] getServerAliases(String keyType, Principal[] issuers) {
+			return new String[0];
+		}
+
+		@Override
+		public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+			return null;
+		}
+
+		@Override
+		public X509Certificate[] getCertificateChain(String alias) {
+			return this.bundle.getCertificatePath();
+		}
+
+		@Override
+		public PrivateKey getPrivateKey(String alias) {
+			return this.bundle.getKeyPair().getPrivate();
+		}
+
+	}
+
+}
