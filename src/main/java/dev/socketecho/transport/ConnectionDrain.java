@@ -22,14 +22,13 @@ public final class ConnectionDrain {
 		this.connections = List.copyOf(connections);
 		this.open = new AtomicInteger(this.connections.size() + 1);
 		for (NettyTcpConnection connection : this.connections) {
-			connection.closeFuture().addListener((_) -> ended(connection));
-			connection.drain();
+			connection.drain(() -> ended(connection));
 		}
 		countDown();
 	}
 
 	/**
-	 * Completes when the last connection is closed.
+	 * Completes when the last connection is closed and recorded.
 	 * @return the future; it is completed on an event loop
 	 */
 	public CompletableFuture<Void> done() {

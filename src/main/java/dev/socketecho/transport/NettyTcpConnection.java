@@ -64,6 +64,10 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	private boolean draining;
 
+	private boolean closed;
+
+	private @Nullable Runnable whenClosed;
+
 	private @Nullable Frames current;
 
 	private @Nullable SocketError error;
@@ -246,14 +250,24 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	/**
 	 * Answers what has been received, then ends the connection. The delay makes the event
 	 * loop look at its sockets once more, so what the kernel holds by now is read first.
+	 * @param whenClosed run on the event loop when the connection is closed and recorded
 	 */
-	void drain() {
-		this.channel.eventLoop().schedule(() -> {
-			if (!isClosing()) {
-				this.draining = true;
-				endInput();
+	void drain(Runnable whenClosed) {
+		this.channel.eventLoop().execute(() -> {
+			if (this.closed) {
+				whenClosed.run();
+				return;
 			}
-		}, 1, TimeUnit.MILLISECONDS);
+			this.whenClosed = whenClosed;
+			this.channel.eventLoop().schedule(this::drainInput, 1, TimeUnit.MILLISECONDS);
+		});
+	}
+
+	private void drainInput() {
+		if (!isClosing()) {
+			this.draining = true;
+			endInput();
+		}
 	}
 
 	/**
@@ -313,10 +327,6 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	ConnectionTraffic traffic() {
 		return this.traffic;
-	}
-
-	ChannelFuture closeFuture() {
-		return this.channel.closeFuture();
 	}
 
 	boolean isClosing() {
@@ -431,6 +441,10 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 			this.logger.debug(this + " from " + this.source + " closed: " + reason.tag());
 		}
 		super.close();
+		this.closed = true;
+		if (this.whenClosed != null) {
+			this.whenClosed.run();
+		}
 	}
 
 	private void end(Exception cause, SocketError error, CloseReason reason) {

@@ -351,7 +351,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		}
 		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
 		if (this.draining) {
-			connection.drain();
+			connection.drain(() -> {
+			});
 		}
 	}
 
