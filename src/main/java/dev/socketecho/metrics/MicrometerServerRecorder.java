@@ -3,13 +3,10 @@ package dev.socketecho.metrics;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.ServerRecorder;
-import dev.socketecho.transport.SocketError;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -18,32 +15,22 @@ import io.micrometer.core.instrument.Timer;
  * The traffic of one server as meters. All of them exist, at zero, from the start: a
  * counter that appears with its first event hides that event from {@code increase()}.
  */
-public final class MicrometerServerRecorder implements ServerRecorder {
+public final class MicrometerServerRecorder extends MicrometerTrafficRecorder implements ServerRecorder {
+
+	private static final Names NAMES = new Names(EchoMeter.CONNECTIONS_ACTIVE, EchoMeter.CONNECTIONS_OPENED,
+			EchoMeter.RECEIVED_BYTES, EchoMeter.RECEIVED_MESSAGES, EchoMeter.SENT_BYTES, EchoMeter.SENT_MESSAGES,
+			EchoMeter.ERRORS);
 
 	private static final Set<CloseReason> REJECTIONS = EnumSet.of(CloseReason.MAX_CONNECTIONS,
 			CloseReason.MAX_CONNECTIONS_PER_SOURCE, CloseReason.ACCEPT_RATE, CloseReason.DENIED);
-
-	private final AtomicInteger active = new AtomicInteger();
-
-	private final Counter opened;
 
 	private final TaggedCounters<CloseReason> closed;
 
 	private final TaggedCounters<CloseReason> rejected;
 
-	private final TaggedCounters<SocketError> errors;
-
 	private final Timer duration;
 
 	private final Timer tlsHandshake;
-
-	private final Counter receivedBytes;
-
-	private final Counter receivedMessages;
-
-	private final Counter sentBytes;
-
-	private final Counter sentMessages;
 
 	/**
 	 * Registers the meters of a server.
@@ -52,30 +39,21 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	 * @param transport {@code tcp} or {@code udp}
 	 */
 	public MicrometerServerRecorder(MeterRegistry registry, String server, String transport) {
-		Meters meters = new Meters(registry, Tags.of("server", server, "transport", transport));
-		meters.gauge(EchoMeter.CONNECTIONS_ACTIVE, this.active, AtomicInteger::get);
-		this.opened = meters.counter(EchoMeter.CONNECTIONS_OPENED);
+		this(new Meters(registry, Tags.of("server", server, "transport", transport)));
+	}
+
+	private MicrometerServerRecorder(Meters meters) {
+		super(meters, NAMES);
 		this.closed = meters.counters(EchoMeter.CONNECTIONS_CLOSED, "reason",
 				EnumSet.complementOf(EnumSet.copyOf(REJECTIONS)), CloseReason::tag);
 		this.rejected = meters.counters(EchoMeter.CONNECTIONS_REJECTED, "reason", REJECTIONS, CloseReason::tag);
-		this.errors = meters.counters(EchoMeter.ERRORS, "error", EnumSet.allOf(SocketError.class), SocketError::tag);
 		this.duration = meters.timer(EchoMeter.CONNECTION_DURATION);
 		this.tlsHandshake = meters.timer(EchoMeter.TLS_HANDSHAKE);
-		this.receivedBytes = meters.counter(EchoMeter.RECEIVED_BYTES);
-		this.receivedMessages = meters.counter(EchoMeter.RECEIVED_MESSAGES);
-		this.sentBytes = meters.counter(EchoMeter.SENT_BYTES);
-		this.sentMessages = meters.counter(EchoMeter.SENT_MESSAGES);
-	}
-
-	@Override
-	public void connectionOpened() {
-		this.opened.increment();
-		this.active.incrementAndGet();
 	}
 
 	@Override
 	public void connectionClosed(CloseReason reason, Duration open) {
-		this.active.decrementAndGet();
+		super.connectionClosed(reason, open);
 		this.closed.increment(reason);
 		this.duration.record(open);
 	}
@@ -86,29 +64,8 @@ public final class MicrometerServerRecorder implements ServerRecorder {
 	}
 
 	@Override
-	public void bytesReceived(long bytes) {
-		this.receivedBytes.increment(bytes);
-	}
-
-	@Override
-	public void messagesReceived(long messages) {
-		this.receivedMessages.increment(messages);
-	}
-
-	@Override
-	public void sent(long bytes, long messages) {
-		this.sentBytes.increment(bytes);
-		this.sentMessages.increment(messages);
-	}
-
-	@Override
 	public void tlsHandshake(Duration taken) {
 		this.tlsHandshake.record(taken);
-	}
-
-	@Override
-	public void error(SocketError error) {
-		this.errors.increment(error);
 	}
 
 }

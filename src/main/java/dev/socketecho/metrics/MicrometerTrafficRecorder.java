@@ -1,0 +1,86 @@
+package dev.socketecho.metrics;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.socketecho.metrics.Meters.TaggedCounters;
+import dev.socketecho.transport.CloseReason;
+import dev.socketecho.transport.SocketError;
+import dev.socketecho.transport.TrafficRecorder;
+import io.micrometer.core.instrument.Counter;
+
+/**
+ * What the connections of a server and of a client have in common, as meters.
+ */
+abstract class MicrometerTrafficRecorder implements TrafficRecorder {
+
+	private final AtomicInteger active = new AtomicInteger();
+
+	private final Counter opened;
+
+	private final Counter receivedBytes;
+
+	private final Counter receivedMessages;
+
+	private final Counter sentBytes;
+
+	private final Counter sentMessages;
+
+	private final TaggedCounters<SocketError> errors;
+
+	/**
+	 * Registers the meters.
+	 * @param meters where
+	 * @param names their names
+	 */
+	MicrometerTrafficRecorder(Meters meters, Names names) {
+		meters.gauge(names.active(), this.active, AtomicInteger::get);
+		this.opened = meters.counter(names.opened());
+		this.receivedBytes = meters.counter(names.receivedBytes());
+		this.receivedMessages = meters.counter(names.receivedMessages());
+		this.sentBytes = meters.counter(names.sentBytes());
+		this.sentMessages = meters.counter(names.sentMessages());
+		this.errors = meters.counters(names.errors(), "error", EnumSet.allOf(SocketError.class), SocketError::tag);
+	}
+
+	@Override
+	public void connectionOpened() {
+		this.opened.increment();
+		this.active.incrementAndGet();
+	}
+
+	@Override
+	public void connectionClosed(CloseReason reason, Duration open) {
+		this.active.decrementAndGet();
+	}
+
+	@Override
+	public void bytesReceived(long bytes) {
+		this.receivedBytes.increment(bytes);
+	}
+
+	@Override
+	public void messagesReceived(long messages) {
+		this.receivedMessages.increment(messages);
+	}
+
+	@Override
+	public void sent(long bytes, long messages) {
+		this.sentBytes.increment(bytes);
+		this.sentMessages.increment(messages);
+	}
+
+	@Override
+	public void error(SocketError error) {
+		this.errors.increment(error);
+	}
+
+	/**
+	 * The meters of one kind of peer.
+	 */
+	record Names(EchoMeter active, EchoMeter opened, EchoMeter receivedBytes, EchoMeter receivedMessages,
+			EchoMeter sentBytes, EchoMeter sentMessages, EchoMeter errors) {
+	}
+
+}
