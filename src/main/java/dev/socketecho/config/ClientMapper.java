@@ -20,12 +20,13 @@ final class ClientMapper {
 	private ClientMapper() {
 	}
 
-	static TcpEchoClientSettings tcp(String name, TcpClientProperties properties) {
+	static TcpEchoClientSettings tcp(String name, TcpClientProperties properties, TlsBundles bundles) {
 		FramingSpec framing = new FramingSpec(properties.framing(), properties.delimiter(),
 				Math.toIntExact(properties.maxMessageSize().toBytes()), false);
 		TcpClientSettings connection = new TcpClientSettings(name, properties.host(), properties.port(), framing,
 				properties.connectTimeout(), properties.localAddress(), properties.localPort(),
-				options(properties.options()));
+				options(properties.options()), properties.proxyProtocol(),
+				bundles.client("echo.tcp.clients." + name + ".ssl", properties.ssl()));
 		return new TcpEchoClientSettings(connection, properties.replyTimeout(), properties.poolSize(),
 				properties.closeAfterReply());
 	}

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -39,12 +40,13 @@ class EchoClientsConfiguration {
 
 	@Bean
 	EchoClients echoClients(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
-			IntegrationFlowContext flows) {
+			IntegrationFlowContext flows, SslBundles sslBundles) {
+		TlsBundles bundles = new TlsBundles(sslBundles);
 		List<EchoClient> clients = new ArrayList<>();
 		properties.tcp()
 			.clients()
-			.forEach((name, client) -> clients.add(new TcpEchoClient(ClientMapper.tcp(name, client), eventLoops,
-					new MicrometerClientRecorder(registry, name, "tcp"))));
+			.forEach((name, client) -> clients.add(new TcpEchoClient(ClientMapper.tcp(name, client, bundles),
+					eventLoops, new MicrometerClientRecorder(registry, name, "tcp"))));
 		properties.udp()
 			.clients()
 			.forEach((name, client) -> clients.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops,

@@ -3,6 +3,7 @@ package dev.socketecho.config;
 import java.time.Duration;
 
 import dev.socketecho.codec.Framing;
+import dev.socketecho.transport.ProxyProtocol;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -23,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param delimiter text that ends a message, with framing 'delimiter'
  * @param maxMessageSize longest message that is sent or accepted
  * @param connectTimeout how long a connection may take to be made, with the lookup of the
- * host
+ * host and the TLS handshake
  * @param replyTimeout how long a reply may take
  * @param poolSize connections that are kept
  * @param localAddress IP address or host name to connect from; defaults to what the route
@@ -31,6 +32,9 @@ import org.springframework.util.unit.DataSize;
  * @param localPort port to connect from; 0 takes a free one
  * @param closeAfterReply whether a connection is for one message, whose reply is
  * everything until the server closes
+ * @param ssl TLS
+ * @param proxyProtocol version of the HAProxy PROXY protocol header that connections
+ * begin with, before TLS; it names the addresses of the client's own socket
  * @param options socket options
  */
 @DelimiterFits
@@ -41,7 +45,22 @@ public record TcpClientProperties(@NotNull(message = "is required") @HostName St
 		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration replyTimeout,
 		@DefaultValue("1") @Min(1) @Max(1024) int poolSize, @Nullable @HostName String localAddress,
 		@DefaultValue("0") @Min(0) @Max(65535) int localPort, @DefaultValue("false") boolean closeAfterReply,
+		@Valid @Nullable Ssl ssl, @DefaultValue("none") ProxyProtocol proxyProtocol,
 		@Valid @DefaultValue Options options) implements Framed {
+
+	/**
+	 * TLS of a TCP client.
+	 *
+	 * @param bundle name of an SSL bundle, under 'spring.ssl.bundle', with the
+	 * authorities to trust, the JDK's if it has none, and the client's certificate if
+	 * servers ask for one
+	 * @param verifyHostname whether the server's certificate has to name the server
+	 * @param serverName what the server is called: the name that is asked for and
+	 * verified; defaults to the host. An IP address is verified, but not asked for
+	 */
+	public record Ssl(@NotNull(message = "is required") String bundle, @DefaultValue("true") boolean verifyHostname,
+			@Nullable @HostName String serverName) {
+	}
 
 	/**
 	 * Socket options of a TCP client. What has no default is the operating system's.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 import dev.socketecho.tls.ClientAuthentication;
+import dev.socketecho.tls.ClientTls;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.tls.TlsMaterial;
 import org.jspecify.annotations.Nullable;
@@ -45,24 +46,39 @@ final class TlsBundles {
 	 * @throws InvalidPropertyException if the bundle cannot be used
 	 */
 	@Nullable ServerTls server(String property, TcpServerProperties.@Nullable Ssl ssl) {
-		if (ssl == null) {
-			return null;
-		}
-		try {
-			SslBundle bundle = this.bundles.getBundle(ssl.bundle());
+		return (ssl != null) ? make(property, ssl.bundle(), (bundle) -> {
 			requireStores(property, ssl, bundle);
-			ServerTls tls = new ServerTls(material(bundle), ssl.clientAuth());
-			this.bundles.addBundleUpdateHandler(ssl.bundle(), (updated) -> reload(ssl.bundle(), tls, updated));
+			return new ServerTls(material(bundle), ssl.clientAuth());
+		}, ServerTls::reload) : null;
+	}
+
+	/**
+	 * Makes the TLS of a client.
+	 * @param property the property that the values are from
+	 * @param ssl what is configured
+	 * @return the TLS, {@code null} if none is configured
+	 * @throws InvalidPropertyException if the bundle cannot be used
+	 */
+	@Nullable ClientTls client(String property, TcpClientProperties.@Nullable Ssl ssl) {
+		return (ssl != null) ? make(property, ssl.bundle(),
+				(bundle) -> new ClientTls(material(bundle), ssl.verifyHostname(), ssl.serverName()), ClientTls::reload)
+				: null;
+	}
+
+	private <T> T make(String property, String name, Maker<T> maker, Reloader<T> reloader) {
+		try {
+			T tls = maker.make(this.bundles.getBundle(name));
+			this.bundles.addBundleUpdateHandler(name, (updated) -> reload(name, tls, reloader, updated));
 			return tls;
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw new InvalidPropertyException(property + ".bundle", ssl.bundle(),
+			throw new InvalidPropertyException(property + ".bundle", name,
 					"there is no such bundle under spring.ssl.bundle, whose bundles are "
 							+ this.bundles.getBundleNames(),
 					ex);
 		}
 		catch (GeneralSecurityException | SSLException | IllegalStateException | IllegalArgumentException ex) {
-			throw new InvalidPropertyException(property + ".bundle", ssl.bundle(),
+			throw new InvalidPropertyException(property + ".bundle", name,
 					"the bundle cannot be used: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
 		}
 	}
@@ -86,9 +102,9 @@ final class TlsBundles {
 		}
 	}
 
-	private static void reload(String name, ServerTls tls, SslBundle updated) {
+	private static <T> void reload(String name, T tls, Reloader<T> reloader, SslBundle updated) {
 		try {
-			tls.reload(material(updated));
+			reloader.reload(tls, material(updated));
 			logger.info("SSL bundle '{}' was updated: new TLS handshakes use it", name);
 		}
 		catch (Exception ex) {
@@ -123,6 +139,30 @@ final class TlsBundles {
 
 	private static List<String> list(String @Nullable [] values) {
 		return (values != null) ? List.of(values) : List.of();
+	}
+
+	/**
+	 * Makes TLS of a bundle.
+	 *
+	 * @param <T> a server's or a client's
+	 */
+	@FunctionalInterface
+	private interface Maker<T> {
+
+		T make(SslBundle bundle) throws GeneralSecurityException, SSLException;
+
+	}
+
+	/**
+	 * Hands what a bundle has become to TLS that was made of it.
+	 *
+	 * @param <T> a server's or a client's
+	 */
+	@FunctionalInterface
+	private interface Reloader<T> {
+
+		void reload(T tls, TlsMaterial material) throws SSLException;
+
 	}
 
 }

@@ -66,13 +66,9 @@ public final class ProbeTargets {
 	 */
 	public static ProbeTarget at(ProbeTarget target, String host, int port) {
 		return switch (target) {
-			case ProbeTarget.Tcp tcp -> {
-				TcpClientSettings old = tcp.settings().connection();
-				yield new ProbeTarget.Tcp(new TcpEchoClientSettings(
-						new TcpClientSettings(old.name(), host, port, old.framing(), old.connectTimeout(),
-								old.localAddress(), old.localPort(), old.options()),
+			case ProbeTarget.Tcp tcp ->
+				new ProbeTarget.Tcp(new TcpEchoClientSettings(tcp.settings().connection().at(host, port),
 						tcp.settings().replyTimeout(), 1, tcp.settings().closeAfterReply()), tcp.recorder());
-			}
 			case ProbeTarget.Udp udp -> {
 				UdpClientSettings old = udp.settings().socket();
 				yield new ProbeTarget.Udp(new UdpEchoClientSettings(

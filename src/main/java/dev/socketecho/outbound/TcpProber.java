@@ -8,7 +8,6 @@ import java.util.concurrent.TimeoutException;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.ProbeRecorder;
 import dev.socketecho.transport.SocketError;
-import dev.socketecho.transport.TcpClientSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,9 @@ final class TcpProber implements Prober {
 	@Override
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
 		ProbeRound round = new ProbeRound(recorder, this.jitter);
-		TcpEchoClient client = new TcpEchoClient(settings(timeout), this.eventLoops, this.target.recorder())
-			.startWithoutFlow();
+		TcpEchoClientSettings settings = new TcpEchoClientSettings(this.target.settings().connection().afresh(timeout),
+				timeout, 1, this.target.settings().closeAfterReply());
+		TcpEchoClient client = new TcpEchoClient(settings, this.eventLoops, this.target.recorder()).startWithoutFlow();
 		this.current = client;
 		long start = System.nanoTime();
 		return client.connect().thenCompose((_) -> {
@@ -47,18 +47,6 @@ final class TcpProber implements Prober {
 			}
 			return round.end();
 		});
-	}
-
-	/**
-	 * The settings of a client that lives for a round: its local port is any, since the
-	 * configured one may be taken by the client itself or by the last round.
-	 */
-	private TcpEchoClientSettings settings(Duration timeout) {
-		TcpClientSettings connection = this.target.settings().connection();
-		return new TcpEchoClientSettings(
-				new TcpClientSettings(connection.name(), connection.host(), connection.port(), connection.framing(),
-						timeout, connection.localAddress(), 0, connection.options()),
-				timeout, 1, this.target.settings().closeAfterReply());
 	}
 
 	private CompletableFuture<Void> sendNext(TcpEchoClient client, ProbeRound round, int sequence, int count,

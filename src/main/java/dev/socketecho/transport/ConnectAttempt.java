@@ -16,9 +16,12 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
+import javax.net.ssl.SSLException;
+
 /**
  * One attempt to open a socket to a host: looks the host up and tries its addresses one
- * after the other, within one time limit for all of it.
+ * after the other, within one time limit for all of it. A failure of TLS is final: no
+ * other address would make the server trusted.
  * <p>
  * Confined to an event loop.
  *
@@ -121,6 +124,11 @@ final class ConnectAttempt<T> {
 				return;
 			}
 			this.failure = failed;
+			if (failed instanceof SSLException) {
+				// The host was reached, and was not who it should be.
+				this.result.completeExceptionally(failed);
+				return;
+			}
 			tryNext();
 		});
 	}

@@ -17,6 +17,9 @@ final class HandlerNames {
 	/** Decides by the PROXY protocol's header; gone once it has. */
 	static final String PROXY = "echo.proxy";
 
+	/** Writes the PROXY protocol's header of a client; gone once it has. */
+	static final String PROXY_ENCODER = "echo.proxyEncoder";
+
 	/** On a client's socket until it is connected: builds the rest. */
 	static final String CONNECT_SETUP = "echo.connectSetup";
 

@@ -6,20 +6,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.FastThreadLocal;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.ip.tcp.connection.AbstractClientConnectionFactory;
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 
@@ -32,17 +22,16 @@ import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
  */
 public final class NettyTcpClientConnectionFactory extends AbstractClientConnectionFactory {
 
-	private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
+	/**
+	 * How long a server is given to see the end of a connection.
+	 */
+	static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
 
 	private final TcpClientSettings settings;
 
-	private final EventLoops eventLoops;
+	private final ConnectionOwner owner;
 
-	private final ClientRecorder recorder;
-
-	private final RateLimitedLog warnings;
-
-	private final ConnectionOwner owner = new Owner();
+	private final ClientConnector connector;
 
 	private final FastThreadLocal<NettyTcpConnection> selected = new FastThreadLocal<>();
 
@@ -58,9 +47,8 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	public NettyTcpClientConnectionFactory(TcpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		super(settings.host(), settings.port());
 		this.settings = settings;
-		this.eventLoops = eventLoops;
-		this.recorder = recorder;
-		this.warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpClientConnectionFactory.class), System::nanoTime);
+		this.owner = new ClientConnectionOwner(this, recorder, this::closed);
+		this.connector = new ClientConnector(settings, eventLoops, LINGER_TIMEOUT, this::connection);
 		setMapper(new NettyTcpMessageMapper());
 	}
 
@@ -95,36 +83,21 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 		if (!isActive()) {
 			return CompletableFuture.failedFuture(new IllegalStateException("client is not started"));
 		}
-		return new ConnectAttempt<NettyTcpConnection>(eventLoop, this.eventLoops.resolver(),
-				(remote, local) -> open(eventLoop, remote, local))
-			.start(this.settings.host(), this.settings.port(), this.settings.localAddress(), this.settings.localPort(),
-					this.settings.connectTimeout());
+		return this.connector.connect(eventLoop);
 	}
 
-	private CompletableFuture<NettyTcpConnection> open(EventLoop eventLoop, InetSocketAddress remote,
-			@Nullable InetSocketAddress local) {
-		CompletableFuture<NettyTcpConnection> opened = new CompletableFuture<>();
-		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
-			.channel(this.eventLoops.clientChannelType())
-			// The attempt as a whole is limited.
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.option(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator())
-			.handler(new ConnectSetup(opened, remote));
-		this.settings.options().forClient(bootstrap::option, this.settings.localPort() != 0);
-		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);
-		connect.addListener((done) -> {
-			if (!done.isSuccess()) {
-				opened.completeExceptionally(UnreachableCause.of(done.cause(), remote));
-			}
-		});
-		opened.whenComplete((_, failed) -> {
-			if (failed != null) {
-				connect.channel().close();
-			}
-		});
-		return opened;
+	private NettyTcpConnection connection(SocketChannel channel, InetSocketAddress remote) {
+		NettyTcpConnection connection = new NettyTcpConnection(this.owner, channel, remote);
+		connection.registerListener(getListener());
+		connection.registerSenders(getSenders());
+		connection.setMapper(getMapper());
+		addConnection(connection);
+		return connection;
+	}
+
+	private void closed(NettyTcpConnection connection) {
+		this.connections.remove(connection.getConnectionId());
+		this.closedListener.accept(connection);
 	}
 
 	/**
@@ -180,119 +153,6 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	 */
 	public List<NettyTcpConnection> connections() {
 		return this.connections.values().stream().map(NettyTcpConnection.class::cast).toList();
-	}
-
-	/**
-	 * Builds the pipeline once the socket is connected, when both its addresses are
-	 * known.
-	 */
-	private final class ConnectSetup extends ChannelInboundHandlerAdapter {
-
-		private final CompletableFuture<NettyTcpConnection> opened;
-
-		private final InetSocketAddress remote;
-
-		ConnectSetup(CompletableFuture<NettyTcpConnection> opened, InetSocketAddress remote) {
-			this.opened = opened;
-			this.remote = remote;
-		}
-
-		@Override
-		public void channelActive(ChannelHandlerContext ctx) {
-			NettyTcpConnection connection = new NettyTcpConnection(NettyTcpClientConnectionFactory.this.owner,
-					(SocketChannel) ctx.channel(), this.remote);
-			initializeConnection(connection);
-			ChannelPipeline pipeline = ctx.pipeline();
-			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
-			var decoder = NettyTcpClientConnectionFactory.this.settings.framing().newDecoder();
-			if (decoder != null) {
-				pipeline.addLast(HandlerNames.FRAMES, decoder);
-			}
-			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
-			ctx.fireChannelActive();
-			pipeline.remove(this);
-			if (!this.opened.complete(connection)) {
-				connection.cut(CloseReason.OPERATOR);
-			}
-		}
-
-		private void initializeConnection(NettyTcpConnection connection) {
-			connection.registerListener(getListener());
-			connection.registerSenders(getSenders());
-			connection.setMapper(getMapper());
-			addConnection(connection);
-		}
-
-	}
-
-	/**
-	 * This client, as its connections see it.
-	 */
-	private final class Owner implements ConnectionOwner {
-
-		/**
-		 * A client always reads: what it sends comes back, and a client that waits with
-		 * reading until the server reads deadlocks with it. What is queued is bounded by
-		 * the requests that are taken.
-		 */
-		private final PendingBudget unlimited = new PendingBudget(Long.MAX_VALUE);
-
-		@Override
-		public boolean isServer() {
-			return false;
-		}
-
-		@Override
-		public String name() {
-			return NettyTcpClientConnectionFactory.this.settings.name();
-		}
-
-		@Override
-		public String getComponentName() {
-			return NettyTcpClientConnectionFactory.this.getComponentName();
-		}
-
-		@Override
-		public @Nullable ApplicationEventPublisher getApplicationEventPublisher() {
-			return NettyTcpClientConnectionFactory.this.getApplicationEventPublisher();
-		}
-
-		@Override
-		public TrafficRecorder recorder() {
-			return NettyTcpClientConnectionFactory.this.recorder;
-		}
-
-		@Override
-		public PendingBudget pendingBudget() {
-			return this.unlimited;
-		}
-
-		@Override
-		public long maxPendingBytes() {
-			return Long.MAX_VALUE;
-		}
-
-		@Override
-		public Duration lingerTimeout() {
-			return LINGER_TIMEOUT;
-		}
-
-		@Override
-		public CloseReason stockCloseReason() {
-			return CloseReason.OPERATOR;
-		}
-
-		@Override
-		public RateLimitedLog warnings() {
-			return NettyTcpClientConnectionFactory.this.warnings;
-		}
-
-		@Override
-		public void closed(NettyTcpConnection connection) {
-			NettyTcpClientConnectionFactory.this.connections.remove(connection.getConnectionId());
-			NettyTcpClientConnectionFactory.this.closedListener.accept(connection);
-		}
-
 	}
 
 }

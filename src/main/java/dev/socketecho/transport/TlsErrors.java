@@ -8,6 +8,7 @@ import java.security.cert.CertificateExpiredException;
 import java.util.Locale;
 import java.util.Map;
 
+import dev.socketecho.tls.CertificateRequiredException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class TlsErrors {
 			Map.entry("alert: bad_certificate", SocketError.CERTIFICATE_UNTRUSTED),
 			Map.entry("alert: unknown_ca", SocketError.CERTIFICATE_UNTRUSTED),
 			Map.entry("no subject alternative", SocketError.CERTIFICATE_NAME_MISMATCH),
-			Map.entry("no name matching", SocketError.CERTIFICATE_NAME_MISMATCH));
+			Map.entry("no name matching", SocketError.CERTIFICATE_NAME_MISMATCH),
+			Map.entry("illegal given domain name", SocketError.CERTIFICATE_NAME_MISMATCH));
 
 	private TlsErrors() {
 	}
@@ -66,6 +68,7 @@ final class TlsErrors {
 			return byText;
 		}
 		return switch (cause) {
+			case CertificateRequiredException _ -> SocketError.CERTIFICATE_REQUIRED;
 			case CertificateExpiredException _ -> SocketError.CERTIFICATE_EXPIRED;
 			case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED ->
 				SocketError.CERTIFICATE_EXPIRED;
