@@ -27,7 +27,7 @@ final class Exchange implements Replies.Verdict {
 
 	private final Replies replies;
 
-	private final TcpEchoClient client;
+	private final TcpExchanges client;
 
 	private final long replyTimeoutNanos;
 
@@ -41,7 +41,7 @@ final class Exchange implements Replies.Verdict {
 
 	private @Nullable Future<?> timer;
 
-	Exchange(NettyTcpConnection connection, Replies replies, TcpEchoClient client) {
+	Exchange(NettyTcpConnection connection, Replies replies, TcpExchanges client) {
 		this.connection = connection;
 		this.replies = replies;
 		this.client = client;

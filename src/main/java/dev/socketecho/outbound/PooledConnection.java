@@ -28,7 +28,7 @@ final class PooledConnection {
 
 	private static final Logger logger = LoggerFactory.getLogger(PooledConnection.class);
 
-	private final TcpEchoClient client;
+	private final TcpExchanges client;
 
 	private final EventLoop eventLoop;
 
@@ -48,7 +48,7 @@ final class PooledConnection {
 
 	private boolean closed;
 
-	PooledConnection(TcpEchoClient client, EventLoop eventLoop) {
+	PooledConnection(TcpExchanges client, EventLoop eventLoop) {
 		this.client = client;
 		this.eventLoop = eventLoop;
 	}
@@ -153,9 +153,9 @@ final class PooledConnection {
 			connection.close(CloseReason.OPERATOR);
 			return;
 		}
-		logger.debug("Client '{}' connected to {} port {}", this.client.name(), connection.getHostAddress(),
-				connection.getPort());
-		this.exchange = this.client.exchange(connection, this);
+		logger.debug("Client '{}' connected to {} port {}", this.client.settings().connection().name(),
+				connection.getHostAddress(), connection.getPort());
+		this.exchange = this.client.begin(connection, this);
 		pump();
 	}
 
@@ -164,7 +164,8 @@ final class PooledConnection {
 		if (!this.closed) {
 			this.client.accounts().error(error);
 		}
-		logger.debug("Client '{}' cannot connect: {} ({})", this.client.name(), error.tag(), failure.getMessage());
+		logger.debug("Client '{}' cannot connect: {} ({})", this.client.settings().connection().name(), error.tag(),
+				failure.getMessage());
 		this.backoff.failed();
 		failWaiting(error, "cannot connect: " + failure.getMessage(), failure);
 		keepConnected();

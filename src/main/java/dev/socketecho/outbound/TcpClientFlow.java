@@ -30,8 +30,9 @@ final class TcpClientFlow {
 			.autoStartup(false)
 			.register();
 		flows.registration(replies()).id(this.id + ".replies.flow").autoStartup(false).register();
-		this.client.sendThrough((connection, message) -> this.client.connectionFactory()
-			.select(connection, () -> requests.send(message)));
+		this.client.exchanges()
+			.sendThrough((connection, message) -> this.client.connectionFactory()
+				.select(connection, () -> requests.send(message)));
 	}
 
 	private IntegrationFlow requests(DirectChannel requests) {
@@ -44,7 +45,7 @@ final class TcpClientFlow {
 	private IntegrationFlow replies() {
 		DirectChannel replies = new DirectChannel();
 		replies.setComponentName(this.id + ".replies");
-		MessageHandler handler = this.client::received;
+		MessageHandler handler = this.client.exchanges()::received;
 		return IntegrationFlow
 			.from(Tcp.inboundAdapter(this.client.connectionFactory())
 				.id(this.id + ".inbound")

@@ -1,29 +1,17 @@
 package dev.socketecho.outbound;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import dev.socketecho.codec.Frames;
-import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.MessageFramer;
 import dev.socketecho.transport.ClientRecorder;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.NettyTcpClientConnectionFactory;
-import dev.socketecho.transport.NettyTcpConnection;
 import dev.socketecho.transport.SocketError;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.TooLongFrameException;
-
-import org.springframework.integration.ip.IpHeaders;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.support.GenericMessage;
 
 /**
  * An echo client over TCP: spreads requests over its pool of connections. Messages leave
@@ -42,13 +30,11 @@ public final class TcpEchoClient implements EchoClient {
 
 	private final MessageFramer framer;
 
+	private final TcpExchanges exchanges;
+
 	private final List<PooledConnection> pool;
 
-	private final Map<String, Pooled> exchanges = new ConcurrentHashMap<>();
-
 	private final AtomicInteger turn = new AtomicInteger();
-
-	private volatile Outlet outlet = NettyTcpConnection::send;
 
 	private volatile boolean used;
 
@@ -64,9 +50,9 @@ public final class TcpEchoClient implements EchoClient {
 		this.framer = settings.connection().framing().newFramer();
 		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
 		this.factory = new NettyTcpClientConnectionFactory(settings.connection(), eventLoops, recorder);
-		this.factory.onClosed(this::ended);
+		this.exchanges = new TcpExchanges(settings, this.factory, this.framer, this.accounts);
 		this.pool = IntStream.range(0, settings.poolSize())
-			.mapToObj((_) -> new PooledConnection(this, eventLoops.next()))
+			.mapToObj((_) -> new PooledConnection(this.exchanges, eventLoops.next()))
 			.toList();
 	}
 
@@ -75,7 +61,7 @@ public final class TcpEchoClient implements EchoClient {
 	 * @return this client
 	 */
 	public TcpEchoClient startWithoutFlow() {
-		this.factory.registerListener(this::received);
+		this.factory.registerListener(this.exchanges::received);
 		this.factory.setApplicationEventPublisher((_) -> {
 		});
 		this.factory.start();
@@ -176,92 +162,11 @@ public final class TcpEchoClient implements EchoClient {
 		return this.recorder;
 	}
 
-	RequestAccounts accounts() {
-		return this.accounts;
-	}
-
 	/**
-	 * Lets messages leave through a flow, which ends in the connection factory.
+	 * Returns the connections' exchanges, for the flow that carries them.
 	 */
-	void sendThrough(Outlet flow) {
-		this.outlet = flow;
-	}
-
-	CompletableFuture<NettyTcpConnection> connect(EventLoop eventLoop) {
-		return this.factory.connect(eventLoop);
-	}
-
-	Exchange exchange(NettyTcpConnection connection, PooledConnection place) {
-		Exchange exchange = new Exchange(connection, replies(), this);
-		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, place));
-		return exchange;
-	}
-
-	private Replies replies() {
-		if (this.settings.isSingleUse()) {
-			return new UntilCloseReply(this.framer, this.framer.overhead());
-		}
-		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplies()
-				: new FramedReplies(this.framer);
-	}
-
-	/**
-	 * Hands a request to a connection. On its event loop.
-	 */
-	void transmit(NettyTcpConnection connection, EchoRequest request) {
-		ByteBuf frame = this.framer.frame(PooledByteBufAllocator.DEFAULT, request.message());
-		try {
-			this.outlet.send(connection, new GenericMessage<>(frame, LeanHeaders.INSTANCE));
-		}
-		finally {
-			frame.release();
-		}
-		if (this.settings.isUntilClose()) {
-			connection.endOutput();
-		}
-	}
-
-	/**
-	 * Takes what came from a connection. On its event loop.
-	 */
-	void received(Message<?> message) {
-		if (message.getPayload() instanceof Frames frames
-				&& message.getHeaders().get(IpHeaders.CONNECTION_ID) instanceof String id) {
-			Pooled pooled = this.exchanges.get(id);
-			if (pooled != null) {
-				pooled.exchange().received(frames);
-			}
-		}
-	}
-
-	private void ended(NettyTcpConnection connection) {
-		Pooled pooled = this.exchanges.remove(connection.getConnectionId());
-		if (pooled != null) {
-			pooled.exchange().ended();
-			pooled.place().ended(pooled.exchange());
-		}
-	}
-
-	/**
-	 * The way to a connection.
-	 */
-	@FunctionalInterface
-	interface Outlet {
-
-		/**
-		 * Sends a message to a connection. On its event loop.
-		 */
-		void send(NettyTcpConnection connection, Message<?> message);
-
-	}
-
-	/**
-	 * A connection's requests, and the place that it takes in the pool.
-	 *
-	 * @param exchange the requests
-	 * @param place the place
-	 */
-	private record Pooled(Exchange exchange, PooledConnection place) {
+	TcpExchanges exchanges() {
+		return this.exchanges;
 	}
 
 }

@@ -23,7 +23,7 @@ final class ClientPeer implements AutoCloseable {
 
 	private final AtomicInteger accepted = new AtomicInteger();
 
-	private ClientPeer(ServerSocket listener, Conversation conversation) {
+	private ClientPeer(ServerSocket listener, SocketConversation conversation) {
 		this.listener = listener;
 		Thread.ofVirtual().start(() -> accept(conversation));
 	}
@@ -39,6 +39,14 @@ final class ClientPeer implements AutoCloseable {
 		ServerSocket listener = new ServerSocket();
 		listener.setReuseAddress(true);
 		listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+		return startOn(listener,
+				(connection) -> conversation.run(connection.getInputStream(), connection.getOutputStream()));
+	}
+
+	/**
+	 * Starts a server that listens already, and may be one with TLS.
+	 */
+	static ClientPeer startOn(ServerSocket listener, SocketConversation conversation) {
 		return new ClientPeer(listener, conversation);
 	}
 
@@ -68,7 +76,7 @@ final class ClientPeer implements AutoCloseable {
 		this.connections.clear();
 	}
 
-	private void accept(Conversation conversation) {
+	private void accept(SocketConversation conversation) {
 		try {
 			while (true) {
 				Socket connection = this.listener.accept();
@@ -82,9 +90,9 @@ final class ClientPeer implements AutoCloseable {
 		}
 	}
 
-	private static void converse(Socket connection, Conversation conversation) {
+	private static void converse(Socket connection, SocketConversation conversation) {
 		try (connection) {
-			conversation.run(connection.getInputStream(), connection.getOutputStream());
+			conversation.run(connection);
 		}
 		catch (IOException ex) {
 			// The caller has gone.
@@ -111,6 +119,16 @@ final class ClientPeer implements AutoCloseable {
 	interface Conversation {
 
 		void run(InputStream in, OutputStream out) throws IOException;
+
+	}
+
+	/**
+	 * The same, of the socket.
+	 */
+	@FunctionalInterface
+	interface SocketConversation {
+
+		void run(Socket connection) throws IOException;
 
 	}
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
+import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
 import io.netty.pkitesting.X509Bundle;

@@ -1,4 +1,4 @@
-package dev.socketecho.transport;
+package dev.socketecho.testing;
 
 import java.net.Socket;
 import java.security.KeyStore;
@@ -23,30 +23,54 @@ import javax.net.ssl.X509ExtendedKeyManager;
 /**
  * An authority and what it has issued, made anew in each run.
  */
-final class TestCertificates {
+public final class TestCertificates {
 
-	static final TestCertificates INSTANCE = new TestCertificates();
+	public static final TestCertificates INSTANCE = new TestCertificates();
 
-	final X509Bundle authority = authority("trusted");
+	public final X509Bundle authority = authority("trusted");
 
-	final X509Bundle server = issue(this.authority, "localhost", 30);
+	public final X509Bundle server = issue(this.authority, "localhost", 30);
 
-	final X509Bundle otherServer = issue(this.authority, "localhost", 60);
+	public final X509Bundle otherServer = issue(this.authority, "localhost", 60);
 
-	final X509Bundle client = issue(this.authority, "client", 30);
+	public final X509Bundle expiredServer = issue(this.authority, "localhost", -1);
 
-	final X509Bundle expiredClient = issue(this.authority, "client", -1);
+	/** For a name, but no address. */
+	public final X509Bundle namedServer = issue(this.authority, "echo.example", 30, false);
 
-	final X509Bundle strangersClient = issue(authority("stranger"), "client", 30);
+	public final X509Bundle strangersServer = issue(authority("stranger"), "localhost", 30);
 
-	TlsMaterial material(X509Bundle bundle) throws Exception {
+	public final X509Bundle client = issue(this.authority, "client", 30);
+
+	public final X509Bundle expiredClient = issue(this.authority, "client", -1);
+
+	public final X509Bundle strangersClient = issue(authority("stranger"), "client", 30);
+
+	public TlsMaterial material(X509Bundle bundle) throws Exception {
 		return material(bundle.toKeyManagerFactory(), bundle);
+	}
+
+	/**
+	 * A client that trusts the authority and has no certificate.
+	 */
+	public TlsMaterial withoutCertificate() throws Exception {
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(null, null);
+		return new TlsMaterial(keys, this.authority.toTrustManagerFactory(), List.of(), List.of(), null);
+	}
+
+	/**
+	 * A server that is not ours, whose clients are trusted by the same authority.
+	 */
+	public SSLContext serverContext(X509Bundle certificate) throws Exception {
+		return context(certificate.toKeyManagerFactory().getKeyManagers(),
+				this.authority.toTrustManagerFactory().getTrustManagers());
 	}
 
 	/**
 	 * The certificate of the one with the key of the other.
 	 */
-	TlsMaterial mismatched(X509Bundle certificate, X509Bundle key) throws Exception {
+	public TlsMaterial mismatched(X509Bundle certificate, X509Bundle key) throws Exception {
 		KeyStore store = KeyStore.getInstance("PKCS12");
 		store.load(null, null);
 		store.setKeyEntry("server", key.getKeyPair().getPrivate(), new char[0], certificate.getCertificatePath());
@@ -63,7 +87,7 @@ final class TestCertificates {
 	/**
 	 * A client that trusts the authority, with or without a certificate of its own.
 	 */
-	SSLContext clientContext(@Nullable X509Bundle certificate) throws Exception {
+	public SSLContext clientContext(@Nullable X509Bundle certificate) throws Exception {
 		KeyManager[] keys = (certificate != null) ? new KeyManager[] { new Insisting(certificate) } : null;
 		return context(keys, this.authority.toTrustManagerFactory().getTrustManagers());
 	}
@@ -71,7 +95,7 @@ final class TestCertificates {
 	/**
 	 * A client that trusts another authority.
 	 */
-	SSLContext distrustingContext() throws Exception {
+	public SSLContext distrustingContext() throws Exception {
 		return context(null, authority("other").toTrustManagerFactory().getTrustManagers());
 	}
 
@@ -94,12 +118,16 @@ final class TestCertificates {
 	}
 
 	private static X509Bundle issue(X509Bundle authority, String name, int days) {
+		return issue(authority, name, days, true);
+	}
+
+	private static X509Bundle issue(X509Bundle authority, String name, int days, boolean addresses) {
 		try {
-			return new CertificateBuilder().ecp256()
-				.subject("CN=" + name)
-				.addSanDnsName(name)
-				.addSanIpAddress("127.0.0.1")
-				.notBefore(Instant.now().minus(10, ChronoUnit.DAYS))
+			CertificateBuilder builder = new CertificateBuilder().ecp256().subject("CN=" + name).addSanDnsName(name);
+			if (addresses) {
+				builder.addSanIpAddress("127.0.0.1").addSanIpAddress("::1");
+			}
+			return builder.notBefore(Instant.now().minus(10, ChronoUnit.DAYS))
 				.notAfter(Instant.now().plus(days, ChronoUnit.DAYS))
 				.buildIssuedBy(authority);
 		}
