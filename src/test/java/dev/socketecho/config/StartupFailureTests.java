@@ -40,6 +40,12 @@ class StartupFailureTests {
 					"echo.tcp.servers.line.framing              | lines      | failed to convert java.lang.String",
 					"echo.tcp.servers.line.max-mesage-size      | 1KB        | there is no such property",
 					"echo.tcp.servers.line.options.traffic-class| 256        | must be less than or equal to 255",
+					"echo.tcp.clients.up.ssl.bundle             | none-such  | there is no such bundle",
+					"echo.tcp.clients.up.ssl.server-name        | bad name!  | must be an IP address or a host name",
+					"echo.tcp.clients.up.ssl.verify-hostname    | perhaps    | failed to convert java.lang.String",
+					"echo.tcp.clients.up.proxy-protocol         | v3         | failed to convert java.lang.String",
+					"echo.udp.clients.up.ssl.bundle             | none-such  | there is no such property",
+					"echo.udp.clients.up.proxy-protocol         | v1         | there is no such property",
 					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -60,6 +66,13 @@ class StartupFailureTests {
 		assertThat(fail(output, "echo.tcp.servers.own.framing=delimiter", "echo.tcp.servers.own.port=0"))
 			.contains("Property: echo.tcp.servers.own.delimiter")
 			.contains("Reason: is required with framing 'delimiter'");
+	}
+
+	@Test
+	void missingBundleIsNamedWithReason(CapturedOutput output) {
+		assertThat(fail(output, "echo.tcp.clients.up.ssl.verify-hostname=false"))
+			.contains("Property: echo.tcp.clients.up.ssl.bundle")
+			.contains("Reason: is required");
 	}
 
 	@Test
@@ -128,6 +141,11 @@ class StartupFailureTests {
 			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
 			.map((port) -> "--" + port + "=0")
 			.forEach(arguments::add);
+		Stream.of("tcp", "udp")
+			.filter((transport) -> Stream.of(properties)
+				.anyMatch((property) -> property.startsWith("echo." + transport + ".clients.up.")))
+			.forEach((transport) -> arguments.addAll(List.of("--echo." + transport + ".clients.up.host=127.0.0.1",
+					"--echo." + transport + ".clients.up.port=7")));
 		assertThatException()
 			.isThrownBy(() -> new SpringApplicationBuilder(SocketEchoApplication.class).registerShutdownHook(false)
 				.run(arguments.toArray(String[]::new))

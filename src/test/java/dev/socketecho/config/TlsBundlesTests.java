@@ -57,6 +57,25 @@ class TlsBundlesTests {
 	}
 
 	@Test
+	void clientNeedsNeitherKeyNorTrustStore() {
+		this.registry.registerBundle("empty", SslBundle.of(SslStoreBundle.NONE));
+		assertThat(this.bundles.client("echo.tcp.clients.up.ssl", new TcpClientProperties.Ssl("empty", true, null)))
+			.isNotNull();
+		assertThat(this.bundles.client("echo.tcp.clients.up.ssl", null)).isNull();
+	}
+
+	@Test
+	void wrongKeyPasswordOfAClientIsRefused() throws Exception {
+		this.registry.registerBundle("client", bundle(certificate(30), true, "wrong"));
+		assertThatExceptionOfType(InvalidPropertyException.class).isThrownBy(
+				() -> this.bundles.client("echo.tcp.clients.up.ssl", new TcpClientProperties.Ssl("client", true, null)))
+			.satisfies((ex) -> {
+				assertThat(ex.getProperty()).isEqualTo("echo.tcp.clients.up.ssl.bundle");
+				assertThat(ex.getReason()).startsWith("the bundle cannot be used");
+			});
+	}
+
+	@Test
 	void wrongKeyPasswordIsRefused() throws Exception {
 		this.registry.registerBundle("server", bundle(certificate(30), false, "wrong"));
 		assertThatExceptionOfType(InvalidPropertyException.class)
