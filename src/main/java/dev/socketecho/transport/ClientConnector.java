@@ -107,7 +107,7 @@ final class ClientConnector {
 			client.proxyProtocol().send(ctx, this.remote);
 			SocketChannel channel = (SocketChannel) ctx.channel();
 			if (client.tls() == null) {
-				established(channel);
+				established(ctx);
 			}
 			else {
 				shakeHands(channel, client.tls());
@@ -125,7 +125,7 @@ final class ClientConnector {
 			TcpClientSettings client = ClientConnector.this.settings;
 			Duration limit = ClientConnector.this.lingerTimeout;
 			ClientTlsHandler handler = tls.newHandler(channel.alloc(), client.host(), client.port(), limit);
-			ClientTlsMonitor monitor = new ClientTlsMonitor(handler, () -> established(channel), this.opened);
+			ClientTlsMonitor monitor = new ClientTlsMonitor(handler, this::established, this.opened);
 			// The handler begins as soon as it is there.
 			channel.pipeline()
 				.addLast(HandlerNames.TLS_GUARD, new TlsHandshakeGuard(limit))
@@ -133,9 +133,14 @@ final class ClientConnector {
 				.addBefore(HandlerNames.TLS_MONITOR, HandlerNames.TLS, handler);
 		}
 
-		private void established(SocketChannel channel) {
-			NettyTcpConnection connection = ClientConnector.this.connections.apply(channel, this.remote);
-			ChannelPipeline pipeline = channel.pipeline();
+		/**
+		 * The connection is there.
+		 * @param previous the last handler so far
+		 */
+		private void established(ChannelHandlerContext previous) {
+			NettyTcpConnection connection = ClientConnector.this.connections
+				.apply((SocketChannel) previous.channel(), this.remote);
+			ChannelPipeline pipeline = previous.pipeline();
 			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
 			var decoder = ClientConnector.this.settings.framing().newDecoder();
 			if (decoder != null) {
@@ -145,7 +150,7 @@ final class ClientConnector {
 			if (pipeline.get(HandlerNames.TLS_MONITOR) instanceof ClientTlsMonitor tls) {
 				connection.secured(tls.session(), tls.nanos());
 			}
-			connection.opened();
+			previous.fireChannelActive();
 			if (!this.opened.complete(connection)) {
 				connection.cut(CloseReason.OPERATOR);
 			}

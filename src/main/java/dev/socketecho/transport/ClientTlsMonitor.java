@@ -1,6 +1,7 @@
 package dev.socketecho.transport;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import dev.socketecho.tls.CertificateRequiredException;
 import dev.socketecho.tls.ClientTlsHandler;
@@ -28,7 +29,7 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 
 	private final ClientTlsHandler tls;
 
-	private final Runnable established;
+	private final Consumer<ChannelHandlerContext> established;
 
 	private final CompletableFuture<?> opened;
 
@@ -42,10 +43,12 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * Creates an instance.
-	 * @param established called when the handshake has succeeded
+	 * @param established called when the handshake has succeeded, with the context of
+	 * this
 	 * @param opened fails if it has not
 	 */
-	ClientTlsMonitor(ClientTlsHandler tls, Runnable established, CompletableFuture<?> opened) {
+	ClientTlsMonitor(ClientTlsHandler tls, Consumer<ChannelHandlerContext> established,
+			CompletableFuture<?> opened) {
 		this.tls = tls;
 		this.established = established;
 		this.opened = opened;
@@ -68,7 +71,7 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 			case SslHandshakeCompletionEvent completion when completion.isSuccess() -> {
 				ctx.pipeline().remove(HandlerNames.TLS_GUARD);
 				this.open = true;
-				this.established.run();
+				this.established.accept(ctx);
 			}
 			case SslHandshakeCompletionEvent completion -> failed(completion.cause());
 			case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded(ctx);
