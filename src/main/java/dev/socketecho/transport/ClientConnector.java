@@ -138,8 +138,8 @@ final class ClientConnector {
 		 * @param previous the last handler so far
 		 */
 		private void established(ChannelHandlerContext previous) {
-			NettyTcpConnection connection = ClientConnector.this.connections
-				.apply((SocketChannel) previous.channel(), this.remote);
+			NettyTcpConnection connection = ClientConnector.this.connections.apply((SocketChannel) previous.channel(),
+					this.remote);
 			ChannelPipeline pipeline = previous.pipeline();
 			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
 			var decoder = ClientConnector.this.settings.framing().newDecoder();

@@ -47,8 +47,7 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 	 * this
 	 * @param opened fails if it has not
 	 */
-	ClientTlsMonitor(ClientTlsHandler tls, Consumer<ChannelHandlerContext> established,
-			CompletableFuture<?> opened) {
+	ClientTlsMonitor(ClientTlsHandler tls, Consumer<ChannelHandlerContext> established, CompletableFuture<?> opened) {
 		this.tls = tls;
 		this.established = established;
 		this.opened = opened;
