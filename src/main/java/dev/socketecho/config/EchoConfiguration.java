@@ -1,5 +1,6 @@
 package dev.socketecho.config;
 
+import dev.socketecho.metrics.EventLoopMeters;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.InheritedSockets;
 import io.netty.util.NettyRuntime;
@@ -40,6 +41,11 @@ class EchoConfiguration {
 		Integer threads = properties.eventLoops();
 		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors(),
 				"echo-io", InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
+	}
+
+	@Bean
+	EventLoopMeters eventLoopMeters(EventLoops eventLoops) {
+		return new EventLoopMeters(eventLoops.group());
 	}
 
 	/**

@@ -15,6 +15,7 @@ import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
 import dev.socketecho.inbound.UdpEchoServer;
 import dev.socketecho.inbound.UdpEchoServers;
+import dev.socketecho.metrics.ConnectionLimitMeters;
 import dev.socketecho.metrics.MicrometerDatagramRecorder;
 import dev.socketecho.metrics.MicrometerServerRecorder;
 import dev.socketecho.metrics.TlsCertificateMeters;
@@ -73,6 +74,20 @@ class EchoServersConfiguration {
 			}
 		}
 		return new TlsCertificateMeters(expiries);
+	}
+
+	/**
+	 * How many connections the servers with a limit may have.
+	 */
+	@Bean
+	ConnectionLimitMeters connectionLimitMeters(EchoProperties properties) {
+		Map<String, Integer> limits = new LinkedHashMap<>();
+		properties.tcp().servers().forEach((name, server) -> {
+			if (server.enabled() && server.maxConnections() > 0) {
+				limits.put(name, server.maxConnections());
+			}
+		});
+		return new ConnectionLimitMeters(limits);
 	}
 
 	@Bean

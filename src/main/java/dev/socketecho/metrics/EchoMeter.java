@@ -10,6 +10,8 @@ enum EchoMeter {
 
 	CONNECTIONS_ACTIVE("echo.connections.active", null, "Open connections"),
 
+	CONNECTIONS_LIMIT("echo.connections.limit", null, "Connections that may be open at once, where there is a limit"),
+
 	CONNECTIONS_OPENED("echo.connections.opened", null, "Connections that were accepted"),
 
 	CONNECTIONS_CLOSED("echo.connections.closed", null, "Connections that have ended, by reason"),
@@ -71,7 +73,11 @@ enum EchoMeter {
 
 	PROBE_CORRUPTED("echo.probe.corrupted", null, "Replies that were not what was sent"),
 
-	PROBE_ERRORS("echo.probe.errors", null, "Rounds that failed, by class of error");
+	PROBE_ERRORS("echo.probe.errors", null, "Rounds that failed, by class of error"),
+
+	EVENT_LOOP_CPU("echo.event.loop.cpu", "seconds", "CPU time of an event loop; a second per second is all it has"),
+
+	EVENT_LOOP_PENDING_TASKS("echo.event.loop.pending.tasks", null, "Tasks that wait for an event loop");
 
 	private final String meterName;
 

@@ -77,6 +77,19 @@ class PrometheusTests {
 	}
 
 	@Test
+	void limitIsThatOfTheServersThatHaveOne() {
+		assertThat(scrape().value("echo_connections_limit", "single", "")).isEqualTo(1);
+		assertThat(scrape().samples().keySet()).filteredOn((series) -> series.startsWith("echo_connections_limit"))
+			.hasSize(1);
+	}
+
+	@Test
+	void firstEventLoopHasMeters() {
+		assertThat(scrape().value("echo_event_loop_cpu_seconds_total{loop=\"0\"}")).isPositive();
+		assertThat(scrape().value("echo_event_loop_pending_tasks{loop=\"0\"}")).isNotNegative();
+	}
+
+	@Test
 	void tagsAreTheContractsAndNamesNoPeer() throws IOException {
 		try (EchoClient client = this.service.connect("stream")) {
 			client.exchange("tagged");
@@ -87,10 +100,12 @@ class PrometheusTests {
 				Matcher matcher = label.matcher(series);
 				while (series.startsWith("echo_") && matcher.find()) {
 					names.add(matcher.group(1));
-					values.add(matcher.group(2));
+					if (!matcher.group(1).equals("loop")) {
+						values.add(matcher.group(2));
+					}
 				}
 			}
-			assertThat(names).containsExactly("error", "reason", "server", "transport");
+			assertThat(names).containsExactly("error", "loop", "reason", "server", "transport");
 			assertThat(values).contains("stream", "tcp").noneMatch((value) -> value.matches(".*\\d.*"));
 		}
 	}

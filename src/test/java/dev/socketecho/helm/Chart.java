@@ -1,0 +1,85 @@
+package dev.socketecho.helm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.TemplateCommand;
+
+/**
+ * The chart, rendered by Helm's own engine. A copy of it is rendered in which the pod of
+ * {@code helm test} is no hook: Helm leaves hooks out of what {@code helm template}
+ * prints.
+ */
+final class Chart {
+
+	static final Path DIRECTORY = Path.of("helm", "socket-echo");
+
+	/** The release's name in all renders. */
+	static final String RELEASE = "r";
+
+	static final String FULL_NAME = "r-socket-echo";
+
+	private final Path copy;
+
+	private Chart(Path copy) {
+		this.copy = copy;
+	}
+
+	static Chart copiedTo(Path directory) throws IOException {
+		try (Stream<Path> files = Files.walk(DIRECTORY)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				Path target = directory.resolve("chart").resolve(DIRECTORY.relativize(file));
+				Files.createDirectories(target.getParent());
+				Files.writeString(target, Files.readString(file).replace("helm.sh/hook: test", "not-a-hook: test"));
+			}
+		}
+		return new Chart(directory.resolve("chart"));
+	}
+
+	/**
+	 * The values files that the chart is tested with.
+	 */
+	static List<Path> valuesFiles() {
+		try (Stream<Path> files = Files.list(DIRECTORY.resolve("ci"))) {
+			return files.sorted().toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static Path valuesFile(String name) {
+		return DIRECTORY.resolve("ci").resolve(name + "-values.yaml");
+	}
+
+	static LintResult lint() {
+		return new Helm(DIRECTORY.toAbsolutePath()).lint().strict().call();
+	}
+
+	/**
+	 * Renders with a file of values.
+	 */
+	Manifests render(Path valuesFile) {
+		return Manifests.parse(template().withValuesFile(valuesFile.toAbsolutePath()).call());
+	}
+
+	/**
+	 * Renders with values as YAML.
+	 * @throws IllegalStateException with Helm's message, if it does not render
+	 */
+	Manifests render(String values) throws IOException {
+		Path file = Files.createTempFile(this.copy.getParent(), "values", ".yaml");
+		return render(Files.writeString(file, values));
+	}
+
+	private TemplateCommand template() {
+		return new Helm(this.copy).template().withName(RELEASE).withNamespace("space").withKubeVersion("v1.34.0");
+	}
+
+}
