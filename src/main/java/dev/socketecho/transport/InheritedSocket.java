@@ -3,6 +3,7 @@ package dev.socketecho.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ record InheritedSocket(int fd, String name, Kind kind, @Nullable InetSocketAddre
 			Kind kind = kind(socket);
 			return new InheritedSocket(fd, name, kind, (kind.isInternet()) ? socket.localAddress() : null);
 		}
-		catch (IOException ex) {
+		catch (IOException | ChannelException ex) {
 			return new InheritedSocket(fd, name, Kind.NO_SOCKET, null);
 		}
 	}

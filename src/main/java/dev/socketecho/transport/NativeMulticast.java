@@ -7,6 +7,7 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +84,9 @@ final class NativeMulticast {
 		try {
 			this.socket.setRawOpt(level, option, membership);
 		}
-		catch (IOException ex) {
-			if (!again || SocketError.of(ex) != SocketError.ADDRESS_ALREADY_IN_USE) {
+		catch (ChannelException ex) {
+			// Netty gives the error as text only.
+			if (!again || !String.valueOf(ex.getMessage()).endsWith("Address already in use")) {
 				throw ex;
 			}
 		}
