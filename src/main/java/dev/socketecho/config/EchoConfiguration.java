@@ -1,11 +1,17 @@
 package dev.socketecho.config;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
 import dev.socketecho.metrics.EventLoopMeters;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.InheritedSockets;
 import io.netty.util.NettyRuntime;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -39,8 +45,25 @@ class EchoConfiguration {
 	@Bean
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
-		return new EventLoops(properties.transport(), (threads != null) ? threads : NettyRuntime.availableProcessors(),
-				"echo-io", InheritedSockets.of(System.getenv(), ProcessHandle.current().pid()));
+		InheritedSockets inherited = InheritedSockets.of(System.getenv(), ProcessHandle.current().pid());
+		EventLoops eventLoops = new EventLoops(properties.transport(),
+				(threads != null) ? threads : NettyRuntime.availableProcessors(), "echo-io", inherited);
+		inherited.check(names(properties.tcp().servers(), TcpServerProperties::enabled),
+				names(properties.udp().servers(), UdpServerProperties::enabled));
+		return eventLoops;
+	}
+
+	private static <T> Set<String> names(Map<String, T> servers, Predicate<T> enabled) {
+		return servers.keySet().stream().filter((name) -> enabled.test(servers.get(name))).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Says, once all servers have started, which sockets that were handed over none of
+	 * them has taken.
+	 */
+	@Bean
+	ApplicationRunner unusedSocketsReport(EventLoops eventLoops) {
+		return (_) -> eventLoops.inheritedSockets().warnOfUnused();
 	}
 
 	@Bean

@@ -18,8 +18,9 @@ import javax.net.ssl.SSLException;
  * The TLS of one server. Its certificates can be replaced at any time: a connection keeps
  * those that it began with, the next handshake takes the new ones. Thread-safe.
  * <p>
- * The engine is the JDK's. OpenSSL's, as Netty drives it, ends both directions when the
- * peer ends one, so that answers to a peer that has half-closed would be lost.
+ * The engine is the JDK's. OpenSSL's, as Netty drives it, ends both directions when a TLS
+ * 1.3 peer ends one, so that answers to a peer that has half-closed are lost, for all
+ * that its handshakes are faster; the README has the figures.
  */
 public final class ServerTls {
 

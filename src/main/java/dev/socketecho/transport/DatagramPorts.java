@@ -11,13 +11,14 @@ import io.netty.util.concurrent.Future;
  * The sockets of one UDP server, from one start to the next stop. Thread-safe.
  *
  * @param all the sockets, on one port; none if the server is stopped
+ * @param inherited whether another process has them, too
  */
-record DatagramPorts(List<DatagramPort> all) {
+record DatagramPorts(List<DatagramPort> all, boolean inherited) {
 
 	/**
 	 * Those of a server that is stopped.
 	 */
-	static final DatagramPorts NONE = new DatagramPorts(List.of());
+	static final DatagramPorts NONE = new DatagramPorts(List.of(), false);
 
 	DatagramPorts {
 		all = List.copyOf(all);

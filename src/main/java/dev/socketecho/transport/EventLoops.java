@@ -1,6 +1,8 @@
 package dev.socketecho.transport;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -29,6 +31,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 
 /**
  * Event loops that several sockets share, and the channel types that go with them.
@@ -69,9 +72,16 @@ public final class EventLoops implements AutoCloseable {
 	 * @param inheritedSockets sockets to be adopted instead of being opened
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
+	 * @throws InheritedSocketException if there are such sockets, and the transport is
+	 * not {@link TransportType#EPOLL}
 	 */
 	public EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets) {
 		this.type = type.resolve();
+		if (this.type != TransportType.EPOLL && !inheritedSockets.isEmpty()) {
+			throw new InheritedSocketException(
+					"sockets were handed over (LISTEN_FDS), which echo.transport=%s cannot take (expected: epoll)"
+						.formatted(this.type.value()));
+		}
 		this.inheritedSockets = inheritedSockets;
 		IoHandlerFactory handlers = switch (this.type) {
 			case EPOLL -> EpollIoHandler.newFactory();
@@ -159,7 +169,11 @@ public final class EventLoops implements AutoCloseable {
 		return (this.type == TransportType.EPOLL) ? new PausableReceiveAllocator() : new AdaptiveRecvByteBufAllocator();
 	}
 
-	InheritedSockets inheritedSockets() {
+	/**
+	 * Returns the sockets to be adopted.
+	 * @return the sockets
+	 */
+	public InheritedSockets inheritedSockets() {
 		return this.inheritedSockets;
 	}
 
@@ -172,11 +186,19 @@ public final class EventLoops implements AutoCloseable {
 	 * @throws IOException if the socket cannot be adopted
 	 */
 	ServerBootstrap adoptingBootstrap(int fd) throws IOException {
-		if (this.type != TransportType.EPOLL) {
-			throw new IOException("a socket was handed over, which only echo.transport=epoll can take");
-		}
-		NonBlockingMode.set(fd);
+		FileControl.setNonBlocking(fd);
 		return new ServerBootstrap().group(this.group).channelFactory(() -> new EpollServerSocketChannel(fd));
+	}
+
+	/**
+	 * Waits until what the event loops have been given so far is done, such as the
+	 * registration of accepted connections. Not for event loops themselves.
+	 */
+	void awaitTasks(long seconds) {
+		List<Future<?>> reached = new ArrayList<>();
+		this.group.forEach((eventLoop) -> reached.add(eventLoop.submit(() -> {
+		})));
+		reached.forEach((future) -> future.awaitUninterruptibly(seconds, TimeUnit.SECONDS));
 	}
 
 	/**

@@ -1,43 +1,47 @@
 package dev.socketecho.transport;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
-import io.netty.channel.unix.Socket;
+import dev.socketecho.transport.InheritedSocket.Kind;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that a service manager has opened and handed over (sd_listen_fds(3)). The
- * manager keeps them open too, so connections wait in their queue while the service
- * starts or restarts. They are never closed to be opened again. Thread-safe.
+ * manager keeps them open too, so what comes meanwhile waits in their queues while the
+ * service starts or restarts. They are closed here at the end, but never shut down.
+ * Thread-safe.
  */
 public final class InheritedSockets {
 
 	/**
 	 * No socket.
 	 */
-	public static final InheritedSockets NONE = new InheritedSockets(List.of());
+	public static final InheritedSockets NONE = new InheritedSockets(0, new String[0], 0);
 
 	private static final Log logger = LogFactory.getLog(InheritedSockets.class);
 
 	/** SD_LISTEN_FDS_START. */
 	private static final int FIRST = 3;
 
-	private static final int SOL_SOCKET = 1;
+	private final int count;
 
-	private static final int SO_TYPE = 3;
+	private final String[] names;
 
-	private static final int SOCK_STREAM = 1;
+	private final int first;
 
-	private final List<Inherited> sockets;
+	private @Nullable List<InheritedSocket> sockets;
 
-	private InheritedSockets(List<Inherited> sockets) {
-		this.sockets = new ArrayList<>(sockets);
+	private InheritedSockets(int count, String[] names, int first) {
+		this.count = count;
+		this.names = names;
+		this.first = first;
 	}
 
 	/**
@@ -53,20 +57,50 @@ public final class InheritedSockets {
 
 	static InheritedSockets of(Map<String, String> environment, long pid, int first) {
 		String count = environment.get("LISTEN_FDS");
-		if (count == null || !Long.toString(pid).equals(environment.get("LISTEN_PID"))) {
+		if (count == null) {
 			return NONE;
 		}
-		String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":", -1);
-		List<Inherited> sockets = new ArrayList<>();
+		String owner = environment.get("LISTEN_PID");
+		if (!Long.toString(pid).equals(owner)) {
+			logger.warn(("LISTEN_FDS is ignored: LISTEN_PID is %s, and this process is %d. "
+					+ "Sockets are for the process that the service manager itself has started")
+				.formatted(owner, pid));
+			return NONE;
+		}
 		try {
-			for (int i = 0; i < Integer.parseInt(count); i++) {
-				sockets.add(new Inherited(first + i, (i < names.length) ? names[i] : ""));
-			}
+			return new InheritedSockets(Integer.parseInt(count),
+					environment.getOrDefault("LISTEN_FDNAMES", "").split(":", -1), first);
 		}
 		catch (NumberFormatException ex) {
 			logger.warn("LISTEN_FDS: '%s' (expected: a number)".formatted(count));
+			return NONE;
 		}
-		return new InheritedSockets(sockets);
+	}
+
+	/**
+	 * Whether there is nothing to take.
+	 */
+	boolean isEmpty() {
+		return this.count <= 0;
+	}
+
+	/**
+	 * Checks that what carries a server's name is what that server can take.
+	 * @param tcpServers the names of the TCP servers
+	 * @param udpServers the names of the UDP servers
+	 * @throws InheritedSocketException if it is not
+	 */
+	public synchronized void check(Set<String> tcpServers, Set<String> udpServers) {
+		for (InheritedSocket socket : sockets()) {
+			boolean tcp = tcpServers.contains(socket.name());
+			boolean udp = udpServers.contains(socket.name());
+			boolean fits = (tcp && socket.kind() == Kind.TCP_LISTENER) || (udp && socket.kind() == Kind.UDP);
+			if ((tcp || udp) && !fits) {
+				throw new InheritedSocketException(
+						"%s, was handed over for %s server '%s' (expected: %s)".formatted(socket, tcp ? "TCP" : "UDP",
+								socket.name(), (tcp ? Kind.TCP_LISTENER : Kind.UDP).description()));
+			}
+		}
 	}
 
 	/**
@@ -77,38 +111,59 @@ public final class InheritedSockets {
 	 * @param port the server's port
 	 * @return its descriptor, {@code null} if there is none for the server
 	 */
-	synchronized @Nullable Integer takeTcp(String server, int port) {
-		for (Inherited socket : this.sockets) {
-			if (socket.name().equals(server) && socket.isTcp()) {
-				this.sockets.remove(socket);
-				return socket.fd();
-			}
-		}
-		for (Inherited socket : this.sockets) {
-			if (port != 0 && socket.port() == port && socket.isTcp()) {
-				this.sockets.remove(socket);
-				return socket.fd();
-			}
-		}
-		return null;
+	@Nullable Integer takeTcp(String server, int port) {
+		return take(Kind.TCP_LISTENER, server, port);
 	}
 
-	private record Inherited(int fd, String name) {
+	/**
+	 * Gives out a UDP socket, once, by the same rules.
+	 * @param server the name of the server that it is for
+	 * @param port the server's port
+	 * @return its descriptor, {@code null} if there is none for the server
+	 */
+	@Nullable Integer takeUdp(String server, int port) {
+		return take(Kind.UDP, server, port);
+	}
 
-		boolean isTcp() {
-			try {
-				return new Socket(this.fd).getIntOpt(SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
-			}
-			catch (IOException ex) {
-				return false;
-			}
+	private synchronized @Nullable Integer take(Kind kind, String server, int port) {
+		InheritedSocket taken = first((socket) -> socket.kind() == kind && socket.name().equals(server))
+			.or(() -> first((socket) -> socket.kind() == kind && port != 0 && socket.isBoundTo(port)))
+			.orElse(null);
+		if (taken == null) {
+			return null;
 		}
+		sockets().remove(taken);
+		return taken.fd();
+	}
 
-		int port() {
-			InetSocketAddress address = new Socket(this.fd).localAddress();
-			return (address != null) ? address.getPort() : -1;
+	private Optional<InheritedSocket> first(Predicate<InheritedSocket> condition) {
+		return sockets().stream().filter(condition).findFirst();
+	}
+
+	/**
+	 * Logs a warning for each socket that no server has taken: whoever calls there waits
+	 * in vain.
+	 */
+	public synchronized void warnOfUnused() {
+		for (InheritedSocket socket : sockets()) {
+			logger.warn("Handed over, but no server has its name or port: %s. What comes there is not answered"
+				.formatted(socket));
 		}
+	}
 
+	/**
+	 * Looks at the descriptors when they are needed: that takes the native library.
+	 */
+	private List<InheritedSocket> sockets() {
+		List<InheritedSocket> found = this.sockets;
+		if (found == null) {
+			found = new ArrayList<>();
+			for (int i = 0; i < this.count; i++) {
+				found.add(InheritedSocket.of(this.first + i, (i < this.names.length) ? this.names[i] : ""));
+			}
+			this.sockets = found;
+		}
+		return found;
 	}
 
 }

@@ -43,13 +43,18 @@ final class NativeDatagramIo implements DatagramIo {
 
 	private final MultiMessageCalls calls = new MultiMessageCalls(this.arena);
 
-	private final MessageVector received = new MessageVector(this.arena, BURST, Socket.isIPv6Preferred());
+	private final MessageVector received;
 
-	private final MessageVector sent = new MessageVector(this.arena, BURST, Socket.isIPv6Preferred());
+	private final MessageVector sent;
+
+	private final boolean inherited;
 
 	private final Object closing = new Object();
 
 	private @Nullable SocketWatch watch;
+
+	/** What another process's time has to answer for. */
+	private final long earlierDrops;
 
 	private long lastDrops;
 
@@ -57,9 +62,15 @@ final class NativeDatagramIo implements DatagramIo {
 
 	/**
 	 * Takes over a bound socket.
+	 * @param inherited whether another process has the socket, too
 	 */
-	NativeDatagramIo(Socket socket, PeerTable peers, int maxDatagramSize) {
+	NativeDatagramIo(Socket socket, PeerTable peers, int maxDatagramSize, boolean inherited) throws IOException {
 		this.socket = socket;
+		this.inherited = inherited;
+		boolean ipv6 = InheritedSocket.isIpv6(socket);
+		this.received = new MessageVector(this.arena, BURST, ipv6);
+		this.sent = new MessageVector(this.arena, BURST, ipv6);
+		this.earlierDrops = readDrops(0);
 		this.localAddress = socket.localAddress();
 		this.peers = peers;
 		this.maxDatagramSize = maxDatagramSize;
@@ -152,16 +163,21 @@ final class NativeDatagramIo implements DatagramIo {
 	public long kernelDrops() {
 		synchronized (this.closing) {
 			if (!this.closed) {
-				try {
-					ByteBuffer info = ByteBuffer.allocateDirect(SK_MEMINFO_SIZE).order(ByteOrder.nativeOrder());
-					this.socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
-					this.lastDrops = Integer.toUnsignedLong(info.getInt(SK_MEMINFO_DROPS));
-				}
-				catch (IOException ex) {
-					// Before Linux 4.12 there is no such count.
-				}
+				this.lastDrops = readDrops(this.lastDrops + this.earlierDrops) - this.earlierDrops;
 			}
 			return this.lastDrops;
+		}
+	}
+
+	private long readDrops(long otherwise) {
+		try {
+			ByteBuffer info = ByteBuffer.allocateDirect(SK_MEMINFO_SIZE).order(ByteOrder.nativeOrder());
+			this.socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
+			return Integer.toUnsignedLong(info.getInt(SK_MEMINFO_DROPS));
+		}
+		catch (IOException ex) {
+			// Before Linux 4.12 there is no such count.
+			return otherwise;
 		}
 	}
 
@@ -177,12 +193,8 @@ final class NativeDatagramIo implements DatagramIo {
 		if (this.watch != null) {
 			this.watch.cancel();
 		}
-		// A poll of io_uring holds the socket open; this ends it.
-		try {
-			this.socket.shutdown(true, true);
-		}
-		catch (IOException | RuntimeException ex) {
-			// ENOTCONN, always
+		if (!this.inherited) {
+			endPoll();
 		}
 		try {
 			this.socket.close();
@@ -191,6 +203,19 @@ final class NativeDatagramIo implements DatagramIo {
 			// It is closed all the same.
 		}
 		this.arena.close();
+	}
+
+	/**
+	 * A poll of io_uring holds the socket open; this ends it. It would end the socket for
+	 * all processes that have it.
+	 */
+	private void endPoll() {
+		try {
+			this.socket.shutdown(true, true);
+		}
+		catch (IOException | RuntimeException ex) {
+			// ENOTCONN, always
+		}
 	}
 
 }

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import io.netty.channel.unix.Socket;
 
 /**
- * Opens UDP sockets of Linux, with their options.
+ * Opens UDP sockets of Linux, or takes over such as were handed over, with their options.
  */
 final class NativeDatagramSockets {
 
@@ -25,8 +25,6 @@ final class NativeDatagramSockets {
 
 	private final UdpServerSettings settings;
 
-	private final boolean ipv6 = Socket.isIPv6Preferred();
-
 	NativeDatagramSockets(UdpServerSettings settings) {
 		this.settings = settings;
 	}
@@ -36,12 +34,13 @@ final class NativeDatagramSockets {
 	 */
 	Socket open(InetSocketAddress address) throws IOException {
 		Socket socket = Socket.newSocketDgram();
+		boolean ipv6 = Socket.isIPv6Preferred();
 		try {
-			setOptions(socket);
+			setOptions(socket, ipv6);
 			if (address.getAddress().isAnyLocalAddress()) {
-				askForDestination(socket);
+				askForDestination(socket, ipv6);
 			}
-			socket.bind(bindable(address));
+			socket.bind(bindable(address, ipv6));
 			new NativeMulticast(socket, this.settings.multicast()).join();
 			return socket;
 		}
@@ -52,16 +51,30 @@ final class NativeDatagramSockets {
 	}
 
 	/**
+	 * Takes over a socket that is bound, and may have been ours in an earlier process.
+	 */
+	Socket adopt(int fd) throws IOException {
+		Socket socket = new Socket(fd);
+		boolean ipv6 = InheritedSocket.isIpv6(socket);
+		setOptions(socket, ipv6);
+		if (socket.localAddress().getAddress().isAnyLocalAddress()) {
+			askForDestination(socket, ipv6);
+		}
+		new NativeMulticast(socket, this.settings.multicast()).joinAgain();
+		return socket;
+	}
+
+	/**
 	 * All addresses are those of IPv6 and IPv4, unless 0.0.0.0 was asked for.
 	 */
-	private InetSocketAddress bindable(InetSocketAddress address) throws IOException {
-		if (this.ipv6 && this.settings.address() == null) {
+	private InetSocketAddress bindable(InetSocketAddress address, boolean ipv6) throws IOException {
+		if (ipv6 && this.settings.address() == null) {
 			return new InetSocketAddress(InetAddress.getByAddress(new byte[16]), address.getPort());
 		}
 		return address;
 	}
 
-	private void setOptions(Socket socket) throws IOException {
+	private void setOptions(Socket socket, boolean ipv6) throws IOException {
 		DatagramOptions options = this.settings.options();
 		if (options.reuseAddress() || this.settings.portSharing()) {
 			socket.setReuseAddress(true);
@@ -81,7 +94,7 @@ final class NativeDatagramSockets {
 		// Without this a socket gets the datagrams of all groups that any process has
 		// joined.
 		socket.setIntOpt(IPPROTO_IP, IP_MULTICAST_ALL, 0);
-		if (this.ipv6) {
+		if (ipv6) {
 			try {
 				socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
 			}
@@ -95,9 +108,9 @@ final class NativeDatagramSockets {
 	 * Lets the kernel say which address a datagram was sent to, so that its answer can
 	 * leave from there (RFC 3542, 6.1; ip(7)).
 	 */
-	private void askForDestination(Socket socket) throws IOException {
+	private void askForDestination(Socket socket, boolean ipv6) throws IOException {
 		socket.setIntOpt(IPPROTO_IP, IP_PKTINFO, 1);
-		if (this.ipv6) {
+		if (ipv6) {
 			socket.setIntOpt(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
 		}
 	}

@@ -7,6 +7,7 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,18 @@ final class NativeMulticast {
 	 * Joins the groups, if there are any.
 	 */
 	void join() throws IOException {
+		join(false);
+	}
+
+	/**
+	 * Joins the groups with a socket that may have joined them in an earlier process:
+	 * memberships are the socket's.
+	 */
+	void joinAgain() throws IOException {
+		join(true);
+	}
+
+	private void join(boolean again) throws IOException {
 		if (this.settings.groups().isEmpty()) {
 			return;
 		}
@@ -55,14 +68,26 @@ final class NativeMulticast {
 		int index = (networkInterface != null) ? networkInterface.getIndex() : 0;
 		for (InetAddress group : this.settings.groups()) {
 			if (group instanceof Inet4Address) {
-				this.socket.setRawOpt(IPPROTO_IP, IP_ADD_MEMBERSHIP, v4Membership(group, index));
+				join(IPPROTO_IP, IP_ADD_MEMBERSHIP, v4Membership(group, index), again);
 				this.socket.setRawOpt(IPPROTO_IP, IP_MULTICAST_IF, v4Membership(null, index));
 				setSending(IPPROTO_IP, IP_MULTICAST_TTL, IP_MULTICAST_LOOP);
 			}
 			else {
-				this.socket.setRawOpt(IPPROTO_IPV6, IPV6_JOIN_GROUP, v6Membership(group, index));
+				join(IPPROTO_IPV6, IPV6_JOIN_GROUP, v6Membership(group, index), again);
 				this.socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_IF, index);
 				setSending(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP);
+			}
+		}
+	}
+
+	private void join(int level, int option, ByteBuffer membership, boolean again) throws IOException {
+		try {
+			this.socket.setRawOpt(level, option, membership);
+		}
+		catch (ChannelException ex) {
+			// Netty gives the error as text only.
+			if (!again || !String.valueOf(ex.getMessage()).endsWith("Address already in use")) {
+				throw ex;
 			}
 		}
 	}

@@ -1,11 +1,8 @@
 package dev.socketecho.transport;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.EventExecutor;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -92,31 +88,15 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 */
 	@Override
 	protected void doStart() {
-		DatagramPorts opened = bind();
+		DatagramPorts opened = new DatagramSockets(this.settings, this.eventLoops, this.admission, this::port).open();
 		this.ports = opened;
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
 		opened.open();
 		setListening(true);
-		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups()));
-	}
-
-	private DatagramPorts bind() {
-		List<DatagramPort> opened = new ArrayList<>();
-		String address = this.settings.address();
-		try {
-			for (IoEventLoop eventLoop : eventLoopsOfSockets()) {
-				int port = opened.isEmpty() ? this.settings.port() : opened.getFirst().localAddress().getPort();
-				opened.add(bind(ListenAddress.resolve(address, port), eventLoop));
-			}
-			return new DatagramPorts(opened);
-		}
-		catch (IOException | RuntimeException ex) {
-			opened.forEach(DatagramPort::close);
-			throw new ServerBindException("udp", this.settings.name(), (address != null) ? address : "*",
-					this.settings.port(), ex);
-		}
+		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups(),
+				opened.inherited() ? ", handed over" : ""));
 	}
 
 	private String groups() {
@@ -124,31 +104,9 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
 	}
 
-	/**
-	 * One event loop, or with {@code reuse-port} all of them. Of a datagram to a group
-	 * each socket gets a copy, so groups have one socket.
-	 */
-	private List<IoEventLoop> eventLoopsOfSockets() {
-		if (!this.settings.options().reusePort() || !this.settings.multicast().groups().isEmpty()) {
-			return List.of((IoEventLoop) this.eventLoops.group().next());
-		}
-		List<IoEventLoop> all = new ArrayList<>();
-		for (Iterator<EventExecutor> i = this.eventLoops.group().iterator(); i.hasNext();) {
-			all.add((IoEventLoop) i.next());
-		}
-		return all;
-	}
-
-	private DatagramPort bind(InetSocketAddress address, IoEventLoop eventLoop) throws IOException {
-		PeerTable peers = new PeerTable(this.admission, ThreadLocalRandom.current().nextLong());
-		int maxDatagramSize = this.settings.maxDatagramSize();
-		DatagramIo io = switch (this.eventLoops.type()) {
-			case EPOLL, IO_URING ->
-				new NativeDatagramIo(new NativeDatagramSockets(this.settings).open(address), peers, maxDatagramSize);
-			case NIO, AUTO -> new NioDatagramIo(NioDatagramSockets.open(this.settings, address), peers);
-		};
-		return new DatagramPort(io, eventLoop, maxDatagramSize, this.admission, this.recorder, this.drops,
-				this::receive);
+	private DatagramPort port(DatagramIo io, IoEventLoop eventLoop) {
+		return new DatagramPort(io, eventLoop, this.settings.maxDatagramSize(), this.admission, this.recorder,
+				this.drops, this::receive);
 	}
 
 	private void receive(Datagram datagram) {

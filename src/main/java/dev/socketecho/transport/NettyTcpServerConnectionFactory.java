@@ -55,6 +55,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private volatile @Nullable Channel listener;
 
+	/** Whether another process has the listening socket, too. */
+	private volatile boolean inherited;
+
 	/**
 	 * Whether connections are to end. One that was accepted just before may be registered
 	 * with its event loop after the others were told.
@@ -118,9 +121,10 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	private String listening(InetSocketAddress bound) {
-		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s".formatted(this.settings.name(),
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
 				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
-				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "");
+				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
+				this.inherited ? ", handed over" : "");
 	}
 
 	/**
@@ -135,6 +139,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		Throwable failure;
 		try {
 			Integer inherited = this.eventLoops.inheritedSockets().takeTcp(this.settings.name(), this.settings.port());
+			this.inherited = inherited != null;
 			ChannelFuture bound = (inherited != null)
 					? configure(this.eventLoops.adoptingBootstrap(inherited)).register()
 					: configure(this.eventLoops.serverBootstrap())
@@ -164,14 +169,18 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Closes the listening socket; connections stay.
+	 * Closes the listening socket; connections stay. Those that wait in its queue are
+	 * accepted first, unless they wait for the next process that has the socket.
 	 */
 	public void stopAccepting() {
 		Channel channel = this.listener;
 		this.listener = null;
 		setListening(false);
 		if (channel != null) {
-			channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+			channel.eventLoop()
+				.submit(() -> this.inherited ? channel.close() : AcceptQueue.close(channel))
+				.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+			this.eventLoops.awaitTasks(STOP_SECONDS);
 		}
 		this.proxied.shutDown();
 	}

@@ -42,6 +42,11 @@ final class PacketInfo {
 
 	private static final int V4_DESTINATION = DATA + 8;
 
+	/** Groups, and what is above them, are the addresses from 224.0.0.0 on. */
+	private static final int V4_FIRST_GROUP = 224;
+
+	private static final int V4_GROUP_SHIFT = 24;
+
 	private static final int V6_LENGTH = DATA + 20;
 
 	private static final int V6_INTERFACE = DATA + 16;
@@ -87,11 +92,18 @@ final class PacketInfo {
 
 	/**
 	 * The local address rather than the destination, which may be a group: from a group's
-	 * address nothing can be sent.
+	 * address nothing can be sent. The kernel knows it of datagrams that have come since
+	 * it was asked to; one that waited in a socket that was handed over has its
+	 * destination only.
 	 */
 	private void decodeV4(long item) {
+		int local = this.controls.get(NET_INT, item + V4_LOCAL);
+		if (local == 0) {
+			int destination = this.controls.get(NET_INT, item + V4_DESTINATION);
+			local = (destination >>> V4_GROUP_SHIFT < V4_FIRST_GROUP) ? destination : 0;
+		}
 		this.high = 0;
-		this.low = IpBits.mapped(this.controls.get(NET_INT, item + V4_LOCAL));
+		this.low = (local != 0) ? IpBits.mapped(local) : 0;
 	}
 
 	private void decodeV6(long item) {

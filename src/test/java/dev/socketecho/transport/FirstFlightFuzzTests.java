@@ -2,6 +2,7 @@ package dev.socketecho.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,14 +28,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Throws random first flights at servers: garbage, and TLS and PROXY protocol with some
- * bytes wrong. {@code -Dfuzz.flights} says how many, {@code -Dfuzz.seed} which. The
- * buffers are looked after by the leak detection that all tests have.
+ * bytes wrong. {@code -Dfuzz.flights} says how many, {@code -Dfuzz.seed} which; 100,000
+ * take {@code -Djunit.jupiter.execution.timeout.default=10m}, too. The buffers are looked
+ * after by the leak detection that all tests have.
  */
 class FirstFlightFuzzTests {
 
 	private static final int FLIGHTS = Integer.getInteger("fuzz.flights", 3000);
 
 	private static final long SEED = Long.getLong("fuzz.seed", 20260529L);
+
+	/** Linux has all of 127.0.0.0/8 on the loopback interface. */
+	private static final int SOURCES = OS.LINUX.isCurrentOs() ? 200 : 1;
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -51,7 +57,9 @@ class FirstFlightFuzzTests {
 		})) {
 			long descriptors = descriptors();
 			int flights = FLIGHTS / 3;
-			IntStream.range(0, flights).parallel().forEach((i) -> fly(server, flight(new Random(SEED + i), hello)));
+			IntStream.range(0, flights)
+				.parallel()
+				.forEach((i) -> fly(server, source(i), flight(new Random(SEED + i), hello)));
 			Awaitility.await()
 				.atMost(TIMEOUT)
 				.until(() -> server.recorder.closed.size() == flights && server.factory.activeConnections() == 0);
@@ -61,8 +69,17 @@ class FirstFlightFuzzTests {
 		}
 	}
 
-	private static void fly(TestServer server, byte[] flight) {
-		try (Socket client = new Socket("127.0.0.1", server.factory.getPort())) {
+	/**
+	 * One of many addresses of this host: a single one runs out of ports.
+	 */
+	private static InetSocketAddress source(int flight) {
+		return new InetSocketAddress("127.0.0." + (1 + flight % SOURCES), 0);
+	}
+
+	private static void fly(TestServer server, InetSocketAddress source, byte[] flight) {
+		try (Socket client = new Socket()) {
+			client.bind(source);
+			client.connect(new InetSocketAddress("127.0.0.1", server.factory.getPort()));
 			client.setSoTimeout((int) TIMEOUT.toMillis());
 			client.getOutputStream().write(flight);
 			client.shutdownOutput();

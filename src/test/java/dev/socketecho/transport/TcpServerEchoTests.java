@@ -1,15 +1,19 @@
 package dev.socketecho.transport;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.inbound.ServerMode;
 import dev.socketecho.testing.WireSample;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -220,12 +224,34 @@ class TcpServerEchoTests {
 			assertThat(idle.readToEnd()).isEmpty();
 			busy.leave();
 			idle.leave();
-			drain.done().get(20, java.util.concurrent.TimeUnit.SECONDS);
+			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isEqualTo(2);
 			await().untilAsserted(() -> assertThat(server.recorder.closed).containsExactly(CloseReason.SHUTDOWN,
 					CloseReason.SHUTDOWN));
 			org.assertj.core.api.Assertions.assertThatExceptionOfType(java.io.UncheckedIOException.class)
 				.isThrownBy(() -> new TestClient("127.0.0.1", port));
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void answersConnectionsThatWaitToBeAcceptedWhenDrained() throws Exception {
+		try (TestServer server = TestServer.start(Framing.LINE)) {
+			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
+			List<TestClient> clients = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				clients.add(server.connect().send("hello\n"));
+			}
+			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			await().until(() -> !server.factory.isListening());
+			blocked.release();
+			for (TestClient client : clients) {
+				assertThat(client.readToEnd()).isEqualTo("hello\n");
+				client.leave();
+			}
+			drained.get(20, TimeUnit.SECONDS).done().get(20, TimeUnit.SECONDS);
+			assertThat(server.recorder.opened).hasValue(20);
+			assertThat(drained.join().endedInOrder()).isEqualTo(drained.join().total());
 		}
 	}
 
@@ -241,7 +267,7 @@ class TcpServerEchoTests {
 			assertThat(drain.done()).isNotDone();
 			assertThat(Arrays.equals(client.readBytesToEnd(), data)).isTrue();
 			client.leave();
-			drain.done().get(20, java.util.concurrent.TimeUnit.SECONDS);
+			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 		}
 	}
@@ -254,7 +280,7 @@ class TcpServerEchoTests {
 			await().until(() -> server.recorder.bytesReceived.get() == 1_000_000);
 			ConnectionDrain drain = server.factory.drain();
 			drain.cut();
-			drain.done().get(20, java.util.concurrent.TimeUnit.SECONDS);
+			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.total()).isEqualTo(1);
 			assertThat(drain.endedInOrder()).isZero();
 			await().untilAsserted(() -> assertThat(server.recorder.closed).containsExactly(CloseReason.SHUTDOWN));

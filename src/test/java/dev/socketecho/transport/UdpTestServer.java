@@ -33,9 +33,9 @@ final class UdpTestServer implements AutoCloseable {
 
 	private final EventLoops eventLoops;
 
-	private UdpTestServer(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
-			UnaryOperator<MessageHandler> handler) {
-		this.eventLoops = new EventLoops(type, 2, "test-io");
+	private UdpTestServer(TransportType type, UdpServerSettings settings, InheritedSockets inherited,
+			Collection<Integer> blocked, UnaryOperator<MessageHandler> handler) {
+		this.eventLoops = new EventLoops(type, 2, "test-io", inherited);
 		this.adapter = new NettyDatagramReceivingAdapter(settings, blocked, this.eventLoops, new BoundPorts(),
 				this.recorder);
 		this.sender = new NettyDatagramSendingHandler(this.adapter);
@@ -54,9 +54,16 @@ final class UdpTestServer implements AutoCloseable {
 		return start(type, settings, List.of(), UnaryOperator.identity());
 	}
 
+	static UdpTestServer start(TransportType type, UdpServerSettings settings, InheritedSockets inherited) {
+		return start(new UdpTestServer(type, settings, inherited, List.of(), UnaryOperator.identity()));
+	}
+
 	static UdpTestServer start(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
 			UnaryOperator<MessageHandler> handler) {
-		UdpTestServer server = new UdpTestServer(type, settings, blocked, handler);
+		return start(new UdpTestServer(type, settings, InheritedSockets.NONE, blocked, handler));
+	}
+
+	private static UdpTestServer start(UdpTestServer server) {
 		try {
 			server.adapter.start();
 			return server;
