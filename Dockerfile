@@ -15,11 +15,15 @@ COPY src/main/java/dev/socketecho/package-info.java src/main/java/dev/socketecho
 RUN ./mvnw -B -ntp -q package -Dmaven.test.skip -Dspring-boot.repackage.skip && rm -r target
 COPY src/main src/main
 RUN ./mvnw -B -ntp -q package -Dmaven.test.skip
-COPY container container
+RUN java -Djarmode=tools -jar target/socket-echo.jar extract --layers --destination layers
+# Netty would unpack its native libraries to /tmp, where a container may not execute (Docker's --tmpfs).
+RUN mkdir native layers/dependencies/native && cd native \
+ && for jar in ../layers/dependencies/lib/netty-transport-native-*.jar; do jar xf "$jar" META-INF/native; done \
+ && mv META-INF/native/*.so ../layers/dependencies/native
 # A fixed time for the directories, too: the same libraries make the same layer wherever they are built.
-RUN java -Djarmode=tools -jar target/socket-echo.jar extract --layers --destination layers \
- && javac -d training container/Service.java container/AotTraining.java \
- && find layers -exec touch -d 2026-01-01T00:00:00Z {} +
+RUN find layers -exec touch -d 2026-01-01T00:00:00Z {} +
+COPY container container
+RUN javac -d training container/Service.java container/AotTraining.java
 
 # What runs, without the cache
 FROM ${JRE_IMAGE} AS service
@@ -33,7 +37,7 @@ COPY --from=build /build/layers/application/ ./
 # The AOT cache belongs to this JVM, these options and these files.
 FROM service AS training
 COPY --from=build /build/training /training
-RUN java -cp /training AotTraining /app/socket-echo.aot java @/app/jvm.options -jar /app/socket-echo.jar
+RUN java -cp /training AotTraining /app/socket-echo.aot java @/app/jvm.options -Djava.library.path=/app/native -jar /app/socket-echo.jar
 
 FROM service
 COPY --from=training /app/socket-echo.aot ./
@@ -43,7 +47,7 @@ EXPOSE 7007/tcp 7007/udp 1337/tcp 11000/tcp 11001/tcp 8080/tcp
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx16m", "-cp", "/app/socket-echo.jar", "dev.socketecho.HealthCheck"]
-ENTRYPOINT ["java", "@/app/jvm.options", "-XX:AOTCache=/app/socket-echo.aot", "-jar", "/app/socket-echo.jar"]
+ENTRYPOINT ["java", "@/app/jvm.options", "-Djava.library.path=/app/native", "-XX:AOTCache=/app/socket-echo.aot", "-jar", "/app/socket-echo.jar"]
 ARG REVISION=unknown
 ARG VERSION=0.1.0-SNAPSHOT
 LABEL org.opencontainers.image.title="Socket Echo" \
