@@ -20,7 +20,7 @@ RUN java -Djarmode=tools -jar target/socket-echo.jar extract --layers --destinat
 RUN mkdir native layers/dependencies/native && cd native \
  && for jar in ../layers/dependencies/lib/netty-transport-native-*.jar; do jar xf "$jar" META-INF/native; done \
  && mv META-INF/native/*.so ../layers/dependencies/native
-# A fixed time for the directories, too: the same libraries make the same layer wherever they are built.
+# A fixed time for the directories as for the files: it is the content that makes a layer a new one.
 RUN find layers -exec touch -d 2026-01-01T00:00:00Z {} +
 COPY container container
 RUN javac -d training container/Service.java container/AotTraining.java
