@@ -1,16 +1,19 @@
 package dev.socketecho;
 
+import dev.socketecho.config.ServiceConfiguration;
 import io.netty.util.ResourceLeakDetector;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Entry point of the Socket Echo service.
  */
-@SpringBootApplication
-@ConfigurationPropertiesScan
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(ServiceConfiguration.class)
 public class SocketEchoApplication {
 
 	/**
