@@ -42,18 +42,19 @@ final class DelimiterFrameDecoder extends DelimiterBasedFrameDecoder implements 
 	}
 
 	@Override
-	public boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
-		if (this.searched > 0 && !endsInNewBytes(in)) {
-			this.searched = in.readableBytes();
+	public @Nullable ByteBuf readFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
+		ByteBuf frame = (this.searched > 0 && !endsInNewBytes(in)) ? null : (ByteBuf) super.decode(ctx, in);
+		this.searched = (frame == null) ? in.readableBytes() : 0;
+		return frame;
+	}
+
+	@Override
+	public boolean skipFrame(ByteBuf in) {
+		int end = ByteBufUtil.indexOf(this.delimiter, in);
+		if (end < 0) {
 			return false;
 		}
-		ByteBuf frame = (ByteBuf) super.decode(ctx, in);
-		if (frame == null) {
-			this.searched = in.readableBytes();
-			return false;
-		}
-		this.searched = 0;
-		frame.release();
+		in.readerIndex(end + this.delimiterLength);
 		return true;
 	}
 

@@ -29,25 +29,37 @@ final class FrameCutter {
 	 */
 	@Nullable Frames cut(ChannelHandlerContext ctx, ByteBuf in, FrameSource source) throws Exception {
 		int start = in.readerIndex();
-		int count = 0;
-		do {
-			int before = in.readerIndex();
-			boolean found = source.skipFrame(ctx, in);
-			long length = found ? source.messageLength(in, before, in.readerIndex()) : source.pendingLength(in);
-			if (length > this.maxMessageSize) {
-				in.readerIndex(before);
-				if (count == 0) {
-					requireLength(in, length);
-				}
-				break;
-			}
-			if (!found) {
-				break;
-			}
+		ByteBuf first = source.readFrame(ctx, in);
+		if (first == null) {
+			requireLength(in, source.pendingLength(in));
+			return null;
+		}
+		int length = source.messageLength(in, start, in.readerIndex());
+		if (length > this.maxMessageSize) {
+			first.release();
+			requireLength(in, length);
+		}
+		int count = 1;
+		while (this.burst && in.isReadable() && skipFrame(in, source)) {
 			count++;
 		}
-		while (this.burst && in.isReadable());
-		return (count == 0) ? null : new Frames(in.retainedSlice(start, in.readerIndex() - start), count);
+		if (count == 1) {
+			return new Frames(first, 1);
+		}
+		first.release();
+		return new Frames(in.retainedSlice(start, in.readerIndex() - start), count);
+	}
+
+	private boolean skipFrame(ByteBuf in, FrameSource source) {
+		int start = in.readerIndex();
+		if (!source.skipFrame(in)) {
+			return false;
+		}
+		if (source.messageLength(in, start, in.readerIndex()) > this.maxMessageSize) {
+			in.readerIndex(start);
+			return false;
+		}
+		return true;
 	}
 
 	/**
@@ -84,10 +96,18 @@ final class FrameCutter {
 	interface FrameSource {
 
 		/**
-		 * Moves the reader index behind the next frame, if it is complete.
+		 * Reads the next frame, if it is complete, and keeps in mind what it has seen of
+		 * one that is not.
+		 * @return the frame, which the caller is to release, or {@code null}
+		 */
+		@Nullable ByteBuf readFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception;
+
+		/**
+		 * Moves the reader index behind the next frame, if it is complete. Called where
+		 * {@link #readFrame} has just read one, so there is nothing to keep in mind.
 		 * @return whether it was
 		 */
-		boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception;
+		boolean skipFrame(ByteBuf in);
 
 		/**
 		 * The length of the message in the frame {@code [start, end)}, without terminator

@@ -32,15 +32,17 @@ final class LengthFrameDecoder extends LengthFieldBasedFrameDecoder implements F
 	}
 
 	@Override
-	public boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
-		if (pendingLength(in) > this.maxMessageSize) {
+	public @Nullable ByteBuf readFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
+		return (pendingLength(in) > this.maxMessageSize) ? null : (ByteBuf) super.decode(ctx, in);
+	}
+
+	@Override
+	public boolean skipFrame(ByteBuf in) {
+		long frameLength = this.headerLength + pendingLength(in);
+		if (in.readableBytes() < frameLength) {
 			return false;
 		}
-		ByteBuf frame = (ByteBuf) super.decode(ctx, in);
-		if (frame == null) {
-			return false;
-		}
-		frame.release();
+		in.skipBytes((int) frameLength);
 		return true;
 	}
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineFrameDecoder extends LineBasedFrameDecoder implements FrameCutter.FrameSource {
 
+	private static final byte LF = 10;
+
 	private final boolean carriageReturnEndsLine;
 
 	private final FrameCutter cutter;
@@ -29,12 +31,17 @@ final class LineFrameDecoder extends LineBasedFrameDecoder implements FrameCutte
 	}
 
 	@Override
-	public boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
-		ByteBuf frame = (ByteBuf) super.decode(ctx, in);
-		if (frame == null) {
+	public @Nullable ByteBuf readFrame(ChannelHandlerContext ctx, ByteBuf in) throws Exception {
+		return (ByteBuf) super.decode(ctx, in);
+	}
+
+	@Override
+	public boolean skipFrame(ByteBuf in) {
+		int end = in.indexOf(in.readerIndex(), in.writerIndex(), LF);
+		if (end < 0) {
 			return false;
 		}
-		frame.release();
+		in.readerIndex(end + 1);
 		return true;
 	}
 

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.CorruptedFrameException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames between STX and ETX, in bursts. Netty has no decoder for them.
@@ -41,18 +42,28 @@ final class StxEtxFrameDecoder extends ByteToMessageDecoder implements FrameCutt
 	}
 
 	@Override
-	public boolean skipFrame(ChannelHandlerContext ctx, ByteBuf in) {
+	public @Nullable ByteBuf readFrame(ChannelHandlerContext ctx, ByteBuf in) {
+		int length = frameLength(in, this.searched);
+		this.searched = (length == 0) ? in.readableBytes() : 0;
+		return (length == 0) ? null : in.readRetainedSlice(length);
+	}
+
+	@Override
+	public boolean skipFrame(ByteBuf in) {
+		int length = frameLength(in, 0);
+		in.skipBytes(length);
+		return length > 0;
+	}
+
+	/**
+	 * The length of the frame at the reader index, 0 if there is none.
+	 */
+	private static int frameLength(ByteBuf in, int searched) {
 		if (in.getByte(in.readerIndex()) != STX) {
-			return false;
+			return 0;
 		}
-		int end = in.indexOf(in.readerIndex() + this.searched, in.writerIndex(), ETX);
-		if (end < 0) {
-			this.searched = in.readableBytes();
-			return false;
-		}
-		this.searched = 0;
-		in.readerIndex(end + 1);
-		return true;
+		int end = in.indexOf(in.readerIndex() + searched, in.writerIndex(), ETX);
+		return (end < 0) ? 0 : end + 1 - in.readerIndex();
 	}
 
 	@Override
