@@ -218,10 +218,7 @@ public final class UdpEchoClient implements EchoClient {
 
 	private void send(Outgoing outgoing, NettyUdpClientSocket through) {
 		switch (outgoing) {
-			case Outgoing.Flush flush -> {
-				through.flush();
-				flush.done().complete(null);
-			}
+			case Outgoing.Flush flush -> through.flush().thenRun(() -> flush.done().complete(null));
 			case Outgoing.Connect connect -> connect.done().complete(null);
 			case EchoRequest request when request.isSettled() -> this.accounts.release(request);
 			case EchoRequest request -> {

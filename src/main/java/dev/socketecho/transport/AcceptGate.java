@@ -35,7 +35,13 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		Channel accepted = (Channel) message;
-		InetAddress source = ((InetSocketAddress) accepted.remoteAddress()).getAddress();
+		if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
+			// Reset already. With io_uring, whose accept does not tell, nobody knows by
+			// whom
+			accepted.unsafe().closeForcibly();
+			return;
+		}
+		InetAddress source = remote.getAddress();
 		if (this.settings.proxyProtocol() ? this.sources.admitUnnamed(accepted, source)
 				: this.sources.admit(accepted, source)) {
 			ctx.fireChannelRead(accepted);

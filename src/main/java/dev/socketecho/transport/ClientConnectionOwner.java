@@ -18,7 +18,7 @@ final class ClientConnectionOwner implements ConnectionOwner {
 	 * reading until the server reads deadlocks with it. What is queued is bounded by the
 	 * requests that are taken.
 	 */
-	private final PendingBudget unlimited = new PendingBudget(Long.MAX_VALUE);
+	private final PendingBudget unlimited = new PendingBudget(Long.MAX_VALUE, Long.MAX_VALUE);
 
 	private final NettyTcpClientConnectionFactory factory;
 

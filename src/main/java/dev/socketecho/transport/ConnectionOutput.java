@@ -64,15 +64,26 @@ final class ConnectionOutput {
 
 	/**
 	 * A slice keeps all of its read buffer alive. In a queue that stands, a queued byte
-	 * should cost a byte.
+	 * should cost two bytes at most.
 	 */
 	private ByteBuf compact(ByteBuf content) {
+		if (content.readableBytes() * 2L >= kept(content)) {
+			return content;
+		}
 		try {
 			return this.channel.alloc().directBuffer(content.readableBytes()).writeBytes(content);
 		}
 		finally {
 			content.release();
 		}
+	}
+
+	private static int kept(ByteBuf content) {
+		ByteBuf root = content;
+		while (root.unwrap() != null) {
+			root = root.unwrap();
+		}
+		return root.capacity();
 	}
 
 	/**
@@ -87,7 +98,7 @@ final class ConnectionOutput {
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
 		this.channel.flush();
-		if (!this.backlogged && !isEmpty()) {
+		if (!this.backlogged && isBehind()) {
 			this.backlogged = true;
 			notifyWhenDrained();
 		}
@@ -121,7 +132,7 @@ final class ConnectionOutput {
 	}
 
 	private void drained() {
-		if (!isEmpty()) {
+		if (isBehind()) {
 			notifyWhenDrained();
 			updatePressure();
 			return;
@@ -153,9 +164,13 @@ final class ConnectionOutput {
 		}
 	}
 
-	private boolean isEmpty() {
+	/**
+	 * Whether more is queued than is on its way anyway. While a write is being reported
+	 * as done, its share is still in the sum, so that the sum alone does not tell.
+	 */
+	private boolean isBehind() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
-		return queue == null || queue.isEmpty();
+		return queue != null && !queue.isEmpty() && queue.totalPendingWriteBytes() > this.budget.allowance();
 	}
 
 }

@@ -30,7 +30,11 @@ import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.NettyRuntime;
+import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorChooserFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import io.netty.util.concurrent.Future;
 
 /**
@@ -42,13 +46,19 @@ public final class EventLoops implements AutoCloseable {
 
 	private static final long CLOSE_SECONDS = 5;
 
+	/**
+	 * With io_uring, sends are always under way for a moment; so many bytes of them are
+	 * no sign of a peer that does not read.
+	 */
+	private static final long SENDS_UNDER_WAY = 8 * 1024;
+
 	private final TransportType type;
 
 	private final EventLoopGroup group;
 
 	private final InheritedSockets inheritedSockets;
 
-	private final PendingBudget pendingBudget = PendingBudget.ofDirectMemory();
+	private final PendingBudget pendingBudget;
 
 	private final HostResolver resolver;
 
@@ -61,7 +71,23 @@ public final class EventLoops implements AutoCloseable {
 	 * the transport
 	 */
 	public EventLoops(TransportType type, int threads, String name) {
-		this(type, threads, name, InheritedSockets.NONE);
+		this(type, threads, name, InheritedSockets.NONE, DefaultEventExecutorChooserFactory.INSTANCE);
+	}
+
+	/**
+	 * Starts an event loop for each processor that is available.
+	 * @param type the transport to use
+	 * @param name the beginning of their threads' names
+	 * @param inheritedSockets sockets to be adopted instead of being opened
+	 * @return the event loops
+	 * @throws TransportType.TransportUnavailableException if this machine does not have
+	 * the transport
+	 * @throws InheritedSocketException if there are such sockets, and the transport is
+	 * not {@link TransportType#EPOLL}
+	 */
+	public static EventLoops ofAvailableProcessors(TransportType type, String name, InheritedSockets inheritedSockets) {
+		return new EventLoops(type, NettyRuntime.availableProcessors(), name, inheritedSockets,
+				AvailableProcessorsChooser.factory());
 	}
 
 	/**
@@ -76,6 +102,11 @@ public final class EventLoops implements AutoCloseable {
 	 * not {@link TransportType#EPOLL}
 	 */
 	public EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets) {
+		this(type, threads, name, inheritedSockets, DefaultEventExecutorChooserFactory.INSTANCE);
+	}
+
+	private EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets,
+			EventExecutorChooserFactory chooser) {
 		this.type = type.resolve();
 		if (this.type != TransportType.EPOLL && !inheritedSockets.isEmpty()) {
 			throw new InheritedSocketException(
@@ -88,7 +119,9 @@ public final class EventLoops implements AutoCloseable {
 			case IO_URING -> IoUringIoHandler.newFactory();
 			case NIO, AUTO -> NioIoHandler.newFactory();
 		};
-		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), handlers);
+		this.group = new MultiThreadIoEventLoopGroup(threads,
+				new ThreadPerTaskExecutor(new DefaultThreadFactory(name, true)), chooser, handlers);
+		this.pendingBudget = PendingBudget.ofDirectMemory((this.type == TransportType.IO_URING) ? SENDS_UNDER_WAY : 0);
 		this.resolver = new HostResolver(datagramChannelType(), clientChannelType());
 	}
 
@@ -161,12 +194,14 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * How much is read at once, from a guess that follows the traffic. With io_uring a
-	 * peer that has half-closed is read to the end even while reads are paused: Netty
-	 * leaves no way to stop it, and the socket's receive buffer is the bound.
+	 * How much is read at once, from a guess that follows the traffic.
 	 */
 	RecvByteBufAllocator receiveAllocator() {
-		return (this.type == TransportType.EPOLL) ? new PausableReceiveAllocator() : new AdaptiveRecvByteBufAllocator();
+		return switch (this.type) {
+			case EPOLL -> new PausableReceiveAllocator(true);
+			case IO_URING -> new PausableReceiveAllocator(false);
+			case NIO, AUTO -> new AdaptiveRecvByteBufAllocator();
+		};
 	}
 
 	/**

@@ -1,10 +1,12 @@
 package dev.socketecho.transport;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -25,11 +27,14 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 
 	private final long openedNanos = System.nanoTime();
 
+	private ChannelFuture lastSend;
+
 	private Consumer<Throwable> errors = (_) -> {
 	};
 
 	NettyUdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
 		this.channel = channel;
+		this.lastSend = channel.newSucceededFuture();
 		this.recorder = recorder;
 		this.receiver = receiver;
 		recorder.connectionOpened();
@@ -41,7 +46,7 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	 */
 	public void send(ClientDatagram datagram) {
 		int length = datagram.content().readableBytes();
-		this.channel.write(datagram.content().retain()).addListener((sent) -> {
+		this.lastSend = this.channel.write(datagram.content().retain()).addListener((sent) -> {
 			if (sent.isSuccess()) {
 				this.recorder.sent(length, 1);
 			}
@@ -53,9 +58,19 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 
 	/**
 	 * Sends what is queued.
+	 * @return completes on the event loop, always normally, when the kernel has taken or
+	 * refused each datagram that was sent before
 	 */
-	public void flush() {
+	public CompletableFuture<Void> flush() {
 		this.channel.flush();
+		CompletableFuture<Void> flushed = new CompletableFuture<>();
+		if (this.lastSend.isDone()) {
+			flushed.complete(null);
+		}
+		else {
+			this.lastSend.addListener((_) -> flushed.complete(null));
+		}
+		return flushed;
 	}
 
 	/**

@@ -13,17 +13,31 @@ final class PendingBudget {
 
 	private final long limit;
 
+	private final long allowance;
+
 	private final AtomicLong used = new AtomicLong();
 
-	PendingBudget(long limit) {
+	PendingBudget(long limit, long allowance) {
 		this.limit = limit;
+		this.allowance = allowance;
 	}
 
 	/**
 	 * A budget of half the memory that Netty may use for direct buffers.
+	 * @param allowance what a connection may have queued without being accounted for, in
+	 * bytes
 	 */
-	static PendingBudget ofDirectMemory() {
-		return new PendingBudget(PlatformDependent.maxDirectMemory() / 2);
+	static PendingBudget ofDirectMemory(long allowance) {
+		return new PendingBudget(PlatformDependent.maxDirectMemory() / 2, allowance);
+	}
+
+	/**
+	 * What a connection may have queued without being accounted for, in bytes: nothing,
+	 * where the socket takes at once what it has room for, and a little where that is
+	 * known later only.
+	 */
+	long allowance() {
+		return this.allowance;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.socketecho.transport;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -71,7 +72,8 @@ final class TlsHandshakeGuard extends ChannelDuplexHandler {
 		}
 		this.closing = true;
 		channel.closeFuture().addListener((_) -> promise.trySuccess());
-		channel.shutdownOutput();
+		// The alert may be under way still
+		ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((_) -> channel.shutdownOutput());
 		channel.config().setAutoRead(true);
 		this.cut = ctx.executor().schedule(() -> ctx.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);
 	}

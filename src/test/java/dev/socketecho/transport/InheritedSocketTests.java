@@ -215,7 +215,8 @@ class InheritedSocketTests {
 	void whatIsLeftIsWarnedOf(CapturedOutput output) {
 		InheritedSockets sockets = handedOver(this.listening, "web.socket");
 		sockets.warnOfUnused();
-		assertThat(output).contains("('web.socket'), a listening TCP socket on 127.0.0.1:%d".formatted(this.port));
+		await().untilAsserted(() -> assertThat(output)
+			.contains("('web.socket'), a listening TCP socket on 127.0.0.1:%d".formatted(this.port)));
 		assertThat(sockets.takeTcp("test", this.port)).isNotNull();
 		sockets.warnOfUnused();
 		assertThat(output.getAll().split("web.socket", -1)).hasSize(2);
@@ -224,7 +225,8 @@ class InheritedSocketTests {
 	@Test
 	void socketsForAnotherProcessAreWarnedOf(CapturedOutput output) {
 		InheritedSockets.of(Map.of("LISTEN_FDS", "1", "LISTEN_PID", "1"), PID);
-		assertThat(output).contains("LISTEN_PID is 1, and this process is %d".formatted(PID));
+		await()
+			.untilAsserted(() -> assertThat(output).contains("LISTEN_PID is 1, and this process is %d".formatted(PID)));
 	}
 
 	@Test

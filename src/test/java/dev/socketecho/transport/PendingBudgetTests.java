@@ -12,7 +12,7 @@ class PendingBudgetTests {
 
 	@Test
 	void isExceededOnlyAboveTheLimit() {
-		PendingBudget budget = new PendingBudget(100);
+		PendingBudget budget = new PendingBudget(100, 0);
 		budget.add(60);
 		budget.add(40);
 		assertThat(budget.isExceeded()).isFalse();
@@ -25,7 +25,7 @@ class PendingBudgetTests {
 
 	@Test
 	void leavesHalfOfTheDirectMemoryFree() {
-		PendingBudget budget = PendingBudget.ofDirectMemory();
+		PendingBudget budget = PendingBudget.ofDirectMemory(0);
 		long half = PlatformDependent.maxDirectMemory() / 2;
 		budget.add(half);
 		assertThat(budget.isExceeded()).isFalse();
