@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import dev.socketecho.metrics.EventLoopMeters;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.InheritedSockets;
-import io.netty.util.NettyRuntime;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ApplicationRunner;
@@ -46,8 +45,9 @@ class EchoConfiguration {
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
 		InheritedSockets inherited = InheritedSockets.of(System.getenv(), ProcessHandle.current().pid());
-		EventLoops eventLoops = new EventLoops(properties.transport(),
-				(threads != null) ? threads : NettyRuntime.availableProcessors(), "echo-io", inherited);
+		EventLoops eventLoops = (threads == null)
+				? EventLoops.ofAvailableProcessors(properties.transport(), "echo-io", inherited)
+				: new EventLoops(properties.transport(), threads, "echo-io", inherited);
 		inherited.check(names(properties.tcp().servers(), TcpServerProperties::enabled),
 				names(properties.udp().servers(), UdpServerProperties::enabled));
 		return eventLoops;

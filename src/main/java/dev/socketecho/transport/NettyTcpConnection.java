@@ -392,7 +392,9 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	void readComplete() {
 		this.reading = false;
 		this.output.flush();
-		this.traffic.active(Ticker.systemTicker().nanoTime());
+		long now = Ticker.systemTicker().nanoTime();
+		this.traffic.active(now);
+		ProcessorTurn.ofEventLoop().check(now);
 	}
 
 	/**
