@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,12 +43,24 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 		return this.process.toHandle();
 	}
 
+	/**
+	 * The CPU time that it has had, in us.
+	 */
+	DoubleSupplier cpuMeter() {
+		ProcessHandle handle = handle();
+		return () -> ProcessTree.cpuMicros(handle);
+	}
+
 	int port(String framing) {
 		return Objects.requireNonNull(this.ports.get(framing), framing);
 	}
 
+	/**
+	 * Ends the process, and those that it has started.
+	 */
 	@Override
 	public void close() {
+		this.process.descendants().forEach(ProcessHandle::destroy);
 		this.process.destroy();
 	}
 
@@ -63,7 +76,7 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 				for (Map.Entry<String, Pattern> port : peer.ports().entrySet()) {
 					Matcher matcher = port.getValue().matcher(line);
 					if (matcher.find()) {
-						ports.put(port.getKey(), Integer.valueOf(matcher.group(1)));
+						ports.put(port.getKey(), (peer.port() > 0) ? peer.port() : Integer.parseInt(matcher.group(1)));
 					}
 				}
 				if (ports.size() == peer.ports().size()) {
