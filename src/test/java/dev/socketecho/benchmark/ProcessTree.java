@@ -18,7 +18,7 @@ final class ProcessTree {
 	/** In {@code /proc/PID/stat}, counted behind the name: proc(5). */
 	private static final int USER_TIME = 11;
 
-	private static final int CHILDREN_SYSTEM_TIME = 14;
+	private static final int SYSTEM_TIME = 12;
 
 	private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
@@ -26,11 +26,11 @@ final class ProcessTree {
 	}
 
 	/**
-	 * CPU time of the process, its descendants and those of them that have ended and were
-	 * waited for, in us, to 10 ms.
+	 * CPU time of the process, to 10 ms, and of its living descendants, each of which may
+	 * have less than that, to 1 ns, but of their first thread only; in us.
 	 */
 	static double cpuMicros(ProcessHandle process) {
-		return members(process).mapToLong(ProcessTree::ticks).sum() * TICK_MICROS;
+		return ticks(process) * TICK_MICROS + process.descendants().mapToDouble(ProcessTree::scheduledMicros).sum();
 	}
 
 	/**
@@ -48,10 +48,15 @@ final class ProcessTree {
 		String stat = read(process, "stat");
 		String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
 		long ticks = 0;
-		for (int i = USER_TIME; i <= CHILDREN_SYSTEM_TIME && i < fields.length; i++) {
+		for (int i = USER_TIME; i <= SYSTEM_TIME && i < fields.length; i++) {
 			ticks += Long.parseLong(fields[i]);
 		}
 		return ticks;
+	}
+
+	private static double scheduledMicros(ProcessHandle process) {
+		String running = read(process, "schedstat").split(" ")[0];
+		return running.isEmpty() ? 0 : Long.parseLong(running) / 1e3;
 	}
 
 	private static Stream<ProcessHandle> members(ProcessHandle process) {
