@@ -33,7 +33,6 @@ public final class Benchmark {
 		String chosen = System.getProperty("benchmark", "peers");
 		List<String> modes = chosen.equals("all") ? List.of("peers", "scale", "churn", "allocation")
 				: List.of(chosen.split(","));
-		Processors.confine(ProcessHandle.current(), CLIENT_PROCESSOR);
 		for (String mode : modes) {
 			switch (mode) {
 				case "peers" -> PeersBenchmark.run();

@@ -21,6 +21,7 @@ final class Servers implements AutoCloseable {
 	static Servers start(List<Peer> peers) throws Exception {
 		Pattern filter = Pattern.compile(System.getProperty("benchmark.peers", ".*"));
 		Servers servers = new Servers();
+		Processors.spread(ProcessHandle.current());
 		try {
 			for (Peer peer : peers) {
 				if (peer != peers.getFirst() && !filter.matcher(peer.name()).find()) {
@@ -34,6 +35,7 @@ final class Servers implements AutoCloseable {
 				servers.running.add(started);
 				Processors.confine(started.handle(), Benchmark.SERVER_PROCESSOR);
 			}
+			Processors.confine(ProcessHandle.current(), Benchmark.CLIENT_PROCESSOR);
 			return servers;
 		}
 		catch (Exception ex) {
