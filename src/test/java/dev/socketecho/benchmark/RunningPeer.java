@@ -28,6 +28,8 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 	 */
 	static RunningPeer start(Peer peer) throws Exception {
 		Process process = new ProcessBuilder(peer.command()).redirectErrorStream(true).start();
+		// A benchmark that is ended leaves no servers behind.
+		Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(process)));
 		CompletableFuture<Map<String, Integer>> ports = new CompletableFuture<>();
 		Thread.ofPlatform().daemon().name(peer.name()).start(() -> follow(process, peer, ports));
 		try {
@@ -60,8 +62,12 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 	 */
 	@Override
 	public void close() {
-		this.process.descendants().forEach(ProcessHandle::destroy);
-		this.process.destroy();
+		end(this.process);
+	}
+
+	private static void end(Process process) {
+		process.descendants().forEach(ProcessHandle::destroy);
+		process.destroy();
 	}
 
 	private static void follow(Process process, Peer peer, CompletableFuture<Map<String, Integer>> found) {
