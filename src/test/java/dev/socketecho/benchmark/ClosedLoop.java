@@ -27,6 +27,8 @@ final class ClosedLoop implements AutoCloseable {
 
 	private static final long SELECT_MILLIS = 50;
 
+	private static final long DRAIN_NANOS = 1_000_000;
+
 	private final Load load;
 
 	private final Selector selector;
@@ -126,7 +128,7 @@ final class ClosedLoop implements AutoCloseable {
 		Figures figures = measure(seconds, meter, now);
 		this.sending = false;
 		while (this.resting.size() < this.connections.size()) {
-			loopUntil(System.nanoTime() + 1);
+			loopUntil(System.nanoTime() + DRAIN_NANOS);
 		}
 		return figures;
 	}
