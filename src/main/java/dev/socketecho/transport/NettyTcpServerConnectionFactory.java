@@ -17,7 +17,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -347,7 +346,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		ChannelPipeline pipeline = channel.pipeline();
 		long idleNanos = this.settings.idleTimeout().toNanos();
 		if (idleNanos > 0) {
-			pipeline.addLast(HandlerNames.IDLE, new IdleStateHandler(true, 0, 0, idleNanos, TimeUnit.NANOSECONDS));
+			pipeline.addLast(HandlerNames.IDLE, new IdleTimeout(connection.traffic(), idleNanos));
 		}
 		ServerTls tls = this.settings.tls();
 		if (tls != null) {

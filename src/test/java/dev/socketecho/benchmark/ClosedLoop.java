@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ final class ClosedLoop implements AutoCloseable {
 
 	private static final long SELECT_MILLIS = 50;
 
+	private static final long DRAIN_NANOS = 1_000_000;
+
 	private final Load load;
 
 	private final Selector selector;
@@ -33,21 +37,48 @@ final class ClosedLoop implements AutoCloseable {
 
 	private final ByteBuffer input = ByteBuffer.allocateDirect(READ_SIZE);
 
+	private final List<Integer> ports;
+
+	private final ByteBuffer pattern;
+
+	/**
+	 * Connections without a message under way, where messages go to all in turn.
+	 */
+	private final Deque<Connection> resting = new ArrayDeque<>();
+
+	private boolean takesTurns;
+
+	private boolean sending;
+
 	private Latencies latencies = new Latencies();
 
 	private long messages;
 
 	private long wrongReads;
 
-	ClosedLoop(int port, Load load) throws IOException {
+	/**
+	 * Opens the connections.
+	 * @param ports the server's ports, which are taken in turn
+	 * @param load how it is loaded
+	 */
+	ClosedLoop(List<Integer> ports, Load load) throws IOException {
 		this.load = load;
 		this.selector = Selector.open();
-		ByteBuffer pattern = pattern(load);
-		for (int i = 0; i < load.connections(); i++) {
+		this.pattern = pattern(load);
+		this.ports = ports;
+		connect(load.connections());
+	}
+
+	/**
+	 * Opens further connections.
+	 */
+	void connect(int count) throws IOException {
+		for (int i = 0; i < count; i++) {
+			int port = this.ports.get(this.connections.size() % this.ports.size());
 			SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
 			channel.configureBlocking(false);
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			Connection connection = new Connection(channel, pattern);
+			Connection connection = new Connection(channel, this.pattern);
 			connection.key = channel.register(this.selector, SelectionKey.OP_READ, connection);
 			this.connections.add(connection);
 		}
@@ -69,27 +100,50 @@ final class ClosedLoop implements AutoCloseable {
 
 	/**
 	 * Runs a quarter of the time unmeasured, then measures.
+	 * @param meter read before and after
 	 * @throws IOException if the server closes a connection
 	 */
-	Figures run(double seconds, ProcessHandle server) throws IOException {
+	Figures run(double seconds, DoubleSupplier meter) throws IOException {
 		long now = System.nanoTime();
 		for (Connection connection : this.connections) {
 			connection.enqueue(this.load.outstanding(), now);
 		}
+		return measure(seconds, meter, now);
+	}
+
+	/**
+	 * The same with so many messages under way in all, which go to all connections in
+	 * turn. When it returns none is under way.
+	 * @throws IOException if the server closes a connection
+	 */
+	Figures runInTurn(double seconds, DoubleSupplier meter, int messages) throws IOException {
+		this.takesTurns = true;
+		this.sending = true;
+		this.resting.clear();
+		this.resting.addAll(this.connections);
+		long now = System.nanoTime();
+		for (int i = 0; i < messages; i++) {
+			this.resting.remove().enqueue(1, now);
+		}
+		Figures figures = measure(seconds, meter, now);
+		this.sending = false;
+		while (this.resting.size() < this.connections.size()) {
+			loopUntil(System.nanoTime() + DRAIN_NANOS);
+		}
+		return figures;
+	}
+
+	private Figures measure(double seconds, DoubleSupplier meter, long now) throws IOException {
 		loopUntil(now + (long) (seconds * 0.25e9));
 		this.latencies = new Latencies();
 		this.messages = 0;
-		Duration cpuBefore = cpu(server);
+		double before = meter.getAsDouble();
 		long start = System.nanoTime();
 		loopUntil(start + (long) (seconds * 1e9));
 		double elapsed = (System.nanoTime() - start) / 1e9;
-		double cpuMicros = cpu(server).minus(cpuBefore).toNanos() / 1e3;
+		double cost = meter.getAsDouble() - before;
 		return new Figures(this.messages / elapsed, this.latencies.percentileMicros(0.5),
-				this.latencies.percentileMicros(0.99), cpuMicros / this.messages, this.wrongReads);
-	}
-
-	private static Duration cpu(ProcessHandle server) {
-		return server.info().totalCpuDuration().orElse(Duration.ZERO);
+				this.latencies.percentileMicros(0.99), cost / this.messages, this.wrongReads);
 	}
 
 	private void loopUntil(long end) throws IOException {
@@ -118,6 +172,17 @@ final class ClosedLoop implements AutoCloseable {
 		}
 	}
 
+	private void answered(Connection connection, int echoes, long now) throws IOException {
+		if (!this.takesTurns) {
+			connection.enqueue(echoes, now);
+			return;
+		}
+		this.resting.add(connection);
+		if (this.sending) {
+			this.resting.remove().enqueue(1, now);
+		}
+	}
+
 	@Override
 	public void close() throws IOException {
 		for (Connection connection : this.connections) {
@@ -132,11 +197,10 @@ final class ClosedLoop implements AutoCloseable {
 	 * @param messagesPerSecond echoes per second
 	 * @param p50Micros median time from a send to its echo, in us
 	 * @param p99Micros time from a send to its echo that 1 per cent exceed, in us
-	 * @param serverCpuMicros the server's CPU time per message, in us
+	 * @param cost what the meter has gone up per message
 	 * @param wrongReads reads that differ from what was sent, in bytes or in order
 	 */
-	record Figures(double messagesPerSecond, double p50Micros, double p99Micros, double serverCpuMicros,
-			long wrongReads) {
+	record Figures(double messagesPerSecond, double p50Micros, double p99Micros, double cost, long wrongReads) {
 	}
 
 	/**
@@ -236,7 +300,7 @@ final class ClosedLoop implements AutoCloseable {
 				this.nextReceive = (this.nextReceive + 1) % this.sentAt.length;
 			}
 			ClosedLoop.this.messages += echoes;
-			enqueue(echoes, now);
+			ClosedLoop.this.answered(this, echoes, now);
 		}
 
 		private static void rewindAtEnd(ByteBuffer buffer) {

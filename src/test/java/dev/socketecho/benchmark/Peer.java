@@ -1,38 +1,37 @@
 package dev.socketecho.benchmark;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server to measure: any command that says on its output where it listens.
+ * A server to measure: any command that says on its output that it listens.
  *
  * @param name its name in the table
  * @param command starts it
- * @param ports by framing, the pattern of the output's line whose first group is the port
+ * @param ports by framing, the pattern of the output's line that says so; its first group
+ * is the port, unless {@code port} is
+ * @param port the port, 0 where the output says it
+ * @param missing why it cannot be measured here, {@code null} if it can
  */
-record Peer(String name, List<String> command, Map<String, Pattern> ports) {
+record Peer(String name, List<String> command, Map<String, Pattern> ports, int port, @Nullable String missing) {
+
+	private static final Map<String, Pattern> PRINTS_PORT = Map.of("none", Pattern.compile("^port=(\\d+)"));
 
 	/**
-	 * The command of a class in this JVM's class path.
+	 * A server that prints {@code port=} and its port.
 	 */
-	static List<String> java(Class<?> main, String... arguments) {
-		return java(Stream
-			.concat(Stream.of("-cp", System.getProperty("java.class.path"), main.getName()), Stream.of(arguments))
-			.toList());
+	static Peer printing(String name, List<String> command) {
+		return new Peer(name, command, PRINTS_PORT, 0, null);
 	}
 
 	/**
-	 * The command of a JVM like this one.
+	 * A server that is not there.
 	 */
-	static List<String> java(List<String> arguments) {
-		Stream<String> java = Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
-		Stream<String> options = Stream.of(System.getProperty("benchmark.jvm", "").split(" "))
-			.filter((option) -> !option.isEmpty());
-		return Stream.of(java, options, arguments.stream()).flatMap((part) -> part).toList();
+	static Peer missing(String name, String why) {
+		return new Peer(name, List.of(), Map.of(), 0, why);
 	}
 
 }

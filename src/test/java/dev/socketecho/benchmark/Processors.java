@@ -7,6 +7,9 @@ import java.io.IOException;
  */
 final class Processors {
 
+	/** Before this process is confined itself, which changes what the JVM says. */
+	private static final int AVAILABLE = Runtime.getRuntime().availableProcessors();
+
 	private Processors() {
 	}
 
@@ -15,11 +18,23 @@ final class Processors {
 	 * that cannot be done.
 	 */
 	static void confine(ProcessHandle process, int processor) {
-		if (Runtime.getRuntime().availableProcessors() <= processor) {
-			return;
+		if (processor < AVAILABLE) {
+			allow(process, Integer.toString(processor));
 		}
+	}
+
+	/**
+	 * Lets a process have all processors again, which those that it starts inherit.
+	 */
+	static void spread(ProcessHandle process) {
+		if (AVAILABLE > 1) {
+			allow(process, "0-" + (AVAILABLE - 1));
+		}
+	}
+
+	private static void allow(ProcessHandle process, String processors) {
 		try {
-			new ProcessBuilder("taskset", "-acp", Integer.toString(processor), Long.toString(process.pid()))
+			new ProcessBuilder("taskset", "-acp", processors, Long.toString(process.pid()))
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.redirectErrorStream(true)
 				.start()

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,8 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 	 */
 	static RunningPeer start(Peer peer) throws Exception {
 		Process process = new ProcessBuilder(peer.command()).redirectErrorStream(true).start();
+		// A benchmark that is ended leaves no servers behind.
+		Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(process)));
 		CompletableFuture<Map<String, Integer>> ports = new CompletableFuture<>();
 		Thread.ofPlatform().daemon().name(peer.name()).start(() -> follow(process, peer, ports));
 		try {
@@ -42,13 +45,29 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 		return this.process.toHandle();
 	}
 
+	/**
+	 * The CPU time that it has had, in us.
+	 */
+	DoubleSupplier cpuMeter() {
+		ProcessHandle handle = handle();
+		return () -> ProcessTree.cpuMicros(handle);
+	}
+
 	int port(String framing) {
 		return Objects.requireNonNull(this.ports.get(framing), framing);
 	}
 
+	/**
+	 * Ends the process, and those that it has started.
+	 */
 	@Override
 	public void close() {
-		this.process.destroy();
+		end(this.process);
+	}
+
+	private static void end(Process process) {
+		process.descendants().forEach(ProcessHandle::destroy);
+		process.destroy();
 	}
 
 	private static void follow(Process process, Peer peer, CompletableFuture<Map<String, Integer>> found) {
@@ -63,7 +82,7 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 				for (Map.Entry<String, Pattern> port : peer.ports().entrySet()) {
 					Matcher matcher = port.getValue().matcher(line);
 					if (matcher.find()) {
-						ports.put(port.getKey(), Integer.valueOf(matcher.group(1)));
+						ports.put(port.getKey(), (peer.port() > 0) ? peer.port() : Integer.parseInt(matcher.group(1)));
 					}
 				}
 				if (ports.size() == peer.ports().size()) {

@@ -1,0 +1,94 @@
+package dev.socketecho.benchmark;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.sun.management.ThreadMXBean;
+import com.sun.tools.attach.VirtualMachine;
+import dev.socketecho.benchmark.ClosedLoop.Figures;
+
+import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * Bytes that the servers' JVMs allocate on their heaps per message, exactly, as their
+ * threads count them. What measures, RMI, is left out.
+ */
+final class AllocationBenchmark {
+
+	private AllocationBenchmark() {
+	}
+
+	static void run() throws Exception {
+		List<String> lines = new ArrayList<>();
+		try (Servers servers = Servers
+			.start(List.of(Peers.subject(), Peers.netty(), Peers.vertx(), Peers.stock("net"), Peers.stock("nio")))) {
+			for (Load load : Benchmark.loads()) {
+				for (RunningPeer peer : servers.running()) {
+					for (String framing : peer.ports().keySet().stream().sorted().toList()) {
+						lines.add(line(load, peer, framing));
+						System.out.println(lines.getLast());
+					}
+				}
+			}
+		}
+		System.out.println();
+		System.out.println(
+				"| load (connections x bytes x outstanding) | server | framing | messages/s | bytes allocated/message |");
+		System.out.println("|---|---|---|--:|--:|");
+		lines.forEach(System.out::println);
+	}
+
+	private static String line(Load load, RunningPeer peer, String framing) throws Exception {
+		try (JMXConnector connector = attach(peer.handle())) {
+			MBeanServerConnection connection = connector.getMBeanServerConnection();
+			ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(connection,
+					ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
+			try (ClosedLoop loop = new ClosedLoop(List.of(peer.port(framing)), load)) {
+				loop.run(Benchmark.warmup(), peer.cpuMeter());
+			}
+			List<Double> perMessage = new ArrayList<>();
+			double rate = 0;
+			for (int round = 0; round < Benchmark.rounds(); round++) {
+				try (ClosedLoop loop = new ClosedLoop(List.of(peer.port(framing)), load)) {
+					Figures figures = loop.run(Benchmark.seconds(), () -> allocated(threads));
+					perMessage.add(figures.cost());
+					rate = figures.messagesPerSecond();
+				}
+			}
+			return String.format(Locale.ROOT, "| %s | %s | %s | %,.0f | %,.1f |", load, peer.name(), framing, rate,
+					Median.of(perMessage, Double::doubleValue));
+		}
+	}
+
+	private static JMXConnector attach(ProcessHandle process) throws Exception {
+		VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
+		try {
+			return JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()), Map.of());
+		}
+		finally {
+			machine.detach();
+		}
+	}
+
+	private static double allocated(ThreadMXBean threads) {
+		long[] ids = threads.getAllThreadIds();
+		long[] bytes = threads.getThreadAllocatedBytes(ids);
+		ThreadInfo[] infos = threads.getThreadInfo(ids);
+		double sum = 0;
+		for (int i = 0; i < ids.length; i++) {
+			ThreadInfo info = infos[i];
+			if (info != null && !info.getThreadName().startsWith("RMI ") && !info.getThreadName().startsWith("JMX ")) {
+				sum += bytes[i];
+			}
+		}
+		return sum;
+	}
+
+}

@@ -1,0 +1,168 @@
+package dev.socketecho.benchmark;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import dev.socketecho.SocketEchoApplication;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers that are measured.
+ */
+final class Peers {
+
+	static final String FLOOR = "C, epoll: the floor";
+
+	static final String SUBJECT = "Socket Echo";
+
+	static final String NETTY = "plain Netty, epoll";
+
+	static final String VERTX = "Vert.x NetServer";
+
+	static final String GO = "Go net";
+
+	private Peers() {
+	}
+
+	/**
+	 * All of them. The first one is the yardstick.
+	 */
+	static List<Peer> all() throws IOException, InterruptedException {
+		return List.of(floor(), subject(), netty(), vertx(), go(), stock("net"), stock("nio"), socat("PIPE"),
+				socat("EXEC:/bin/cat"), ncat(), inetd("internal"), inetd("/bin/cat cat"));
+	}
+
+	static Peer floor() throws IOException, InterruptedException {
+		Path program = Commands.compileC("floor.c");
+		return (program != null) ? Peer.printing(FLOOR, List.of(program.toString()))
+				: Peer.missing(FLOOR, "no gcc on this machine");
+	}
+
+	/**
+	 * The service as it is shipped, on free ports.
+	 */
+	static Peer subject() {
+		return new Peer(SUBJECT,
+				socketEcho("--echo.tcp.servers.stream.port=0", "--echo.tcp.servers.line.port=0",
+						"--echo.tcp.servers.message.port=0", "--echo.tcp.servers.collect.port=0"),
+				Map.of("none", listens("stream"), "line", listens("line")), 0, null);
+	}
+
+	/**
+	 * The service with so many servers, framing {@code line}, instead of its own ones.
+	 */
+	static Peer subject(int servers) {
+		List<String> names = IntStream.range(0, servers).mapToObj((i) -> "s" + i).toList();
+		Stream<String> disabled = Stream.of("stream", "line", "message", "collect")
+			.map((name) -> "--echo.tcp.servers." + name + ".enabled=false");
+		Stream<String> own = names.stream()
+			.flatMap((name) -> Stream.of("port=0", "framing=line")
+				.map((property) -> "--echo.tcp.servers.%s.%s".formatted(name, property)));
+		return new Peer(SUBJECT + ", servers: " + servers,
+				socketEcho(Stream.concat(disabled, own).toArray(String[]::new)),
+				names.stream().collect(Collectors.toMap(UnaryOperator.identity(), Peers::listens)), 0, null);
+	}
+
+	private static Pattern listens(String server) {
+		return Pattern.compile("Server '" + server + "' listens: TCP.* port (\\d+)");
+	}
+
+	/**
+	 * The jar as it is shipped, or, where it was not built, the classes.
+	 */
+	private static List<String> socketEcho(String... arguments) {
+		Path jar = Path.of(System.getProperty("benchmark.jar", "target/socket-echo.jar"));
+		List<String> command = new ArrayList<>(Files.exists(jar) ? Commands.java(List.of("-jar", jar.toString()))
+				: Commands.java(SocketEchoApplication.class));
+		command.addAll(List.of("--server.port=0", "--echo.udp.servers.datagram.port=0"));
+		command.addAll(List.of(arguments));
+		return command;
+	}
+
+	static Peer netty() {
+		return Peer.printing(NETTY, Commands.java(NettyEchoServer.class));
+	}
+
+	static Peer vertx() {
+		return Peer.printing(VERTX, Commands.java(VertxEchoServer.class));
+	}
+
+	static Peer go() throws IOException, InterruptedException {
+		Path program = Commands.compileGo("echo.go");
+		return (program != null) ? Peer.printing(GO, List.of("env", "GOMAXPROCS=1", program.toString()))
+				: Peer.missing(GO, "no go on this machine");
+	}
+
+	/**
+	 * Spring Integration's own, {@code net} or {@code nio}.
+	 */
+	static Peer stock(String factory) {
+		return new Peer("Spring Integration, " + factory, Commands.java(StockEchoServer.class, factory),
+				Map.of("crlf", Pattern.compile("^port=(\\d+)")), 0, null);
+	}
+
+	private static Peer socat(String address) {
+		return program("socat, fork, " + address, "socat",
+				(path) -> new Peer("socat, fork, " + address,
+						List.of(path, "-d", "-d", "TCP-LISTEN:0,fork,backlog=1024,nodelay", address),
+						Map.of("none", Pattern.compile("listening on AF=\\d+ .*:(\\d+)$")), 0, null));
+	}
+
+	private static Peer ncat() throws IOException {
+		int port = freePort(0);
+		return program("ncat, --exec /bin/cat", "ncat",
+				(path) -> new Peer(
+						"ncat, --exec /bin/cat", List.of(path, "-v", "-k", "-m", "1000", "-l", "127.0.0.1",
+								Integer.toString(port), "--exec", "/bin/cat"),
+						Map.of("none", Pattern.compile("Listening on 127.0.0.1")), port, null));
+	}
+
+	/**
+	 * inetd with its own echo, which has port 7, or with a program.
+	 */
+	private static Peer inetd(String service) throws IOException {
+		String name = "inetd, " + service;
+		boolean internal = service.equals("internal");
+		int port = freePort(internal ? 7 : 0);
+		if (port == 0) {
+			return Peer.missing(name, "port 7 is taken or needs root");
+		}
+		Path configuration = Commands.work().resolve("inetd-" + port + ".conf");
+		Files.writeString(configuration, "127.0.0.1:%s stream tcp nowait %s %s%n"
+			.formatted(internal ? "echo" : Integer.toString(port), System.getProperty("user.name"), service));
+		return program(name, "inetutils-inetd",
+				(path) -> new Peer(name,
+						List.of(path, "-d", "-R", "1000000", "-p" + configuration + ".pid", configuration.toString()),
+						Map.of("none", Pattern.compile("^registered ")), port, null));
+	}
+
+	private static Peer program(String name, String program, java.util.function.Function<String, Peer> peer) {
+		@Nullable Path path = Commands.find(program);
+		return (path != null) ? peer.apply(path.toString())
+				: Peer.missing(name, "no %s on this machine".formatted(program));
+	}
+
+	/**
+	 * A port that nobody listens on.
+	 * @return 0 if the wanted one is not to be had
+	 */
+	private static int freePort(int wanted) {
+		try (ServerSocket socket = new ServerSocket(wanted)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			return 0;
+		}
+	}
+
+}

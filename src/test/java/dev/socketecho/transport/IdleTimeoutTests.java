@@ -1,0 +1,96 @@
+package dev.socketecho.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class IdleTimeoutTests {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final List<Object> events = new ArrayList<>();
+
+	private final EmbeddedChannel channel = new EmbeddedChannel();
+
+	private final ConnectionTraffic traffic = new ConnectionTraffic(new RecordingServerRecorder(), now());
+
+	@BeforeEach
+	void setUp() {
+		this.channel.freezeTime();
+		this.traffic.active(now());
+		this.channel.pipeline().addLast(new IdleTimeout(this.traffic, 8 * SECOND), new ChannelInboundHandlerAdapter() {
+
+			@Override
+			public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+				IdleTimeoutTests.this.events.add(event);
+			}
+
+		});
+	}
+
+	@AfterEach
+	void tearDown() {
+		this.channel.releaseOutbound();
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void reportsConnectionOnWhichNothingMoves() {
+		pass(7.9);
+		assertThat(this.events).isEmpty();
+		pass(0.1);
+		assertThat(this.events).hasSize(1);
+	}
+
+	@Test
+	void countsFromTheLastRead() {
+		pass(5);
+		this.traffic.active(now());
+		pass(7.9);
+		assertThat(this.events).isEmpty();
+		pass(0.1);
+		assertThat(this.events).hasSize(1);
+	}
+
+	@Test
+	void waitsForPeerThatTakesItsAnswersSlowly() {
+		this.channel.write(Unpooled.wrappedBuffer(new byte[1]));
+		pass(8);
+		for (int i = 0; i < 10; i++) {
+			this.channel.write(Unpooled.wrappedBuffer(new byte[1]));
+			pass(7);
+		}
+		assertThat(this.events).isEmpty();
+		pass(8);
+		assertThat(this.events).hasSize(1);
+	}
+
+	@Test
+	void leavesNothingBehind() {
+		this.channel.close();
+		pass(0);
+		this.channel.runPendingTasks();
+		assertThat(this.channel.runScheduledPendingTasks()).isEqualTo(-1);
+		assertThat(this.events).isEmpty();
+	}
+
+	private void pass(double seconds) {
+		this.channel.advanceTimeBy((long) (seconds * SECOND), TimeUnit.NANOSECONDS);
+		this.channel.runScheduledPendingTasks();
+	}
+
+	private long now() {
+		return this.channel.eventLoop().ticker().nanoTime();
+	}
+
+}
