@@ -28,7 +28,9 @@ record HonestUdp(String server, int port) implements Honest {
 	public void session(Tally tally, Random random) throws IOException, InterruptedException {
 		try (DatagramSocket socket = new DatagramSocket()) {
 			tally.connections.increment();
-			socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
+			// Not connected: the JDK does not send empty datagrams from a connected
+			// socket
+			InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port);
 			socket.setSoTimeout(TIMEOUT_MILLIS);
 			DatagramPacket reply = new DatagramPacket(new byte[LONGEST], LONGEST);
 			for (int i = 0; i < DATAGRAMS; i++) {
@@ -37,11 +39,12 @@ record HonestUdp(String server, int port) implements Honest {
 				tally.messages.increment();
 				tally.bytes.add(message.length);
 				long start = System.nanoTime();
-				socket.send(new DatagramPacket(message, message.length));
+				socket.send(new DatagramPacket(message, message.length, server));
 				reply.setLength(LONGEST);
 				socket.receive(reply);
 				tally.answered(System.nanoTime() - start);
-				if (!Arrays.equals(message, Arrays.copyOf(reply.getData(), reply.getLength()))) {
+				if (!server.equals(reply.getSocketAddress())
+						|| !Arrays.equals(message, Arrays.copyOf(reply.getData(), reply.getLength()))) {
 					throw new IOException("what came back is not what was sent");
 				}
 				Thread.sleep(Duration.ofMillis(random.nextInt(10)));
