@@ -23,7 +23,7 @@ class ResetTests {
 	private static final int MOST_NANOS = 300_000;
 
 	@ParameterizedTest
-	@EnumSource(value = TransportType.class, names = { "AUTO", "NIO", "IO_URING" })
+	@EnumSource(value = TransportType.class, names = { "AUTO", "NIO" })
 	void noticesEachResetInTheMiddleOfAFrame(TransportType transport) throws IOException {
 		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.transport = transport)) {
 			Random random = new Random(1);
