@@ -274,7 +274,6 @@ public final class Soak {
 		SubjectLog log = subject.log();
 		this.verdict.equal("lines at ERROR or of a stack trace", 0, log.errors());
 		log.firstErrors().forEach((line) -> this.verdict.note("log", "%s", line));
-		log.firstWarnings().forEach((line) -> this.verdict.note("log", "%s", line));
 		long seconds = this.settings.duration().toSeconds();
 		this.verdict.atMost("log lines besides payloads, %,d bytes".formatted(log.bytes()), "", 100 + seconds * 5,
 				log.lines());

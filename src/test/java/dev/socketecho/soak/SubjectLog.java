@@ -21,8 +21,6 @@ final class SubjectLog {
 
 	private final List<String> bad = new ArrayList<>();
 
-	private final List<String> warnings = new ArrayList<>();
-
 	private final Map<String, Integer> warningsBySecond = new TreeMap<>();
 
 	private long lines;
@@ -46,21 +44,16 @@ final class SubjectLog {
 		this.bytes += line.length() + 1L;
 		if (!begins || "ERROR".equals(level.group(1))) {
 			this.errors++;
-			keep(this.bad, line);
+			if (this.bad.size() < KEPT) {
+				this.bad.add(line);
+			}
 		}
 		else if ("WARN".equals(level.group(1))) {
 			this.warned++;
-			keep(this.warnings, line);
 			Matcher second = SECOND.matcher(line);
 			if (second.find()) {
 				this.warningsBySecond.merge(second.group(1) + " " + second.group(2), 1, Integer::sum);
 			}
-		}
-	}
-
-	private static void keep(List<String> kept, String line) {
-		if (kept.size() < KEPT) {
-			kept.add(line);
 		}
 	}
 
@@ -77,10 +70,6 @@ final class SubjectLog {
 	 */
 	synchronized List<String> firstErrors() {
 		return List.copyOf(this.bad);
-	}
-
-	synchronized List<String> firstWarnings() {
-		return List.copyOf(this.warnings);
 	}
 
 	synchronized long warned() {
