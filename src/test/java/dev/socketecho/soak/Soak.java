@@ -4,19 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
 import dev.socketecho.app.Scrape;
-import dev.socketecho.codec.Framing;
-import dev.socketecho.soak.HonestTcp.Manner;
-import dev.socketecho.testing.CertificateFiles;
-import dev.socketecho.testing.TestCertificates;
-
-import javax.net.ssl.SSLContext;
 
 /**
  * Lets honest and hostile clients at the packaged service, which has a heap of 64 MB, and
@@ -29,12 +22,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class Soak {
 
-	private static final List<String> ECHOING = List.of("stream", "line", "message", "frames", "stx", "tls", "proxy",
-			"limited", "idle", "calm-stream", "calm-line", "calm-frames", "calm-stx", "calm-tls", "calm-proxy");
-
 	private static final Duration SAMPLES = Duration.ofSeconds(5);
-
-	private static final int CALM_CLIENTS = 6;
 
 	private static final int HTTP_CONNECTIONS = 3;
 
@@ -83,23 +71,23 @@ public final class Soak {
 	}
 
 	private void mixed(Path directory) throws Exception {
-		try (Subject subject = Subject.start(this.settings, 0, this.settings.log(), properties(directory))) {
+		try (Subject subject = Subject.start(this.settings, 0, this.settings.log(), Roster.properties(directory))) {
 			warmUp(subject);
 			Thread.sleep(SAMPLES);
 			Scrape before = subject.actuator().scrape();
 			ProcessFigures baseline = subject.figures();
 			Crowd crowd = new Crowd(subject, this.settings.seed());
 			HostileUdp udpFlood = new HostileUdp();
-			admit(crowd, subject, udpFlood);
+			Roster.admit(crowd, subject, udpFlood);
 			crowd.start();
 			long early = watch(subject);
 			crowd.stop();
 			this.verdict.check(subject.isAlive(), "the process lives", "%s", subject.isAlive());
 			clients(crowd);
 			Counters counters = new Counters(awaitEnd(subject));
-			ECHOING.forEach((server) -> counters.checkTcp(this.verdict, server, true));
+			Roster.ECHOING.forEach((server) -> counters.checkTcp(this.verdict, server, true));
 			counters.checkTcp(this.verdict, "collect", false);
-			ECHOING.stream()
+			Roster.ECHOING.stream()
 				.filter((server) -> server.startsWith("calm-"))
 				.forEach((server) -> counters.checkCalm(this.verdict, server, crowd.honest()));
 			counters.checkCalm(this.verdict, "calm-datagram", crowd.honest());
@@ -112,66 +100,13 @@ public final class Soak {
 		}
 	}
 
-	private static List<String> properties(Path directory) throws Exception {
-		TestCertificates certificates = TestCertificates.INSTANCE;
-		List<String> properties = new ArrayList<>(
-				new CertificateFiles(directory).pem("soak", certificates.server, certificates.authority));
-		for (String server : ECHOING) {
-			properties.add("echo.tcp.servers." + server + ".port=0");
-		}
-		properties.addAll(List.of("echo.tcp.servers.collect.port=0", "echo.udp.servers.datagram.port=0",
-				"echo.udp.servers.calm-datagram.port=0", "echo.tcp.servers.frames.framing=length-4",
-				"echo.tcp.servers.frames.max-message-size=64KB", "echo.tcp.servers.stx.framing=stx-etx",
-				"echo.tcp.servers.tls.framing=line", "echo.tcp.servers.tls.ssl.bundle=soak",
-				"echo.tcp.servers.proxy.framing=line", "echo.tcp.servers.proxy.proxy-protocol=true",
-				"echo.tcp.servers.limited.max-connections=50", "echo.tcp.servers.limited.max-accepts-per-second=400",
-				"echo.tcp.servers.idle.idle-timeout=2s", "echo.tcp.servers.calm-line.framing=line",
-				"echo.tcp.servers.calm-frames.framing=length-4", "echo.tcp.servers.calm-stx.framing=stx-etx",
-				"echo.tcp.servers.calm-tls.framing=line", "echo.tcp.servers.calm-tls.ssl.bundle=soak",
-				"echo.tcp.servers.calm-proxy.framing=line", "echo.tcp.servers.calm-proxy.proxy-protocol=true"));
-		return properties;
-	}
-
-	private static void admit(Crowd crowd, Subject subject, HostileUdp udpFlood) throws Exception {
-		honest(subject).forEach((client) -> crowd.add(client, client.server().startsWith("calm-") ? CALM_CLIENTS : 2));
-		crowd.add(new HonestHttp(subject), 1);
-		for (Hostile client : HostileTcp.values()) {
-			crowd.add(client, 2);
-		}
-		crowd.add(HostileTcp.SLOW_WRITER, CALM_CLIENTS);
-		crowd.add(HostileTcp.SLOW_READER, CALM_CLIENTS);
-		crowd.add(HostileTcp.SILENT, CALM_CLIENTS);
-		crowd.add(udpFlood, 1);
-	}
-
-	private static List<Honest> honest(Subject subject) throws Exception {
-		List<Honest> clients = new ArrayList<>();
-		SSLContext tls = TestCertificates.INSTANCE.clientContext(null);
-		for (String prefix : List.of("", "calm-")) {
-			clients.add(tcp(subject, prefix + "stream", Framing.NONE, Manner.ECHO));
-			clients.add(tcp(subject, prefix + "line", Framing.LINE, Manner.ECHO));
-			clients.add(tcp(subject, prefix + "frames", Framing.LENGTH_4, Manner.ECHO));
-			clients.add(tcp(subject, prefix + "stx", Framing.STX_ETX, Manner.ECHO));
-			clients.add(tcp(subject, prefix + "proxy", Framing.LINE, Manner.PROXY));
-			clients.add(new HonestTcp(prefix + "tls", subject.port(prefix + "tls"), Framing.LINE, Manner.ECHO, tls));
-		}
-		clients.add(tcp(subject, "message", Framing.DELIMITER, Manner.ONE_MESSAGE));
-		clients.add(tcp(subject, "collect", Framing.UNTIL_CLOSE, Manner.COLLECT));
-		clients.add(new HonestUdp("calm-datagram", subject.port("calm-datagram")));
-		return clients;
-	}
-
-	private static Honest tcp(Subject subject, String server, Framing framing, Manner manner) {
-		return new HonestTcp(server, subject.port(server), framing, manner, null);
-	}
-
 	/**
 	 * Lets the service load what it needs for each kind of client, beside the calm
 	 * servers, whose counters start with the soak.
 	 */
 	private void warmUp(Subject subject) throws Exception {
 		Random random = new Random(this.settings.seed());
-		for (Honest client : honest(subject)) {
+		for (Honest client : Roster.honest(subject)) {
 			if (!client.server().startsWith("calm-")) {
 				client.session(new Tally(), random);
 			}
