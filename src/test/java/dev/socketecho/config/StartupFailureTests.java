@@ -3,6 +3,8 @@ package dev.socketecho.config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +13,7 @@ import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.app.Logs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -86,6 +89,13 @@ class StartupFailureTests {
 		assertThat(fail(output, "echo.tcp.servers.line.backlog=0", "echo.tcp.servers.stream.idle-timeout=-5s"))
 			.contains("Property: echo.tcp.servers.line.backlog")
 			.contains("Property: echo.tcp.servers.stream.idle-timeout");
+	}
+
+	@Test
+	void fileThatIsNoYamlIsAnsweredWithThePlace(CapturedOutput output, @TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("broken.yml"), "echo:\n  tcp: [\n");
+		assertThat(fail(output, "spring.config.additional-location=" + file)).contains("not valid YAML")
+			.contains("line 3, column 1");
 	}
 
 	@Test

@@ -1,0 +1,24 @@
+package dev.socketecho.soak;
+
+import java.util.Random;
+import java.util.function.ToIntFunction;
+
+/**
+ * A client that breaks the rules.
+ */
+interface Hostile {
+
+	/**
+	 * Its name in the table.
+	 */
+	String name();
+
+	/**
+	 * Attacks once.
+	 * @param ports of the servers, by name
+	 * @throws java.io.IOException if the server ends the connection, as it may
+	 * @throws HostileSocket.StuckException if the server does what it must not do
+	 */
+	void attack(ToIntFunction<String> ports, Random random) throws Exception;
+
+}
