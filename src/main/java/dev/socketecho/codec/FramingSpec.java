@@ -38,19 +38,20 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 	 * @return a new decoder, or {@code null} where the framing is {@link Framing#NONE}
 	 */
 	public @Nullable ChannelHandler newDecoder() {
-		return switch (this.framing) {
+		FrameFinder finder = switch (this.framing) {
 			case NONE -> null;
-			case LINE -> new LineFrameDecoder(this.maxMessageSize, true, this.burst);
-			case LF -> new LineFrameDecoder(this.maxMessageSize, false, this.burst);
-			case CRLF -> new DelimiterFrameDecoder(new byte[] { '\r', '\n' }, this.maxMessageSize, this.burst);
-			case NUL -> new DelimiterFrameDecoder(new byte[] { 0 }, this.maxMessageSize, this.burst);
-			case DELIMITER -> new DelimiterFrameDecoder(delimiterBytes(), this.maxMessageSize, this.burst);
-			case STX_ETX -> new StxEtxFrameDecoder(this.maxMessageSize, this.burst);
-			case LENGTH_1 -> new LengthFrameDecoder(1, this.maxMessageSize, this.burst);
-			case LENGTH_2 -> new LengthFrameDecoder(2, this.maxMessageSize, this.burst);
-			case LENGTH_4 -> new LengthFrameDecoder(4, this.maxMessageSize, this.burst);
-			case UNTIL_CLOSE -> new UntilCloseFrameDecoder(this.maxMessageSize);
+			case LINE -> new LineFinder(true);
+			case LF -> new LineFinder(false);
+			case CRLF -> new DelimiterFinder(new byte[] { '\r', '\n' });
+			case NUL -> new DelimiterFinder(new byte[] { 0 });
+			case DELIMITER -> new DelimiterFinder(delimiterBytes());
+			case STX_ETX -> new StxEtxFinder();
+			case LENGTH_1 -> new LengthFinder(1);
+			case LENGTH_2 -> new LengthFinder(2);
+			case LENGTH_4 -> new LengthFinder(4);
+			case UNTIL_CLOSE -> new UntilCloseFinder();
 		};
+		return (finder != null) ? new FrameDecoder(finder, this.maxMessageSize, this.burst) : null;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 /**
- * Framing: how a TCP byte stream is cut into messages. Netty's own frame decoders find
- * the frames; what is here decides how much of what one read delivered travels as one
- * message, and enforces the exact limit on a message's length.
+ * Framing: how a TCP byte stream is cut into messages, how much of what one read
+ * delivered travels as one message, and the exact limit on a message's length. Netty's
+ * {@code ByteToMessageDecoder} keeps what is incomplete.
  */
 @NullMarked
 package dev.socketecho.codec;

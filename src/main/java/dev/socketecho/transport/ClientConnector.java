@@ -68,7 +68,7 @@ final class ClientConnector {
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.option(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator())
+			.option(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator(this.settings.tls() == null))
 			.handler(new Setup(opened, remote));
 		this.settings.options().forClient(bootstrap::option, this.settings.localPort() != 0);
 		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);

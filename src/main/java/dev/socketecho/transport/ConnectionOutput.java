@@ -1,10 +1,12 @@
 package dev.socketecho.transport;
 
+import dev.socketecho.codec.Compaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of one connection. Answers to what one read delivered are gathered and
@@ -56,34 +58,11 @@ final class ConnectionOutput {
 	void write(ByteBuf content, int messages) {
 		this.gatheredBytes += content.readableBytes();
 		this.gatheredMessages += messages;
-		this.channel.write(this.backlogged ? compact(content) : content, this.channel.voidPromise());
+		this.channel.write(this.backlogged ? Compaction.compact(this.channel.alloc(), content) : content,
+				this.channel.voidPromise());
 		if (this.gatheredBytes >= FLUSH_SIZE) {
 			flush();
 		}
-	}
-
-	/**
-	 * A slice keeps all of its read buffer alive. In a queue that stands, a queued byte
-	 * should cost two bytes at most.
-	 */
-	private ByteBuf compact(ByteBuf content) {
-		if (content.readableBytes() * 2L >= kept(content)) {
-			return content;
-		}
-		try {
-			return this.channel.alloc().directBuffer(content.readableBytes()).writeBytes(content);
-		}
-		finally {
-			content.release();
-		}
-	}
-
-	private static int kept(ByteBuf content) {
-		ByteBuf root = content;
-		while (root.unwrap() != null) {
-			root = root.unwrap();
-		}
-		return root.capacity();
 	}
 
 	/**
@@ -150,11 +129,20 @@ final class ConnectionOutput {
 		if (queue == null) {
 			return;
 		}
-		account(queue.totalPendingWriteBytes());
-		if (!this.paused && (this.accounted > this.maxPendingBytes || this.budget.isExceeded())) {
+		long pending = queue.totalPendingWriteBytes();
+		account(pending + heldBy(queue.current()));
+		if (!this.paused && (pending > this.maxPendingBytes || this.budget.isExceeded())) {
 			this.paused = true;
 			this.channel.config().setAutoRead(false);
 		}
+	}
+
+	/**
+	 * What was written before the socket stopped taking it holds all of the buffer that
+	 * it was read into.
+	 */
+	private static long heldBy(@Nullable Object first) {
+		return (first instanceof ByteBuf content) ? Compaction.held(content) : 0;
 	}
 
 	private void account(long pending) {

@@ -194,12 +194,14 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * How much is read at once, from a guess that follows the traffic.
+	 * Where reads get their buffers.
+	 * @param shared whether connections may share one: not where a handler keeps what it
+	 * is given, as TLS does
 	 */
-	RecvByteBufAllocator receiveAllocator() {
+	RecvByteBufAllocator receiveAllocator(boolean shared) {
 		return switch (this.type) {
-			case EPOLL -> new PausableReceiveAllocator(true);
-			case IO_URING -> new PausableReceiveAllocator(false);
+			case EPOLL -> PausableReceiveAllocator.forEpoll(shared);
+			case IO_URING -> PausableReceiveAllocator.forIoUring();
 			case NIO, AUTO -> new AdaptiveRecvByteBufAllocator();
 		};
 	}

@@ -160,7 +160,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			.handler(new AcceptGate(this.settings, this.sources, this.recorder, this.warnings))
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.childOption(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator())
+			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
+					this.eventLoops.receiveAllocator(this.settings.tls() == null && !this.settings.proxyProtocol()))
 			.childHandler(new Initializer());
 		this.settings.options().forListener(bootstrap::option, this.eventLoops.reusePortOption());
 		this.settings.options().forConnection(bootstrap::childOption);

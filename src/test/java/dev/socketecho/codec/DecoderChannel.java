@@ -17,7 +17,12 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
  */
 final class DecoderChannel implements AutoCloseable {
 
+	/** Ends of frames, which are not to be found. */
+	private static final byte[] AROUND = "\n\r\n\0\2\3<EOF>".getBytes(StandardCharsets.ISO_8859_1);
+
 	private final EmbeddedChannel channel;
+
+	private boolean direct;
 
 	DecoderChannel(Framing framing, int maxMessageSize, boolean burst) {
 		this(new FramingSpec(framing, (framing == Framing.DELIMITER) ? "<EOF>" : null, maxMessageSize, burst));
@@ -45,10 +50,21 @@ final class DecoderChannel implements AutoCloseable {
 	}
 
 	/**
-	 * Reads bytes as one segment.
+	 * Reads bytes as one segment, in turn from a buffer on the heap and from one outside
+	 * with other bytes around them: the two are searched by other means.
 	 */
 	void read(byte[] bytes) {
-		this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+		this.direct = !this.direct;
+		if (this.direct) {
+			this.channel.writeInbound(this.channel.alloc()
+				.directBuffer(AROUND.length + bytes.length)
+				.writeBytes(AROUND)
+				.skipBytes(AROUND.length)
+				.writeBytes(bytes));
+		}
+		else {
+			this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+		}
 	}
 
 	/**

@@ -1,0 +1,66 @@
+package dev.socketecho.codec;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Messages that end in one or more given bytes. It is the last of these that is searched
+ * for; where it is found, those before it are compared.
+ */
+final class DelimiterFinder implements FrameFinder {
+
+	private final byte[] delimiter;
+
+	private final int last;
+
+	/**
+	 * Creates a finder.
+	 * @param delimiter at least one byte
+	 */
+	DelimiterFinder(byte[] delimiter) {
+		this.delimiter = delimiter;
+		this.last = delimiter.length - 1;
+	}
+
+	@Override
+	public int frameEnd(ByteBuf in, int start, int searched) {
+		int from = start + Math.max(searched, this.last);
+		for (int at = indexOfLast(in, from); at >= 0; at = indexOfLast(in, at + 1)) {
+			if (isDelimiter(in, at - this.last)) {
+				return at + 1;
+			}
+		}
+		return NONE;
+	}
+
+	private int indexOfLast(ByteBuf in, int from) {
+		return ByteSearch.indexOf(in, from, in.writerIndex(), this.delimiter[this.last]);
+	}
+
+	private boolean isDelimiter(ByteBuf in, int start) {
+		for (int i = 0; i < this.last; i++) {
+			if (in.getByte(start + i) != this.delimiter[i]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public int messageLength(ByteBuf in, int start, int end) {
+		return end - start - this.delimiter.length;
+	}
+
+	/**
+	 * The end may be the beginning of a delimiter.
+	 */
+	@Override
+	public long pendingLength(ByteBuf in) {
+		return in.readableBytes() - this.last;
+	}
+
+	@Override
+	public long restLength(ByteBuf in) {
+		return in.readableBytes();
+	}
+
+}

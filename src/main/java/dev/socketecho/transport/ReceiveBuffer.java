@@ -1,0 +1,71 @@
+package dev.socketecho.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buffer that an event loop reads into, from one connection after the other: an echo
+ * has left before the next read, so the same memory, which the processor's cache still
+ * holds, serves all of them, and is large enough for what most sockets have. Whoever
+ * keeps a part of it keeps it to itself; the next read gets another one.
+ * <p>
+ * Each event loop has its own, which is confined to it.
+ */
+final class ReceiveBuffer {
+
+	/**
+	 * In bytes. More than one message of 64 KB, so that a read which has got it all is
+	 * not full: a full one makes Netty read again.
+	 */
+	static final int SIZE = 128 * 1024;
+
+	private static final FastThreadLocal<ReceiveBuffer> current = new FastThreadLocal<>() {
+		@Override
+		protected ReceiveBuffer initialValue() {
+			return new ReceiveBuffer();
+		}
+
+		@Override
+		protected void onRemoval(ReceiveBuffer buffer) {
+			buffer.release();
+		}
+	};
+
+	private @Nullable ByteBuf buffer;
+
+	private ReceiveBuffer() {
+	}
+
+	/**
+	 * The buffer of the event loop that calls.
+	 */
+	static ReceiveBuffer ofEventLoop() {
+		return current.get();
+	}
+
+	/**
+	 * Takes the buffer for a read.
+	 * @param allocator where the next one comes from if this one is kept
+	 * @return an empty buffer, for the caller to release
+	 */
+	ByteBuf take(ByteBufAllocator allocator) {
+		ByteBuf taken = this.buffer;
+		if (taken == null || taken.refCnt() > 1) {
+			release();
+			taken = allocator.directBuffer(SIZE, SIZE);
+			this.buffer = taken;
+		}
+		return taken.clear().retain();
+	}
+
+	private void release() {
+		ByteBuf released = this.buffer;
+		if (released != null) {
+			this.buffer = null;
+			released.release();
+		}
+	}
+
+}
