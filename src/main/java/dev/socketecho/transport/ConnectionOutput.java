@@ -1,5 +1,7 @@
 package dev.socketecho.transport;
 
+import java.util.Objects;
+
 import dev.socketecho.codec.Compaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -35,6 +37,13 @@ final class ConnectionOutput {
 
 	private long gatheredMessages;
 
+	/** All that was gathered, as long as it is one buffer and not in the queue. */
+	private @Nullable ByteBuf single;
+
+	private @Nullable DirectSend directSend;
+
+	private boolean directSendKnown;
+
 	/** Whether the socket did not take all that was flushed. */
 	private boolean backlogged;
 
@@ -56,13 +65,59 @@ final class ConnectionOutput {
 	 * @param messages how many messages they are
 	 */
 	void write(ByteBuf content, int messages) {
+		boolean first = this.gatheredMessages == 0;
 		this.gatheredBytes += content.readableBytes();
 		this.gatheredMessages += messages;
-		this.channel.write(this.backlogged ? Compaction.compact(this.channel.alloc(), content) : content,
-				this.channel.voidPromise());
+		if (first && !this.backlogged && directSend() != null) {
+			this.single = content;
+		}
+		else {
+			queueSingle();
+			queue(content);
+		}
 		if (this.gatheredBytes >= FLUSH_SIZE) {
 			flush();
 		}
+	}
+
+	private @Nullable DirectSend directSend() {
+		if (!this.directSendKnown) {
+			this.directSendKnown = true;
+			this.directSend = DirectSend.of(this.channel);
+		}
+		return this.directSend;
+	}
+
+	private void queue(ByteBuf content) {
+		this.channel.write(this.backlogged ? Compaction.compact(this.channel.alloc(), content) : content,
+				this.channel.voidPromise());
+	}
+
+	private void queueSingle() {
+		ByteBuf content = this.single;
+		if (content != null) {
+			this.single = null;
+			queue(content);
+		}
+	}
+
+	/**
+	 * Sends what was gathered if it is one buffer, and queues what the socket did not
+	 * take.
+	 * @return whether all has left
+	 */
+	private boolean sendSingle() {
+		ByteBuf content = this.single;
+		if (content == null) {
+			return false;
+		}
+		this.single = null;
+		if (Objects.requireNonNull(this.directSend).send(content)) {
+			content.release();
+			return true;
+		}
+		queue(Compaction.compact(this.channel.alloc(), content));
+		return false;
 	}
 
 	/**
@@ -76,6 +131,9 @@ final class ConnectionOutput {
 		this.traffic.sent(this.gatheredBytes, this.gatheredMessages);
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
+		if (sendSingle()) {
+			return;
+		}
 		this.channel.flush();
 		if (!this.backlogged && isBehind()) {
 			this.backlogged = true;
@@ -96,9 +154,13 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Gives back what is accounted for.
+	 * Gives back what is held and accounted for.
 	 */
 	void closed() {
+		if (this.single != null) {
+			this.single.release();
+			this.single = null;
+		}
 		account(0);
 	}
 

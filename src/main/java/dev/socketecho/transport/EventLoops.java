@@ -200,8 +200,8 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	RecvByteBufAllocator receiveAllocator(boolean shared) {
 		return switch (this.type) {
-			case EPOLL -> PausableReceiveAllocator.forEpoll(shared);
-			case IO_URING -> PausableReceiveAllocator.forIoUring();
+			case EPOLL -> shared ? new SharedReceiveAllocator() : new PausableReceiveAllocator(true);
+			case IO_URING -> new PausableReceiveAllocator(false);
 			case NIO, AUTO -> new AdaptiveRecvByteBufAllocator();
 		};
 	}

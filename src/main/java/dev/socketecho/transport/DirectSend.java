@@ -1,0 +1,62 @@
+package dev.socketecho.transport;
+
+import java.io.IOException;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends to a socket whose queue is empty, past the queue and the pipeline: what one read
+ * delivered is one buffer as a rule, which the socket takes at once. On epoll and without
+ * TLS only.
+ * <p>
+ * Confined to the connection's event loop.
+ */
+final class DirectSend {
+
+	private final Channel channel;
+
+	private final Socket socket;
+
+	private DirectSend(Channel channel, Socket socket) {
+		this.channel = channel;
+		this.socket = socket;
+	}
+
+	/**
+	 * Creates a way past the pipeline, where there is one.
+	 * @param channel a channel with its complete pipeline
+	 * @return {@code null} if all has to go through the pipeline
+	 */
+	static @Nullable DirectSend of(Channel channel) {
+		boolean plain = channel.pipeline().get(HandlerNames.TLS) == null;
+		return (plain && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket)
+				? new DirectSend(channel, socket) : null;
+	}
+
+	/**
+	 * Sends what the socket takes. Whatever keeps it from taking all will do so again,
+	 * and be seen to, when the rest is written to the channel.
+	 * @param content the bytes; the reader index moves behind what was taken
+	 * @return whether that is all
+	 */
+	boolean send(ByteBuf content) {
+		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
+		if (queue == null || !queue.isEmpty() || !content.hasMemoryAddress()) {
+			return false;
+		}
+		try {
+			content.skipBytes(
+					this.socket.sendAddress(content.memoryAddress(), content.readerIndex(), content.writerIndex()));
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		return !content.isReadable();
+	}
+
+}
