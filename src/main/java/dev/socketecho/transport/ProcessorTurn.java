@@ -1,5 +1,7 @@
 package dev.socketecho.transport;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.util.concurrent.FastThreadLocal;
@@ -9,7 +11,8 @@ import io.netty.util.concurrent.Ticker;
  * Lets event loops that share a processor take turns by the batch. A busy event loop has
  * no reason to sleep, and the scheduler takes the processor from it only at the end of
  * its slice, milliseconds later: so long the sockets of the others would wait. Where each
- * has a processor of its own, a turn given away costs less than a microsecond.
+ * has a processor of its own, a turn given away costs less than a microsecond; where only
+ * one is busy, none is given away.
  * <p>
  * Each event loop has its own, which is confined to it.
  */
@@ -18,16 +21,29 @@ final class ProcessorTurn {
 	/** How long an event loop works before it lets others go first. */
 	private static final long LENGTH_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+	/** Who has not worked for longer than any scheduler's slice has nothing to do. */
+	private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	/** Of all event loops of the process; read once a turn. */
+	private static final List<ProcessorTurn> turns = new CopyOnWriteArrayList<>();
+
 	private static final Ticker TICKER = Ticker.systemTicker();
 
 	private static final FastThreadLocal<ProcessorTurn> current = new FastThreadLocal<>() {
 		@Override
 		protected ProcessorTurn initialValue() {
-			return new ProcessorTurn();
+			ProcessorTurn turn = new ProcessorTurn();
+			turns.add(turn);
+			return turn;
+		}
+
+		@Override
+		protected void onRemoval(ProcessorTurn turn) {
+			turns.remove(turn);
 		}
 	};
 
-	private long began;
+	private volatile long began = TICKER.nanoTime();
 
 	private ProcessorTurn() {
 	}
@@ -46,9 +62,23 @@ final class ProcessorTurn {
 	 */
 	void check(long nanoTime) {
 		if (nanoTime - this.began > LENGTH_NANOS) {
-			Thread.yield();
-			this.began = TICKER.nanoTime();
+			if (othersAreBusy(nanoTime)) {
+				Thread.yield();
+				this.began = TICKER.nanoTime();
+			}
+			else {
+				this.began = nanoTime;
+			}
 		}
+	}
+
+	private boolean othersAreBusy(long nanoTime) {
+		for (ProcessorTurn other : turns) {
+			if (other != this && nanoTime - other.began < BUSY_NANOS) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }
