@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
@@ -13,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * on them, and pauses accepting for a second when the process runs out of descriptors,
  * since the pending connection would otherwise be reported without end.
  */
+@Sharable
 final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private static final long PAUSE_SECONDS = 1;

@@ -141,12 +141,7 @@ final class ClientConnector {
 			NettyTcpConnection connection = ClientConnector.this.connections.apply((SocketChannel) previous.channel(),
 					this.remote);
 			ChannelPipeline pipeline = previous.pipeline();
-			pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
-			var decoder = ClientConnector.this.settings.framing().newDecoder();
-			if (decoder != null) {
-				pipeline.addLast(HandlerNames.FRAMES, decoder);
-			}
-			pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
+			ConnectionHandler.add(pipeline, connection, ClientConnector.this.settings.framing());
 			if (pipeline.get(HandlerNames.TLS_MONITOR) instanceof ClientTlsMonitor tls) {
 				connection.secured(tls.session(), tls.nanos());
 			}

@@ -1,11 +1,12 @@
 package dev.socketecho.transport;
 
 import dev.socketecho.codec.Frames;
+import dev.socketecho.codec.FramingSpec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.timeout.IdleStateEvent;
 
 /**
  * The last handler of a connection: translates the pipeline's events for the connection.
@@ -14,8 +15,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 	private final NettyTcpConnection connection;
 
-	ConnectionHandler(NettyTcpConnection connection) {
+	private ConnectionHandler(NettyTcpConnection connection) {
 		this.connection = connection;
+	}
+
+	/**
+	 * Adds what every connection ends with, past the socket and TLS: the gate, the
+	 * decoder that cuts frames, where there are any, and this.
+	 */
+	static void add(ChannelPipeline pipeline, NettyTcpConnection connection, FramingSpec framing) {
+		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
+		var decoder = framing.newDecoder();
+		if (decoder != null) {
+			pipeline.addLast(HandlerNames.FRAMES, decoder);
+		}
+		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
 	}
 
 	@Override
@@ -37,9 +51,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof ChannelInputShutdownEvent) {
 			this.connection.inputEnded();
-		}
-		else if (event instanceof IdleStateEvent) {
-			this.connection.idle();
 		}
 	}
 

@@ -5,9 +5,6 @@ package dev.socketecho.transport;
  */
 final class HandlerNames {
 
-	/** On the listening socket: limits, and errors of accepting. */
-	static final String ACCEPT_GATE = "echo.acceptGate";
-
 	/** Cuts the PROXY protocol's header off; gone once it has. */
 	static final String PROXY_FRAME = "echo.proxyFrame";
 
@@ -19,12 +16,6 @@ final class HandlerNames {
 
 	/** Writes the PROXY protocol's header of a client; gone once it has. */
 	static final String PROXY_ENCODER = "echo.proxyEncoder";
-
-	/** On a client's socket until it is connected: builds the rest. */
-	static final String CONNECT_SETUP = "echo.connectSetup";
-
-	/** Reports connections without traffic. */
-	static final String IDLE = "echo.idle";
 
 	/** Lets the peer of a failed TLS handshake see why; gone once it has succeeded. */
 	static final String TLS_GUARD = "echo.tlsGuard";

@@ -2,31 +2,35 @@ package dev.socketecho.transport;
 
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.ChannelHandlerAdapter;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a connection on which no byte has moved for some time, by an
- * {@link IdleStateEvent}. Unlike Netty's {@code IdleStateHandler} it is not in the way of
- * what moves: that one would give every write a promise and a listener. When the time may
- * be over, it looks at when the connection was last read from, and whether its queue has
- * moved since it last looked.
+ * Reports a connection on which no byte has moved for some time. Unlike Netty's
+ * {@code IdleStateHandler} it is not in the way of what moves: that one would see every
+ * event, and give every write a promise and a listener. When the time may be over, it
+ * looks at when the connection was last read from, and whether its queue has moved since
+ * it last looked.
  * <p>
  * While something is queued it looks four times in the timeout, so what the peer took
  * last was taken up to a quarter of it later than assumed: such a connection is reported
  * between one and one and a quarter timeouts after its last byte.
+ * <p>
+ * Confined to the connection's event loop.
  */
-final class IdleTimeout extends ChannelHandlerAdapter {
+final class IdleTimeout {
 
 	private static final int LOOKS_AT_QUEUE = 4;
+
+	private final Channel channel;
 
 	private final ConnectionTraffic traffic;
 
 	private final long timeoutNanos;
+
+	private final Runnable report;
 
 	private long lastOutput;
 
@@ -39,50 +43,54 @@ final class IdleTimeout extends ChannelHandlerAdapter {
 	private @Nullable Future<?> next;
 
 	/**
-	 * Creates a handler for one connection.
+	 * Creates an instance.
+	 * @param channel the connection's
 	 * @param traffic knows when the connection was last read from
 	 * @param timeoutNanos the time, in ns, more than 0
+	 * @param report called when the time is over, and once more after each further time
 	 */
-	IdleTimeout(ConnectionTraffic traffic, long timeoutNanos) {
+	IdleTimeout(Channel channel, ConnectionTraffic traffic, long timeoutNanos, Runnable report) {
+		this.channel = channel;
 		this.traffic = traffic;
 		this.timeoutNanos = timeoutNanos;
+		this.report = report;
 		this.lastOutput = traffic.lastActive();
 	}
 
-	@Override
-	public void handlerAdded(ChannelHandlerContext ctx) {
-		schedule(ctx, this.timeoutNanos);
+	/**
+	 * Begins to look, until the channel is closed.
+	 */
+	void start() {
+		schedule(this.timeoutNanos);
+		this.channel.closeFuture().addListener((_) -> {
+			if (this.next != null) {
+				this.next.cancel(false);
+			}
+		});
 	}
 
-	@Override
-	public void handlerRemoved(ChannelHandlerContext ctx) {
-		if (this.next != null) {
-			this.next.cancel(false);
-		}
-	}
-
-	private void schedule(ChannelHandlerContext ctx, long nanos) {
+	private void schedule(long nanos) {
 		long delay = (this.pending > 0) ? Math.min(nanos, this.timeoutNanos / LOOKS_AT_QUEUE) : nanos;
-		this.next = ctx.executor().schedule(() -> look(ctx), Math.max(delay, 1), TimeUnit.NANOSECONDS);
+		this.next = this.channel.eventLoop().schedule(this::look, Math.max(delay, 1), TimeUnit.NANOSECONDS);
 	}
 
-	private void look(ChannelHandlerContext ctx) {
-		long now = ctx.executor().ticker().nanoTime();
-		if (queueHasMoved(ctx)) {
+	private void look() {
+		long now = this.channel.eventLoop().ticker().nanoTime();
+		if (queueHasMoved()) {
 			this.lastOutput = now;
 		}
 		long input = this.traffic.lastActive();
 		long idle = now - ((input - this.lastOutput > 0) ? input : this.lastOutput);
 		if (idle < this.timeoutNanos) {
-			schedule(ctx, this.timeoutNanos - idle);
+			schedule(this.timeoutNanos - idle);
 			return;
 		}
-		schedule(ctx, this.timeoutNanos);
-		ctx.fireUserEventTriggered(IdleStateEvent.ALL_IDLE_STATE_EVENT);
+		schedule(this.timeoutNanos);
+		this.report.run();
 	}
 
-	private boolean queueHasMoved(ChannelHandlerContext ctx) {
-		ChannelOutboundBuffer queue = ctx.channel().unsafe().outboundBuffer();
+	private boolean queueHasMoved() {
+		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
 		long nowPending = (queue != null) ? queue.totalPendingWriteBytes() : 0;
 		long nowProgress = (queue != null) ? queue.currentProgress() : 0;
 		boolean moved = nowPending != this.pending || nowProgress != this.progress;

@@ -73,7 +73,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	private @Nullable SocketError error;
 
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
-		super(owner.getApplicationEventPublisher());
+		super(owner.eventPublisher());
 		this.owner = owner;
 		this.channel = channel;
 		this.source = source;
@@ -90,7 +90,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	@Override
 	public String getConnectionFactoryName() {
-		return this.owner.getComponentName();
+		return this.owner.componentName();
 	}
 
 	@Override

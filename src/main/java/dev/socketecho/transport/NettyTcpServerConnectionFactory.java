@@ -1,27 +1,16 @@
 package dev.socketecho.transport;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import dev.socketecho.tls.ServerTls;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
 
 /**
@@ -40,22 +29,13 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private final EventLoops eventLoops;
 
-	private final ServerRecorder recorder;
+	private final AcceptGate gate;
 
-	private final PendingBudget pendingBudget;
+	private final ServerPipeline pipeline;
 
-	private final SourceGate sources;
+	private final ConnectionOwner owner;
 
-	private final ProxiedConnections proxied;
-
-	private final RateLimitedLog warnings;
-
-	private final ConnectionOwner owner = new Owner();
-
-	private volatile @Nullable Channel listener;
-
-	/** Whether another process has the listening socket, too. */
-	private volatile boolean inherited;
+	private volatile @Nullable ListeningSocket listener;
 
 	/**
 	 * Whether connections are to end. One that was accepted just before may be registered
@@ -73,12 +53,14 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		super(settings.port());
 		this.settings = settings;
 		this.eventLoops = eventLoops;
-		this.recorder = recorder;
-		this.pendingBudget = eventLoops.pendingBudget();
-		this.warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class), System::nanoTime);
-		this.sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime), recorder,
-				this.warnings);
-		this.proxied = new ProxiedConnections(settings, this.sources, recorder, this::open);
+		RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class),
+				System::nanoTime);
+		SourceGate sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime),
+				recorder, warnings);
+		this.gate = new AcceptGate(settings, sources, recorder, warnings);
+		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection);
+		this.owner = new ServerConnectionOwner(this, recorder, eventLoops.pendingBudget(), warnings,
+				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
@@ -95,6 +77,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 */
 	@Override
 	public void start() {
+		ListeningSocket opened;
 		this.lifecycleMonitor.lock();
 		try {
 			if (isActive()) {
@@ -103,7 +86,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			setActive(true);
 			this.draining = false;
 			try {
-				this.listener = bind();
+				opened = ListeningSocket.open(this.settings, this.eventLoops, this.gate, this.pipeline);
+				this.listener = opened;
 				setListening(true);
 			}
 			finally {
@@ -113,17 +97,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		if (getServerSocketAddress() instanceof InetSocketAddress bound) {
-			this.logger.info(() -> listening(bound));
+		if (opened.localAddress() instanceof InetSocketAddress bound) {
+			this.logger.info(() -> listening(bound, opened.isInherited()));
 		}
 		publishServerListeningEvent(getPort());
 	}
 
-	private String listening(InetSocketAddress bound) {
+	private String listening(InetSocketAddress bound, boolean inherited) {
 		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
 				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
 				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
-				this.inherited ? ", handed over" : "");
+				inherited ? ", handed over" : "");
 	}
 
 	/**
@@ -133,39 +117,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	public void run() {
 	}
 
-	private Channel bind() {
-		String address = this.settings.address();
-		Throwable failure;
-		try {
-			Integer inherited = this.eventLoops.inheritedSockets().takeTcp(this.settings.name(), this.settings.port());
-			this.inherited = inherited != null;
-			ChannelFuture bound = (inherited != null)
-					? configure(this.eventLoops.adoptingBootstrap(inherited)).register()
-					: configure(this.eventLoops.serverBootstrap())
-						.bind(ListenAddress.resolve(address, this.settings.port()));
-			if (bound.awaitUninterruptibly().isSuccess()) {
-				return bound.channel();
-			}
-			failure = bound.cause();
+	private NettyTcpConnection connection(SocketChannel channel, InetSocketAddress source) {
+		NettyTcpConnection connection = new NettyTcpConnection(this.owner, channel, source);
+		connection.registerListener(getListener());
+		connection.registerSenders(getSenders());
+		connection.setMapper(getMapper());
+		addConnection(connection);
+		if (this.draining) {
+			connection.drain(() -> {
+			});
 		}
-		catch (IOException ex) {
-			failure = ex;
-		}
-		throw new ServerBindException(this.settings.name(), (address != null) ? address : "*", this.settings.port(),
-				failure);
-	}
-
-	private ServerBootstrap configure(ServerBootstrap bootstrap) {
-		bootstrap.option(ChannelOption.SO_BACKLOG, getBacklog())
-			.handler(new AcceptGate(this.settings, this.sources, this.recorder, this.warnings))
-			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
-					this.eventLoops.receiveAllocator(this.settings.tls() == null && !this.settings.proxyProtocol()))
-			.childHandler(new Initializer());
-		this.settings.options().forListener(bootstrap::option, this.eventLoops.reusePortOption());
-		this.settings.options().forConnection(bootstrap::childOption);
-		return bootstrap;
+		return connection;
 	}
 
 	/**
@@ -173,16 +135,13 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * accepted first, unless they wait for the next process that has the socket.
 	 */
 	public void stopAccepting() {
-		Channel channel = this.listener;
+		ListeningSocket socket = this.listener;
 		this.listener = null;
 		setListening(false);
-		if (channel != null) {
-			channel.eventLoop()
-				.submit(() -> this.inherited ? channel.close() : AcceptQueue.close(channel))
-				.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
-			this.eventLoops.awaitTasks(STOP_SECONDS);
+		if (socket != null) {
+			socket.close(STOP_SECONDS);
 		}
-		this.proxied.shutDown();
+		this.pipeline.shutDownProxied();
 	}
 
 	/**
@@ -221,8 +180,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	@Override
 	public @Nullable SocketAddress getServerSocketAddress() {
-		Channel channel = this.listener;
-		return (channel != null) ? channel.localAddress() : null;
+		ListeningSocket socket = this.listener;
+		return (socket != null) ? socket.localAddress() : null;
 	}
 
 	/**
@@ -271,125 +230,6 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 */
 	public int activeConnections() {
 		return this.connections.size();
-	}
-
-	/**
-	 * This server, as its connections see it.
-	 */
-	private final class Owner implements ConnectionOwner {
-
-		@Override
-		public boolean isServer() {
-			return true;
-		}
-
-		@Override
-		public String name() {
-			return NettyTcpServerConnectionFactory.this.settings.name();
-		}
-
-		@Override
-		public String getComponentName() {
-			return NettyTcpServerConnectionFactory.this.getComponentName();
-		}
-
-		@Override
-		public @Nullable ApplicationEventPublisher getApplicationEventPublisher() {
-			return NettyTcpServerConnectionFactory.this.getApplicationEventPublisher();
-		}
-
-		@Override
-		public TrafficRecorder recorder() {
-			return NettyTcpServerConnectionFactory.this.recorder;
-		}
-
-		@Override
-		public PendingBudget pendingBudget() {
-			return NettyTcpServerConnectionFactory.this.pendingBudget;
-		}
-
-		@Override
-		public long maxPendingBytes() {
-			return NettyTcpServerConnectionFactory.this.settings.maxPendingBytes();
-		}
-
-		@Override
-		public Duration lingerTimeout() {
-			return NettyTcpServerConnectionFactory.this.settings.lingerTimeout();
-		}
-
-		@Override
-		public CloseReason stockCloseReason() {
-			return isSingleUse() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR;
-		}
-
-		@Override
-		public RateLimitedLog warnings() {
-			return NettyTcpServerConnectionFactory.this.warnings;
-		}
-
-		@Override
-		public void closed(NettyTcpConnection connection) {
-			NettyTcpServerConnectionFactory.this.connections.remove(connection.getConnectionId());
-		}
-
-	}
-
-	/**
-	 * Builds the pipeline of a connection whose source is known.
-	 */
-	private void open(SocketChannel channel, InetSocketAddress source) {
-		NettyTcpConnection connection = new NettyTcpConnection(this.owner, channel, source);
-		connection.registerListener(getListener());
-		connection.registerSenders(getSenders());
-		connection.setMapper(getMapper());
-		addConnection(connection);
-		ChannelPipeline pipeline = channel.pipeline();
-		long idleNanos = this.settings.idleTimeout().toNanos();
-		if (idleNanos > 0) {
-			pipeline.addLast(HandlerNames.IDLE, new IdleTimeout(connection.traffic(), idleNanos));
-		}
-		ServerTls tls = this.settings.tls();
-		if (tls != null) {
-			addTls(channel, connection, tls);
-		}
-		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
-		var decoder = this.settings.framing().newDecoder();
-		if (decoder != null) {
-			pipeline.addLast(HandlerNames.FRAMES, decoder);
-		}
-		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
-		if (this.draining) {
-			connection.drain(() -> {
-			});
-		}
-	}
-
-	private void addTls(SocketChannel channel, NettyTcpConnection connection, ServerTls tls) {
-		Duration lingerTimeout = this.settings.lingerTimeout();
-		SslHandler handler = tls.newHandler(channel.alloc(), lingerTimeout);
-		TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
-		channel.pipeline()
-			.addLast(HandlerNames.TLS_GUARD, guard)
-			.addLast(HandlerNames.TLS, handler)
-			.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
-	}
-
-	/**
-	 * Builds the pipeline of an accepted connection.
-	 */
-	private final class Initializer extends ChannelInitializer<SocketChannel> {
-
-		@Override
-		protected void initChannel(SocketChannel channel) {
-			if (NettyTcpServerConnectionFactory.this.settings.proxyProtocol()) {
-				NettyTcpServerConnectionFactory.this.proxied.accept(channel);
-			}
-			else {
-				open(channel, channel.remoteAddress());
-			}
-		}
-
 	}
 
 }

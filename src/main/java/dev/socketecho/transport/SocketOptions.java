@@ -28,7 +28,10 @@ public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuse
 	 * Hands the options of one connection to a bootstrap.
 	 */
 	void forConnection(OptionSetter setter) {
-		setter.set(ChannelOption.TCP_NODELAY, this.tcpNoDelay);
+		if (!this.tcpNoDelay) {
+			// Netty turns it on for every socket that it makes.
+			setter.set(ChannelOption.TCP_NODELAY, false);
+		}
 		setter.set(ChannelOption.SO_KEEPALIVE, this.keepAlive);
 		setter.set(ChannelOption.SO_LINGER, this.lingerSeconds);
 		setter.set(ChannelOption.SO_SNDBUF, this.sendBufferSize);
