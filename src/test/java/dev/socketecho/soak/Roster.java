@@ -82,7 +82,7 @@ final class Roster {
 			clients.add(new HonestTcp(prefix + "tls", subject.port(prefix + "tls"), Framing.LINE, Manner.ECHO, tls));
 		}
 		SSLContext mutual = TestCertificates.INSTANCE.clientContext(TestCertificates.INSTANCE.client);
-		// Some handshakes are full ones, with a certificate to check, some are resumed
+		// Sessions are resumed for a second at most, so that certificates are checked
 		mutual.getClientSessionContext().setSessionTimeout(1);
 		clients.add(new HonestTcp("calm-mutual", subject.port("calm-mutual"), Framing.LINE, Manner.ECHO, mutual));
 		clients.add(tcp(subject, "calm-patient", Framing.LINE, Manner.PATIENT));
