@@ -1,5 +1,8 @@
 package dev.socketecho;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -10,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.socketecho.metrics.SteadyClock;
+import dev.socketecho.outbound.EchoProbe;
+import dev.socketecho.transport.NettyTcpConnection;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +130,30 @@ class ArchitectureTests {
 	@Test
 	void nothingUsesJavaUtilLogging() {
 		check(noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging.."));
+	}
+
+	/**
+	 * The wall clock may be set, by hours. It says when something was; how long something
+	 * takes, or when something is due, is not for it to say.
+	 */
+	@Test
+	void onlyTimestampsAreOfTheWallClock() {
+		check(noClasses().that()
+			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
+			.and()
+			.doNotHaveSimpleName("StampSession")
+			.should()
+			.callMethod(System.class, "currentTimeMillis")
+			.orShould()
+			.callMethod(Instant.class, "now")
+			.orShould()
+			.callConstructor(Date.class)
+			.orShould()
+			.dependOnClassesThat()
+			.areAssignableTo(Clock.class)
+			.orShould()
+			.dependOnClassesThat()
+			.haveNameMatching("java\\.time\\.(Local|Offset|Zoned).*"));
 	}
 
 	@Test

@@ -65,9 +65,9 @@ public final class ConnectionsEndpoint {
 			.flatMap((factory) -> factory.connections().stream())
 			.toList();
 		List<Connection> listed = open.stream()
-			.map(NettyTcpConnection::info)
-			.sorted(Comparator.comparing(TcpConnectionInfo::opened))
+			.sorted(Comparator.comparingLong(NettyTcpConnection::openedNanos))
 			.limit(most)
+			.map(NettyTcpConnection::info)
 			.map(Connection::of)
 			.toList();
 		return new Connections(open.size(), listed);

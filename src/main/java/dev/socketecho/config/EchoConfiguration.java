@@ -6,8 +6,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import dev.socketecho.metrics.EventLoopMeters;
+import dev.socketecho.metrics.SteadyClock;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.InheritedSockets;
+import io.micrometer.core.instrument.Clock;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ApplicationRunner;
@@ -64,6 +66,14 @@ class EchoConfiguration {
 	@Bean
 	ApplicationRunner unusedSocketsReport(EventLoops eventLoops) {
 		return (_) -> eventLoops.inheritedSockets().warnOfUnused();
+	}
+
+	/**
+	 * Instead of Spring Boot's, which is the wall clock.
+	 */
+	@Bean
+	Clock meterClock() {
+		return new SteadyClock();
 	}
 
 	@Bean

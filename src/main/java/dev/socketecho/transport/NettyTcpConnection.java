@@ -298,6 +298,15 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	/**
+	 * Returns when the connection was accepted, by Netty's ticker: in the order of this,
+	 * connections are in that of their age, whatever the wall clock was set to meanwhile.
+	 * @return the time, in ns
+	 */
+	public long openedNanos() {
+		return this.openedNanos;
+	}
+
+	/**
 	 * Returns why the connection ended, or will end.
 	 * @return the reason, {@code null} as long as none was decided
 	 */

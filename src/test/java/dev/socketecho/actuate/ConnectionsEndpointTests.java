@@ -3,6 +3,7 @@ package dev.socketecho.actuate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -71,6 +72,20 @@ class ConnectionsEndpointTests {
 				.doesNotContain("127.0.0.1:" + stream.localPort());
 			assertThat(this.service.actuator().<List<String>>json("connections?server=line", "$.connections[*].server"))
 				.containsOnly("line");
+		}
+	}
+
+	@Test
+	void listsTheOldestFirst() throws IOException {
+		try (EchoClient first = this.service.connect("line");
+				EchoClient second = this.service.connect("line");
+				EchoClient third = this.service.connect("line")) {
+			List<String> expected = new ArrayList<>();
+			for (EchoClient client : List.of(first, second, third)) {
+				client.exchange("here\n");
+				expected.add("127.0.0.1:" + client.localPort());
+			}
+			assertThat(sources("connections?server=line")).containsSubsequence(expected);
 		}
 	}
 

@@ -12,6 +12,8 @@ import dev.socketecho.app.EchoClient;
 import dev.socketecho.app.EchoService;
 import dev.socketecho.app.EchoServiceTest;
 import dev.socketecho.app.Scrape;
+import dev.socketecho.metrics.SteadyClock;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +35,17 @@ class PrometheusTests {
 
 	private final EchoService service;
 
+	private final MeterRegistry registry;
+
 	@Autowired
-	PrometheusTests(EchoService service) {
+	PrometheusTests(EchoService service, MeterRegistry registry) {
 		this.service = service;
+		this.registry = registry;
+	}
+
+	@Test
+	void maximaGoByAClockThatNoOneSets() {
+		assertThat(this.registry.config().clock()).isInstanceOf(SteadyClock.class);
 	}
 
 	@ParameterizedTest

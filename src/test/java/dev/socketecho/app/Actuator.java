@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -34,7 +36,7 @@ public final class Actuator {
 	 * @param path what follows {@code /actuator/}
 	 */
 	public HttpResponse<String> get(String path) {
-		return exchange("GET", path);
+		return exchange("GET", path, BodyPublishers.noBody());
 	}
 
 	/**
@@ -42,7 +44,16 @@ public final class Actuator {
 	 * @param path what follows {@code /actuator/}
 	 */
 	public HttpResponse<String> delete(String path) {
-		return exchange("DELETE", path);
+		return exchange("DELETE", path, BodyPublishers.noBody());
+	}
+
+	/**
+	 * POST.
+	 * @param path what follows {@code /actuator/}
+	 * @param json what is sent
+	 */
+	public HttpResponse<String> post(String path, String json) {
+		return exchange("POST", path, BodyPublishers.ofString(json));
 	}
 
 	/**
@@ -63,10 +74,11 @@ public final class Actuator {
 		return Scrape.parse(response.body());
 	}
 
-	private HttpResponse<String> exchange(String method, String path) {
+	private HttpResponse<String> exchange(String method, String path, BodyPublisher body) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/actuator/" + path))
 			.timeout(TIMEOUT)
-			.method(method, HttpRequest.BodyPublishers.noBody())
+			.header("Content-Type", "application/json")
+			.method(method, body)
 			.build();
 		try {
 			return client.send(request, BodyHandlers.ofString());

@@ -99,6 +99,13 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void servletContainerThatIsAskedForIsAnsweredWithTheProperty(CapturedOutput output) {
+		String analysis = fail(output, "spring.main.web-application-type=servlet");
+		assertThat(analysis).contains("Property: spring.main.web-application-type");
+		assertThat(action(analysis)).contains("reactive");
+	}
+
+	@Test
 	void takenPortIsNamedWithServerAddressErrorAndAction(CapturedOutput output) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			String analysis = fail(output, "echo.tcp.servers.line.address=127.0.0.1",

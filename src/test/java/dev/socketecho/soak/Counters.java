@@ -1,6 +1,7 @@
 package dev.socketecho.soak;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.socketecho.app.Scrape;
 
@@ -10,37 +11,33 @@ import dev.socketecho.app.Scrape;
  */
 record Counters(Scrape scrape) {
 
-	/**
-	 * The sum of the series of a name that have a label's value.
-	 */
 	long sum(String name, String server) {
-		return this.scrape.samples()
-			.entrySet()
-			.stream()
-			.filter((series) -> series.getKey().startsWith(name + "{")
-					&& series.getKey().contains("server=" + server + ","))
-			.mapToLong((series) -> Math.round(series.getValue()))
-			.sum();
+		return labelled(name, "server=" + server);
 	}
 
 	long reason(String name, String server, String reason) {
+		return labelled(name, "server=" + server, "reason=" + reason);
+	}
+
+	long active() {
+		return labelled("echo_connections_active");
+	}
+
+	/**
+	 * The sum of the series of a name that have some labels.
+	 * @param labels such as {@code server=line}
+	 */
+	long labelled(String name, String... labels) {
 		return this.scrape.samples()
 			.entrySet()
 			.stream()
-			.filter((series) -> series.getKey().startsWith(name + "{")
-					&& series.getKey().contains("reason=" + reason + ",")
-					&& series.getKey().contains("server=" + server + ","))
+			.filter((series) -> series.getKey().startsWith(name + "{") && has(series.getKey(), labels))
 			.mapToLong((series) -> Math.round(series.getValue()))
 			.sum();
 	}
 
-	long active() {
-		return this.scrape.samples()
-			.entrySet()
-			.stream()
-			.filter((series) -> series.getKey().startsWith("echo_connections_active{"))
-			.mapToLong((series) -> Math.round(series.getValue()))
-			.sum();
+	private static boolean has(String series, String... labels) {
+		return Stream.of(labels).allMatch((label) -> series.contains(label + ",") || series.contains(label + "}"));
 	}
 
 	/**
@@ -75,6 +72,16 @@ record Counters(Scrape scrape) {
 		if (!"calm-stream".equals(server)) {
 			verdict.equal(server + ": messages", tally.messages.sum(), sum("echo_received_messages_total", server));
 		}
+	}
+
+	/**
+	 * Only where silence is limited to seconds has anybody been silent for too long.
+	 */
+	void checkIdleTimeouts(Verdict verdict) {
+		long all = labelled("echo_connections_closed_total", "reason=idle_timeout");
+		long expected = reason("echo_connections_closed_total", "idle", "idle_timeout");
+		verdict.check(expected > 0 && all == expected, "idle_timeout: connections of all servers, of idle", "%,d, %,d",
+				all, expected);
 	}
 
 	/**

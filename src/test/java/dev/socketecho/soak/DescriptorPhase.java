@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import dev.socketecho.codec.Framing;
@@ -36,7 +37,8 @@ final class DescriptorPhase {
 		try (Subject subject = Subject.start(this.settings, DESCRIPTORS, log,
 				List.of("echo.tcp.servers.stream.port=0", "echo.tcp.servers.line.port=0",
 						"echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
-						"echo.udp.servers.datagram.port=0"))) {
+						"echo.udp.servers.datagram.port=0"),
+				Map.of())) {
 			HonestTcp honest = new HonestTcp("line", subject.port("line"), Framing.LINE, Manner.ECHO, null);
 			honest.session(new Tally(), new Random(1));
 			ProcessFigures before = subject.figures();
@@ -46,7 +48,7 @@ final class DescriptorPhase {
 				honest.session(tally, new Random(i));
 			}
 			this.verdict.note("few descriptors: messages echoed afterwards", "%d", tally.messages.sum());
-			Counters counters = new Counters(Soak.awaitEnd(subject));
+			Counters counters = new Counters(Aftermath.awaitEnd(subject));
 			counters.checkTcp(this.verdict, "stream", true);
 			counters.checkTcp(this.verdict, "line", true);
 			this.verdict.atMost("few descriptors: open afterwards, %d before".formatted(before.descriptors()), "",

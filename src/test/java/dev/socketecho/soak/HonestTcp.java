@@ -56,7 +56,7 @@ record HonestTcp(String server, int port, Framing framing, Manner manner, @Nulla
 					: 1 + random.nextInt(MOST_MESSAGES);
 			for (int i = 0; i < messages; i++) {
 				exchange(tally, frame(random), in, out);
-				Thread.sleep(Duration.ofMillis(random.nextInt(10)));
+				Thread.sleep(Duration.ofMillis(random.nextInt((this.manner == Manner.PATIENT) ? 1000 : 10)));
 			}
 			if (this.manner != Manner.ONE_MESSAGE) {
 				socket.shutdownOutput();
@@ -148,6 +148,9 @@ record HonestTcp(String server, int port, Framing framing, Manner manner, @Nulla
 
 		/** One message per connection, after which the server closes. */
 		ONE_MESSAGE,
+
+		/** Messages are far apart, so that the connection lasts. */
+		PATIENT,
 
 		/** Nothing comes back. */
 		COLLECT,

@@ -142,6 +142,16 @@ enum HostileTcp implements Hostile {
 		}
 	},
 
+	/** Knocks where nobody is let in, which is worth a warning a second. */
+	UNWELCOME {
+		@Override
+		public void attack(ToIntFunction<String> ports, Random random) throws Exception {
+			try (HostileSocket socket = HostileSocket.connect(ports.applyAsInt("denied"))) {
+				socket.readToEnd();
+			}
+		}
+	},
+
 	/** Hundreds of connections at once. */
 	STORM {
 		@Override

@@ -18,9 +18,11 @@ final class Roster {
 
 	/** TCP servers that echo. */
 	static final List<String> ECHOING = List.of("stream", "line", "message", "frames", "stx", "tls", "proxy", "limited",
-			"idle", "calm-stream", "calm-line", "calm-frames", "calm-stx", "calm-tls", "calm-proxy");
+			"idle", "calm-stream", "calm-line", "calm-frames", "calm-stx", "calm-tls", "calm-proxy", "calm-mutual",
+			"calm-patient");
 
-	private static final int CALM_CLIENTS = 6;
+	/** Clients of each calm server. */
+	static final int CALM_CLIENTS = 6;
 
 	private Roster() {
 	}
@@ -32,6 +34,16 @@ final class Roster {
 		for (String server : ECHOING) {
 			properties.add("echo.tcp.servers." + server + ".port=0");
 		}
+		for (String server : ClockJump.SERVERS) {
+			properties.add("echo.tcp.servers." + server + ".port=0");
+		}
+		for (String server : List.of(ClockJump.MUTUAL, "calm-mutual")) {
+			properties.addAll(List.of("echo.tcp.servers." + server + ".framing=line",
+					"echo.tcp.servers." + server + ".ssl.bundle=soak",
+					"echo.tcp.servers." + server + ".ssl.client-auth=need"));
+		}
+		properties.addAll(List.of("echo.tcp.servers.denied.port=0", "echo.tcp.servers.denied.deny=0.0.0.0/0",
+				"echo.tcp.servers.calm-patient.framing=line", "echo.tcp.servers.calm-patient.idle-timeout=30s"));
 		properties.addAll(List.of("echo.tcp.servers.collect.port=0", "echo.udp.servers.datagram.port=0",
 				"echo.udp.servers.calm-datagram.port=0", "echo.tcp.servers.frames.framing=length-4",
 				"echo.tcp.servers.frames.max-message-size=64KB", "echo.tcp.servers.stx.framing=stx-etx",
@@ -48,6 +60,7 @@ final class Roster {
 	static void admit(Crowd crowd, Subject subject, HostileUdp udpFlood) throws Exception {
 		honest(subject).forEach((client) -> crowd.add(client, client.server().startsWith("calm-") ? CALM_CLIENTS : 2));
 		crowd.add(new HonestHttp(subject), 1);
+		crowd.add(new HonestEcho(subject), 1);
 		for (Hostile client : HostileTcp.values()) {
 			crowd.add(client, 2);
 		}
@@ -68,6 +81,11 @@ final class Roster {
 			clients.add(tcp(subject, prefix + "proxy", Framing.LINE, Manner.PROXY));
 			clients.add(new HonestTcp(prefix + "tls", subject.port(prefix + "tls"), Framing.LINE, Manner.ECHO, tls));
 		}
+		SSLContext mutual = TestCertificates.INSTANCE.clientContext(TestCertificates.INSTANCE.client);
+		// Sessions are resumed for a second at most, so that certificates are checked
+		mutual.getClientSessionContext().setSessionTimeout(1);
+		clients.add(new HonestTcp("calm-mutual", subject.port("calm-mutual"), Framing.LINE, Manner.ECHO, mutual));
+		clients.add(tcp(subject, "calm-patient", Framing.LINE, Manner.PATIENT));
 		clients.add(tcp(subject, "message", Framing.DELIMITER, Manner.ONE_MESSAGE));
 		clients.add(tcp(subject, "collect", Framing.UNTIL_CLOSE, Manner.COLLECT));
 		clients.add(new HonestUdp("calm-datagram", subject.port("calm-datagram")));

@@ -49,8 +49,10 @@ final class Subject implements AutoCloseable {
 	 * @param descriptors how many descriptors it may have, 0 for as many as this process
 	 * @param log where its log goes
 	 * @param properties of the service
+	 * @param environment what its process has in its environment besides
 	 */
-	static Subject start(SoakSettings settings, int descriptors, Path log, List<String> properties) throws Exception {
+	static Subject start(SoakSettings settings, int descriptors, Path log, List<String> properties,
+			Map<String, String> environment) throws Exception {
 		List<String> command = new ArrayList<>();
 		if (descriptors > 0) {
 			command.addAll(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
@@ -59,7 +61,9 @@ final class Subject implements AutoCloseable {
 				"@" + settings.options(), "-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-jar", settings.jar().toString(),
 				"--server.port=0", "--echo.transport=" + settings.transport()));
 		properties.forEach((property) -> command.add("--" + property));
-		Subject subject = new Subject(new ProcessBuilder(command).redirectErrorStream(true).start(), log);
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+		builder.environment().putAll(environment);
+		Subject subject = new Subject(builder.start(), log);
 		if (!subject.started.await(START_SECONDS, TimeUnit.SECONDS) || !subject.ports.containsKey(HTTP)) {
 			subject.close();
 			throw new IllegalStateException("the service did not start; its log: " + log);

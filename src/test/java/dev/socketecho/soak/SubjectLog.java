@@ -1,5 +1,8 @@
 package dev.socketecho.soak;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +16,22 @@ import java.util.regex.Pattern;
  */
 final class SubjectLog {
 
-	private static final Pattern LEVEL = Pattern.compile("^\\S+ +(TRACE|DEBUG|INFO|WARN|ERROR) ");
+	private static final Pattern LEVEL = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\S+) +(TRACE|DEBUG|INFO|WARN|ERROR) ");
 
 	private static final Pattern SECOND = Pattern.compile("^(\\S{19})\\S* +WARN .*? : (Server '\\S+' \\S+ \\S+)");
+
+	/** What {@link HostileTcp#UNWELCOME} makes the service log all the time. */
+	private static final String PROVOKED = "Server 'denied' turned a connection";
 
 	private static final int KEPT = 20;
 
 	private final List<String> bad = new ArrayList<>();
 
 	private final Map<String, Integer> warningsBySecond = new TreeMap<>();
+
+	private Duration ahead = Duration.ZERO;
+
+	private final Pace provoked = new Pace();
 
 	private long lines;
 
@@ -36,19 +46,25 @@ final class SubjectLog {
 	synchronized void add(String line) {
 		Matcher level = LEVEL.matcher(line);
 		boolean begins = level.find();
+		if (begins) {
+			this.ahead = Duration.between(Instant.now(), OffsetDateTime.parse(level.group(1)).toInstant());
+		}
+		if (line.contains(PROVOKED)) {
+			this.provoked.beat();
+		}
 		if (begins && line.contains(" : Read ") && line.contains(" bytes from socket ")) {
 			this.payloads++;
 			return;
 		}
 		this.lines++;
 		this.bytes += line.length() + 1L;
-		if (!begins || "ERROR".equals(level.group(1))) {
+		if (!begins || "ERROR".equals(level.group(2))) {
 			this.errors++;
 			if (this.bad.size() < KEPT) {
 				this.bad.add(line);
 			}
 		}
-		else if ("WARN".equals(level.group(1))) {
+		else if ("WARN".equals(level.group(2))) {
 			this.warned++;
 			Matcher second = SECOND.matcher(line);
 			if (second.find()) {
@@ -70,6 +86,20 @@ final class SubjectLog {
 	 */
 	synchronized List<String> firstErrors() {
 		return List.copyOf(this.bad);
+	}
+
+	/**
+	 * By how much the time of the last line was ahead of this process's.
+	 */
+	synchronized Duration ahead() {
+		return this.ahead;
+	}
+
+	/**
+	 * How often the warning is logged for which there is always a reason.
+	 */
+	Pace provoked() {
+		return this.provoked;
 	}
 
 	synchronized long warned() {

@@ -5,6 +5,7 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -45,6 +46,16 @@ public final class TestCertificates {
 	public final X509Bundle expiredClient = issue(this.authority, "client", -1);
 
 	public final X509Bundle strangersClient = issue(authority("stranger"), "client", 30);
+
+	/**
+	 * A certificate for localhost.
+	 * @param before for how long it has been valid
+	 * @param after for how long it will be
+	 */
+	public X509Bundle valid(Duration before, Duration after) {
+		Instant now = Instant.now();
+		return issue(this.authority, "localhost", now.minus(before), now.plus(after), true);
+	}
 
 	public TlsMaterial material(X509Bundle bundle) throws Exception {
 		return material(bundle.toKeyManagerFactory(), bundle);
@@ -122,14 +133,18 @@ public final class TestCertificates {
 	}
 
 	private static X509Bundle issue(X509Bundle authority, String name, int days, boolean addresses) {
+		Instant now = Instant.now();
+		return issue(authority, name, now.minus(10, ChronoUnit.DAYS), now.plus(days, ChronoUnit.DAYS), addresses);
+	}
+
+	private static X509Bundle issue(X509Bundle authority, String name, Instant notBefore, Instant notAfter,
+			boolean addresses) {
 		try {
 			CertificateBuilder builder = new CertificateBuilder().ecp256().subject("CN=" + name).addSanDnsName(name);
 			if (addresses) {
 				builder.addSanIpAddress("127.0.0.1").addSanIpAddress("::1");
 			}
-			return builder.notBefore(Instant.now().minus(10, ChronoUnit.DAYS))
-				.notAfter(Instant.now().plus(days, ChronoUnit.DAYS))
-				.buildIssuedBy(authority);
+			return builder.notBefore(notBefore).notAfter(notAfter).buildIssuedBy(authority);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

@@ -119,6 +119,8 @@ class ProxyProtocolTests {
 				ProxyHeaders.v1("PROXY TCP4 192.0.2.1 198.51.100.2 65536 7007"),
 				ProxyHeaders.v1("PROXY TCP4 2001:db8::1 2001:db8::2 5555 7007"),
 				ProxyHeaders.v1("PROXY UDP4 192.0.2.1 198.51.100.2 5555 7007"),
+				ProxyHeaders
+					.v1("PROXY TCP4 192.0.2.1 198.51.100.2 65536 7007\r\nPROXY UNKNOWN\r\na right one too late"),
 				"PROXY UNKNOWN with a bare line feed\n".getBytes(StandardCharsets.US_ASCII),
 				ProxyHeaders.v1("PROXY UNKNOWN " + "x".repeat(92)),
 				("PROXY UNKNOWN " + "x".repeat(200)).getBytes(StandardCharsets.US_ASCII),

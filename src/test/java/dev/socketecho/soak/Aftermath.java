@@ -1,0 +1,102 @@
+package dev.socketecho.soak;
+
+import java.time.Duration;
+
+import dev.socketecho.app.Scrape;
+
+/**
+ * What is left of the service when everybody has gone.
+ */
+final class Aftermath {
+
+	static final int MEGABYTE = 1 << 20;
+
+	/** Memory outside the heap that the allocator keeps. */
+	static final String DIRECT = "jvm_buffer_memory_used_bytes{id=\"direct\"}";
+
+	private static final Duration SAMPLES = Duration.ofSeconds(5);
+
+	private static final int HTTP_CONNECTIONS = 3;
+
+	/** Of which a probe may have a connection at the moment. */
+	private static final int PROBES = 3;
+
+	/** By which the direct memory that the allocator keeps may have grown. */
+	private static final int GROWTH_MEGABYTES = 16;
+
+	private final Subject subject;
+
+	private final Verdict verdict;
+
+	Aftermath(Subject subject, Verdict verdict) {
+		this.subject = subject;
+		this.verdict = verdict;
+	}
+
+	/**
+	 * Waits until the service has noticed that everybody has gone.
+	 */
+	static Scrape awaitEnd(Subject subject) throws InterruptedException {
+		long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+		Scrape scrape = subject.actuator().scrape();
+		while (new Counters(scrape).active() > 0 && System.nanoTime() - deadline < 0) {
+			Thread.sleep(Duration.ofMillis(500));
+			scrape = subject.actuator().scrape();
+		}
+		return scrape;
+	}
+
+	/**
+	 * Waits until the threads that HTTP has used have gone, as they do after a minute.
+	 */
+	private static Scrape awaitThreads(Subject subject, Scrape before) throws InterruptedException {
+		long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+		String threads = "jvm_threads_live_threads";
+		Scrape scrape = subject.actuator().scrape();
+		while (scrape.value(threads) > before.value(threads) && System.nanoTime() - deadline < 0) {
+			Thread.sleep(SAMPLES);
+			scrape = subject.actuator().scrape();
+		}
+		return scrape;
+	}
+
+	/**
+	 * Compares what it has with what it had.
+	 * @param before the crowd came
+	 * @param baseline the process before the crowd came
+	 * @param early when the crowd had been there for a while
+	 */
+	void resources(Scrape before, ProcessFigures baseline, Watch.Early early) throws Exception {
+		Thread.sleep(SAMPLES.multipliedBy(2));
+		ProcessFigures start = this.subject.figures();
+		Thread.sleep(SAMPLES);
+		ProcessFigures end = this.subject.figures();
+		this.verdict.atMost("CPU over 5 s of silence", "ms", 500, end.cpu().minus(start.cpu()).toMillis());
+		this.verdict.atMost("descriptors, %d before".formatted(baseline.descriptors()), "",
+				baseline.descriptors() + HTTP_CONNECTIONS + PROBES, end.descriptors());
+		Scrape after = awaitThreads(this.subject, before);
+		this.verdict.atMost("live Java threads, %.0f before".formatted(before.value("jvm_threads_live_threads")), "",
+				before.value("jvm_threads_live_threads") + HTTP_CONNECTIONS, after.value("jvm_threads_live_threads"));
+		this.verdict.atMost(
+				"direct memory, %.1f MB before, %.1f MB early on".formatted(before.value(DIRECT) / MEGABYTE,
+						early.directBytes() / MEGABYTE),
+				"MB", early.directBytes() / MEGABYTE + GROWTH_MEGABYTES, after.value(DIRECT) / MEGABYTE);
+		this.verdict.atMost("resident memory, most was %d MB early on".formatted(early.residentBytes() / MEGABYTE),
+				"MB", early.residentBytes() / (double) MEGABYTE + 32, end.residentBytes() / (double) MEGABYTE);
+		this.verdict.note("CPU in all", "%.1f s", end.cpu().toMillis() / 1e3);
+	}
+
+	/**
+	 * That the log has nothing bad in it, and not too much.
+	 * @param duration of the soak
+	 */
+	void log(Duration duration) {
+		SubjectLog log = this.subject.log();
+		this.verdict.equal("lines at ERROR or of a stack trace", 0, log.errors());
+		log.firstErrors().forEach((line) -> this.verdict.note("log", "%s", line));
+		this.verdict.atMost("log lines besides payloads, %,d bytes".formatted(log.bytes()), "",
+				100 + duration.toSeconds() * 5, log.lines());
+		this.verdict.note("payloads logged", "%,d", log.payloads());
+	}
+
+}

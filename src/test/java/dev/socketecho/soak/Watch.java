@@ -1,0 +1,80 @@
+package dev.socketecho.soak;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+
+import dev.socketecho.app.Scrape;
+
+/**
+ * Looks at the process every few seconds, and prints what it sees.
+ */
+final class Watch {
+
+	private static final Duration SAMPLES = Duration.ofSeconds(5);
+
+	/** By when it has settled, unless the soak is shorter than twice that. */
+	private static final Duration SETTLED = Duration.ofMinutes(2);
+
+	private final Subject subject;
+
+	private final Durations durations;
+
+	private long descriptors;
+
+	Watch(Subject subject, Durations durations) {
+		this.subject = subject;
+		this.durations = durations;
+	}
+
+	/**
+	 * Watches until the time is over, or the process.
+	 * @return the most of its memory by the time that it had settled
+	 */
+	Early watch(Duration duration) throws IOException, InterruptedException {
+		long start = System.nanoTime();
+		long settled = Math.min(SETTLED.toNanos(), duration.toNanos() / 2);
+		Early early = new Early(0, 0);
+		for (long passed = 0; passed < duration.toNanos()
+				&& this.subject.isAlive(); passed = System.nanoTime() - start) {
+			Thread.sleep(SAMPLES);
+			ProcessFigures figures = this.subject.figures();
+			Scrape scrape = this.subject.actuator().scrape();
+			this.durations.observe(scrape);
+			double direct = scrape.value(Aftermath.DIRECT);
+			this.descriptors = Math.max(this.descriptors, figures.descriptors());
+			if (early.residentBytes() == 0 || System.nanoTime() - start < settled) {
+				early = early.or(figures.residentBytes(), direct);
+			}
+			System.out.printf(Locale.ROOT,
+					"%4d s: %d MB resident, %.1f MB direct, %d descriptors, %d threads, %.1f s CPU%n",
+					(System.nanoTime() - start) / 1_000_000_000, figures.residentBytes() / Aftermath.MEGABYTE,
+					direct / Aftermath.MEGABYTE, figures.descriptors(), figures.threads(),
+					figures.cpu().toMillis() / 1e3);
+		}
+		return early;
+	}
+
+	/**
+	 * The most that were open at a time.
+	 */
+	long descriptors() {
+		return this.descriptors;
+	}
+
+	/**
+	 * Memory of a process that has settled.
+	 *
+	 * @param residentBytes resident memory
+	 * @param directBytes memory outside the heap that buffers take
+	 */
+	record Early(long residentBytes, double directBytes) {
+
+		private Early or(long otherResidentBytes, double otherDirectBytes) {
+			return new Early(Math.max(this.residentBytes, otherResidentBytes),
+					Math.max(this.directBytes, otherDirectBytes));
+		}
+
+	}
+
+}
