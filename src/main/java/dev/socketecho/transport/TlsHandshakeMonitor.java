@@ -37,9 +37,10 @@ final class TlsHandshakeMonitor extends ChannelInboundHandlerAdapter {
 		switch (event) {
 			case SslHandshakeCompletionEvent completion when completion.isSuccess() -> {
 				ctx.pipeline().remove(this.guard);
-				this.connection.secured(this.tls.engine().getSession(), Ticker.systemTicker().nanoTime() - this.begun);
+				this.connection.life()
+					.secured(this.tls.engine().getSession(), Ticker.systemTicker().nanoTime() - this.begun);
 			}
-			case SslHandshakeCompletionEvent completion -> this.connection.handshakeFailed(completion.cause());
+			case SslHandshakeCompletionEvent completion -> this.connection.life().handshakeFailed(completion.cause());
 			case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded(ctx);
 			case SslCloseCompletionEvent _ -> {
 				// The socket was closed without it, which is reported otherwise.
@@ -59,7 +60,7 @@ final class TlsHandshakeMonitor extends ChannelInboundHandlerAdapter {
 		}
 		this.inputEnded = true;
 		if (this.guard.isTouched() && !this.tls.handshakeFuture().isDone()) {
-			this.connection.handshakeFailed(new SSLHandshakeException("the peer closed during the handshake"));
+			this.connection.life().handshakeFailed(new SSLHandshakeException("the peer closed during the handshake"));
 			ctx.close();
 			return;
 		}
