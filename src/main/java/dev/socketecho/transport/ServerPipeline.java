@@ -63,7 +63,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 		TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
 		pipeline.addLast(HandlerNames.TLS_GUARD, guard)
 			.addLast(HandlerNames.TLS, handler)
-			.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
+			.addLast(HandlerNames.TLS_MONITOR, new ServerTlsMonitor(connection, handler, guard));
 	}
 
 	/**
