@@ -143,7 +143,7 @@ final class ClientConnector {
 			ChannelPipeline pipeline = previous.pipeline();
 			ConnectionHandler.add(pipeline, connection, ClientConnector.this.settings.framing());
 			if (pipeline.get(HandlerNames.TLS_MONITOR) instanceof ClientTlsMonitor tls) {
-				connection.secured(tls.session(), tls.nanos());
+				connection.life().secured(tls.session(), tls.nanos());
 			}
 			previous.fireChannelActive();
 			if (!this.opened.complete(connection)) {

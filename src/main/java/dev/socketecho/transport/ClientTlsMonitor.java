@@ -6,24 +6,19 @@ import java.util.function.Consumer;
 import dev.socketecho.tls.CertificateRequiredException;
 import dev.socketecho.tls.ClientTlsHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.concurrent.Ticker;
 
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 
 /**
- * On the flow's side of a client's TLS: goes on when the handshake has succeeded, says
- * why it has not, and makes the server's {@code close_notify} the end of input.
+ * On the flow's side of a client's TLS: goes on when the handshake has succeeded, and
+ * says why it has not.
  * <p>
  * In TLS 1.3 a server looks at the client's certificate when for the client the handshake
  * is over (RFC 8446, 4.4.2.4): its refusal comes in place of the first reply.
  */
-final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
+final class ClientTlsMonitor extends TlsMonitor {
 
 	private static final String ALERT = "Received fatal alert";
 
@@ -33,13 +28,9 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 
 	private final CompletableFuture<?> opened;
 
-	private final long begun = Ticker.systemTicker().nanoTime();
-
 	private boolean open;
 
 	private boolean answered;
-
-	private boolean inputEnded;
 
 	/**
 	 * Creates an instance.
@@ -48,6 +39,7 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 	 * @param opened fails if it has not
 	 */
 	ClientTlsMonitor(ClientTlsHandler tls, Consumer<ChannelHandlerContext> established, CompletableFuture<?> opened) {
+		super("server");
 		this.tls = tls;
 		this.established = established;
 		this.opened = opened;
@@ -57,42 +49,15 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 		return this.tls.engine().getSession();
 	}
 
-	/**
-	 * How long the handshake has taken so far.
-	 */
-	long nanos() {
-		return Ticker.systemTicker().nanoTime() - this.begun;
+	@Override
+	void secured(ChannelHandlerContext ctx) {
+		this.open = true;
+		this.established.accept(ctx);
 	}
 
 	@Override
-	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		switch (event) {
-			case SslHandshakeCompletionEvent completion when completion.isSuccess() -> {
-				ctx.pipeline().remove(HandlerNames.TLS_GUARD);
-				this.open = true;
-				this.established.accept(ctx);
-			}
-			case SslHandshakeCompletionEvent completion -> failed(completion.cause());
-			case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded(ctx);
-			case SslCloseCompletionEvent _ -> {
-				// The socket was closed without it, which is reported otherwise.
-			}
-			case ChannelInputShutdownEvent _ -> inputEnded(ctx);
-			default -> ctx.fireUserEventTriggered(event);
-		}
-	}
-
-	private void inputEnded(ChannelHandlerContext ctx) {
-		if (this.inputEnded) {
-			return;
-		}
-		this.inputEnded = true;
-		if (!this.open) {
-			failed(new SSLHandshakeException("the server closed during the handshake"));
-			ctx.close();
-			return;
-		}
-		ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+	boolean isShakingHands() {
+		return !this.open;
 	}
 
 	@Override
@@ -122,7 +87,8 @@ final class ClientTlsMonitor extends ChannelInboundHandlerAdapter {
 	/**
 	 * Whatever it was, from here on it is a failure of a handshake.
 	 */
-	private void failed(Throwable cause) {
+	@Override
+	void failed(Throwable cause) {
 		Throwable failure = explained(cause);
 		if (!(failure instanceof SSLHandshakeException)) {
 			failure = new SSLHandshakeException(String.valueOf(cause.getMessage()));

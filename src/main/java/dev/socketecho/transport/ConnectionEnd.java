@@ -121,6 +121,7 @@ final class ConnectionEnd {
 		if (this.cut != null) {
 			this.cut.cancel(false);
 		}
+		this.output.closed();
 	}
 
 	private void lastByteLeft() {

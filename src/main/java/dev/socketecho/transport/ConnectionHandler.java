@@ -34,7 +34,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
-		this.connection.opened();
+		this.connection.life().opened();
 	}
 
 	@Override
@@ -50,18 +50,18 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof ChannelInputShutdownEvent) {
-			this.connection.inputEnded();
+			this.connection.life().inputEnded();
 		}
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		this.connection.failed(cause);
+		this.connection.life().failed(cause);
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		this.connection.closed();
+		this.connection.life().closed();
 	}
 
 }

@@ -4,25 +4,18 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.codec.Frames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
 
-import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -36,13 +29,7 @@ import org.springframework.messaging.MessageHeaders;
  * {@link #send} and {@link #close} may be called by any thread; what is not public is
  * confined to the event loop.
  */
-public final class NettyTcpConnection extends TcpConnectionSupport {
-
-	private final ConnectionOwner owner;
-
-	private final SocketChannel channel;
-
-	private final InetSocketAddress source;
+public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final ConnectionTraffic traffic;
 
@@ -50,70 +37,27 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 
 	private final ConnectionEnd end;
 
+	private final ConnectionShutdown shutdown;
+
+	private final ConnectionLife life;
+
 	private final MessageHeaders headers;
 
 	private final Instant opened = Instant.now();
 
-	private final long openedNanos = Ticker.systemTicker().nanoTime();
-
-	private volatile @Nullable SSLSession tlsSession;
-
-	private boolean counted;
-
 	private boolean reading;
-
-	private boolean draining;
-
-	private boolean closed;
-
-	private @Nullable Runnable whenClosed;
 
 	private @Nullable Frames current;
 
-	private @Nullable SocketError error;
-
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
-		super(owner.eventPublisher());
-		this.owner = owner;
-		this.channel = channel;
-		this.source = source;
-		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
+		super(owner, channel, source);
+		long openedNanos = Ticker.systemTicker().nanoTime();
+		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos);
 		this.output = new ConnectionOutput(channel, this.traffic, owner.maxPendingBytes(), owner.pendingBudget());
 		this.end = new ConnectionEnd(channel, this.output, owner.lingerTimeout());
+		this.shutdown = new ConnectionShutdown(channel, this.end);
+		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, openedNanos);
 		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
-	}
-
-	@Override
-	public boolean isServer() {
-		return this.owner.isServer();
-	}
-
-	@Override
-	public String getConnectionFactoryName() {
-		return this.owner.componentName();
-	}
-
-	@Override
-	public String getHostAddress() {
-		return this.source.getAddress().getHostAddress();
-	}
-
-	/**
-	 * Returns the address: names are not looked up, since that would block.
-	 */
-	@Override
-	public String getHostName() {
-		return getHostAddress();
-	}
-
-	@Override
-	public int getPort() {
-		return this.source.getPort();
-	}
-
-	@Override
-	public boolean isOpen() {
-		return this.channel.isActive();
 	}
 
 	/**
@@ -125,20 +69,8 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	}
 
 	@Override
-	public @Nullable Object getDeserializerStateKey() {
-		return null;
-	}
-
-	@Override
 	public @Nullable SSLSession getSslSession() {
-		return this.tlsSession;
-	}
-
-	/**
-	 * Does nothing: the event loop drives the connection.
-	 */
-	@Override
-	public void run() {
+		return this.life.tlsSession();
 	}
 
 	/**
@@ -153,16 +85,16 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		Object payload = Objects.requireNonNull(getMapper().fromMessage(message));
 		ByteBuf content = ((payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload).retain();
 		int count = (payload instanceof Frames frames) ? frames.count() : 1;
-		if (this.channel.eventLoop().inEventLoop()) {
+		if (channel().eventLoop().inEventLoop()) {
 			write(content, count);
 		}
 		else {
-			this.channel.eventLoop().execute(() -> write(content, count));
+			channel().eventLoop().execute(() -> write(content, count));
 		}
 	}
 
 	private void write(ByteBuf content, int count) {
-		if (isClosing() || !this.channel.isActive()) {
+		if (isClosing() || !channel().isActive()) {
 			content.release();
 			return;
 		}
@@ -221,7 +153,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 */
 	@Override
 	public void close() {
-		close(this.owner.stockCloseReason());
+		close(owner().stockCloseReason());
 	}
 
 	/**
@@ -229,11 +161,11 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @param reason why
 	 */
 	public void close(CloseReason reason) {
-		if (this.channel.eventLoop().inEventLoop()) {
+		if (channel().eventLoop().inEventLoop()) {
 			this.end.begin(reason);
 		}
 		else {
-			this.channel.eventLoop().execute(() -> this.end.begin(reason));
+			channel().eventLoop().execute(() -> this.end.begin(reason));
 		}
 	}
 
@@ -244,45 +176,15 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 */
 	public ChannelFuture cut(CloseReason reason) {
 		close(reason);
-		return this.channel.close();
+		return channel().close();
 	}
 
 	/**
-	 * Answers what has been received, then ends the connection. The delay makes the event
-	 * loop look at its sockets once more, so what the kernel holds by now is read first.
+	 * Answers what has been received, then ends the connection.
 	 * @param whenClosed run on the event loop when the connection is closed and recorded
 	 */
 	void drain(Runnable whenClosed) {
-		this.channel.eventLoop().execute(() -> {
-			if (this.closed) {
-				whenClosed.run();
-				return;
-			}
-			this.whenClosed = whenClosed;
-			this.channel.eventLoop().schedule(this::drainInput, 1, TimeUnit.MILLISECONDS);
-		});
-	}
-
-	private void drainInput() {
-		if (!isClosing()) {
-			this.draining = true;
-			endInput();
-		}
-	}
-
-	/**
-	 * Ends the input for the flow. TLS is passed by: it would drop the record that is
-	 * under way, and take what follows for garbage.
-	 */
-	private void endInput() {
-		ChannelPipeline pipeline = this.channel.pipeline();
-		ChannelHandlerContext tls = pipeline.context(HandlerNames.TLS_MONITOR);
-		if (tls != null) {
-			tls.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-		}
-		else {
-			pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-		}
+		this.shutdown.begin(whenClosed);
 	}
 
 	/**
@@ -290,9 +192,9 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @return a snapshot
 	 */
 	public TcpConnectionInfo info() {
-		SSLSession session = this.tlsSession;
+		SSLSession session = this.life.tlsSession();
 		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
-		return new TcpConnectionInfo(getConnectionId(), this.owner.name(), this.source, this.opened, idle,
+		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, idle,
 				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
 				(session != null) ? session.getProtocol() : null);
 	}
@@ -319,7 +221,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @return the error, {@code null} if there was none
 	 */
 	public @Nullable SocketError error() {
-		return this.error;
+		return this.life.error();
 	}
 
 	/**
@@ -327,7 +229,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 	 * @return the event loop
 	 */
 	public EventLoop eventLoop() {
-		return this.channel.eventLoop();
+		return channel().eventLoop();
 	}
 
 	MessageHeaders messageHeaders() {
@@ -346,30 +248,8 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		return this.end.isInOrder();
 	}
 
-	void opened() {
-		this.counted = true;
-		this.owner.recorder().connectionOpened();
-		publishConnectionOpenEvent();
-	}
-
-	/**
-	 * The TLS handshake has succeeded.
-	 * @param nanos how long it took
-	 */
-	void secured(SSLSession session, long nanos) {
-		this.tlsSession = session;
-		this.owner.recorder().tlsHandshake(Duration.ofNanos(nanos));
-	}
-
-	/**
-	 * The TLS handshake has failed; its handler closes the channel.
-	 */
-	void handshakeFailed(Throwable cause) {
-		if (!isClosing()) {
-			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
-			report((cause instanceof Exception ex) ? ex : new IllegalStateException(cause),
-					TlsErrors.ofHandshake(cause));
-		}
+	ConnectionLife life() {
+		return this.life;
 	}
 
 	/**
@@ -387,10 +267,7 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 			listener.onMessage(Objects.requireNonNull(getMapper().toMessage(this, null)));
 		}
 		catch (Exception ex) {
-			this.owner.warnings()
-				.warn("The flow of %s '%s' failed: %s".formatted(isServer() ? "server" : "client", this.owner.name(),
-						ex));
-			end(ex, SocketError.UNKNOWN, CloseReason.ERROR);
+			this.life.flowFailed(ex);
 		}
 		finally {
 			this.current = null;
@@ -404,72 +281,6 @@ public final class NettyTcpConnection extends TcpConnectionSupport {
 		long now = Ticker.systemTicker().nanoTime();
 		this.traffic.active(now);
 		ProcessorTurn.ofEventLoop().check(now);
-	}
-
-	/**
-	 * The decoder has passed on what was left. Either the peer has closed its side, or a
-	 * drain made the decoder do so.
-	 */
-	void inputEnded() {
-		if (this.draining && !isClosing()) {
-			this.end.begin(CloseReason.SHUTDOWN);
-		}
-		else {
-			this.end.inputEnded();
-		}
-	}
-
-	void idle() {
-		this.end.idle();
-	}
-
-	void failed(Throwable cause) {
-		if (isClosing()) {
-			if (!(cause instanceof DecoderException)) {
-				this.channel.close();
-			}
-			return;
-		}
-		SocketError error = SocketError.of(cause);
-		CloseReason reason = switch (cause) {
-			case TooLongFrameException _ -> CloseReason.MESSAGE_TOO_LONG;
-			case java.io.IOException _ -> CloseReason.CONNECTION_RESET;
-			default -> CloseReason.ERROR;
-		};
-		end((cause instanceof Exception ex) ? ex : new IllegalStateException(cause), error, reason);
-	}
-
-	void closed() {
-		this.end.closed();
-		this.output.closed();
-		this.owner.closed(this);
-		CloseReason reason = Objects.requireNonNull(this.end.reason());
-		if (this.counted) {
-			this.owner.recorder()
-				.connectionClosed(reason, Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.openedNanos));
-		}
-		if (this.logger.isDebugEnabled()) {
-			this.logger.debug(this + " from " + this.source + " closed: " + reason.tag());
-		}
-		super.close();
-		this.closed = true;
-		if (this.whenClosed != null) {
-			this.whenClosed.run();
-		}
-	}
-
-	private void end(Exception cause, SocketError error, CloseReason reason) {
-		report(cause, error);
-		this.end.begin(reason);
-	}
-
-	private void report(Exception cause, SocketError error) {
-		this.error = error;
-		this.owner.recorder().error(error);
-		publishConnectionExceptionEvent(cause);
-		if (this.logger.isDebugEnabled()) {
-			this.logger.debug(this + " fails, " + error.tag() + ": " + cause);
-		}
 	}
 
 }

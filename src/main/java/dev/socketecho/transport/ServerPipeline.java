@@ -48,7 +48,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 		NettyTcpConnection connection = this.connections.apply(channel, source);
 		long idleNanos = this.settings.idleTimeout().toNanos();
 		if (idleNanos > 0) {
-			new IdleTimeout(channel, connection.traffic(), idleNanos, connection::idle).start();
+			new IdleTimeout(channel, connection.traffic(), idleNanos, connection.life()::idle).start();
 		}
 		ServerTls tls = this.settings.tls();
 		if (tls != null) {
@@ -63,7 +63,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 		TlsHandshakeGuard guard = new TlsHandshakeGuard(lingerTimeout);
 		pipeline.addLast(HandlerNames.TLS_GUARD, guard)
 			.addLast(HandlerNames.TLS, handler)
-			.addLast(HandlerNames.TLS_MONITOR, new TlsHandshakeMonitor(connection, handler, guard));
+			.addLast(HandlerNames.TLS_MONITOR, new ServerTlsMonitor(connection, handler, guard));
 	}
 
 	/**

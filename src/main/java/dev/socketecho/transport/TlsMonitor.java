@@ -4,42 +4,62 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Ticker;
 
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * On the flow's side of TLS: reports how the handshake went, and makes the peer's
+ * On the flow's side of TLS: sees how the handshake goes, and makes the peer's
  * {@code close_notify} the end of input.
  */
-final class TlsHandshakeMonitor extends ChannelInboundHandlerAdapter {
+abstract class TlsMonitor extends ChannelInboundHandlerAdapter {
 
-	private final NettyTcpConnection connection;
-
-	private final SslHandler tls;
-
-	private final TlsHandshakeGuard guard;
+	private final String peer;
 
 	private final long begun = Ticker.systemTicker().nanoTime();
 
 	private boolean inputEnded;
 
-	TlsHandshakeMonitor(NettyTcpConnection connection, SslHandler tls, TlsHandshakeGuard guard) {
-		this.connection = connection;
-		this.tls = tls;
-		this.guard = guard;
+	/**
+	 * Creates an instance.
+	 * @param peer what to call the peer
+	 */
+	TlsMonitor(String peer) {
+		this.peer = peer;
 	}
 
+	/**
+	 * How long the handshake has taken so far.
+	 */
+	final long nanos() {
+		return Ticker.systemTicker().nanoTime() - this.begun;
+	}
+
+	/**
+	 * The handshake has succeeded.
+	 * @param ctx the context of this
+	 */
+	abstract void secured(ChannelHandlerContext ctx);
+
+	/**
+	 * The handshake has failed.
+	 */
+	abstract void failed(Throwable cause);
+
+	/**
+	 * Whether a peer that closes its side now breaks a handshake off.
+	 */
+	abstract boolean isShakingHands();
+
 	@Override
-	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+	public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		switch (event) {
 			case SslHandshakeCompletionEvent completion when completion.isSuccess() -> {
-				ctx.pipeline().remove(this.guard);
-				this.connection.secured(this.tls.engine().getSession(), Ticker.systemTicker().nanoTime() - this.begun);
+				ctx.pipeline().remove(HandlerNames.TLS_GUARD);
+				secured(ctx);
 			}
-			case SslHandshakeCompletionEvent completion -> this.connection.handshakeFailed(completion.cause());
+			case SslHandshakeCompletionEvent completion -> failed(completion.cause());
 			case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded(ctx);
 			case SslCloseCompletionEvent _ -> {
 				// The socket was closed without it, which is reported otherwise.
@@ -49,17 +69,13 @@ final class TlsHandshakeMonitor extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/**
-	 * A peer that closes without having said a word, such as a load balancer that looks
-	 * whether the port is open, has not failed at a handshake.
-	 */
 	private void inputEnded(ChannelHandlerContext ctx) {
 		if (this.inputEnded) {
 			return;
 		}
 		this.inputEnded = true;
-		if (this.guard.isTouched() && !this.tls.handshakeFuture().isDone()) {
-			this.connection.handshakeFailed(new SSLHandshakeException("the peer closed during the handshake"));
+		if (isShakingHands()) {
+			failed(new SSLHandshakeException("the %s closed during the handshake".formatted(this.peer)));
 			ctx.close();
 			return;
 		}
