@@ -7,13 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of one connection. Answers to what one read delivered are gathered and
- * leave in one flush; a peer that does not read is no longer read from once its queue is
- * over the limit, until the queue has drained.
+ * leave in one flush; where that is one buffer, past the queue.
  * <p>
  * Confined to the connection's event loop.
  */
@@ -29,9 +27,7 @@ final class ConnectionOutput {
 
 	private final ConnectionTraffic traffic;
 
-	private final long maxPendingBytes;
-
-	private final PendingBudget budget;
+	private final BackPressure pressure;
 
 	private long gatheredBytes;
 
@@ -44,19 +40,10 @@ final class ConnectionOutput {
 
 	private boolean directSendKnown;
 
-	/** Whether the socket did not take all that was flushed. */
-	private boolean backlogged;
-
-	private boolean paused;
-
-	/** This connection's share of the budget, in bytes. */
-	private long accounted;
-
 	ConnectionOutput(Channel channel, ConnectionTraffic traffic, long maxPendingBytes, PendingBudget budget) {
 		this.channel = channel;
 		this.traffic = traffic;
-		this.maxPendingBytes = maxPendingBytes;
-		this.budget = budget;
+		this.pressure = new BackPressure(channel, maxPendingBytes, budget);
 	}
 
 	/**
@@ -68,7 +55,7 @@ final class ConnectionOutput {
 		boolean first = this.gatheredMessages == 0;
 		this.gatheredBytes += content.readableBytes();
 		this.gatheredMessages += messages;
-		if (first && !this.backlogged && directSend() != null) {
+		if (first && !this.pressure.isBacklogged() && directSend() != null) {
 			this.single = content;
 		}
 		else {
@@ -89,7 +76,7 @@ final class ConnectionOutput {
 	}
 
 	private void queue(ByteBuf content) {
-		this.channel.write(this.backlogged ? Compaction.compact(this.channel.alloc(), content) : content,
+		this.channel.write(this.pressure.isBacklogged() ? Compaction.compact(this.channel.alloc(), content) : content,
 				this.channel.voidPromise());
 	}
 
@@ -135,13 +122,7 @@ final class ConnectionOutput {
 			return;
 		}
 		this.channel.flush();
-		if (!this.backlogged && isBehind()) {
-			this.backlogged = true;
-			notifyWhenDrained();
-		}
-		if (this.backlogged) {
-			updatePressure();
-		}
+		this.pressure.flushed();
 	}
 
 	/**
@@ -161,66 +142,9 @@ final class ConnectionOutput {
 			this.single.release();
 			this.single = null;
 		}
-		account(0);
-	}
-
-	private void notifyWhenDrained() {
-		this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((done) -> {
-			if (done.isSuccess()) {
-				drained();
-			}
-		});
-	}
-
-	private void drained() {
-		if (isBehind()) {
-			notifyWhenDrained();
-			updatePressure();
-			return;
-		}
-		this.backlogged = false;
-		account(0);
-		if (this.paused) {
-			this.paused = false;
-			this.channel.config().setAutoRead(true);
-		}
-	}
-
-	private void updatePressure() {
-		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
-		if (queue == null) {
-			return;
-		}
-		long pending = queue.totalPendingWriteBytes();
-		account(pending + heldBy(queue.current()));
-		if (!this.paused && (pending > this.maxPendingBytes || this.budget.isExceeded())) {
-			this.paused = true;
-			this.channel.config().setAutoRead(false);
-		}
-	}
-
-	/**
-	 * What was written before the socket stopped taking it holds all of the buffer that
-	 * it was read into.
-	 */
-	private static long heldBy(@Nullable Object first) {
-		return (first instanceof ByteBuf content) ? Compaction.held(content) : 0;
-	}
-
-	private void account(long pending) {
-		if (pending != this.accounted) {
-			this.budget.add(pending - this.accounted);
-			this.accounted = pending;
-		}
-	}
-
-	/**
-	 * Whether more is queued than is on its way anyway. While a write is being reported
-	 * as done, its share is still in the sum, so that the sum alone does not tell.
-	 */
-	private boolean isBehind() {
-		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
-		return queue != null && !queue.isEmpty() && queue.totalPendingWriteBytes() > this.budget.allowance();
+		this.gatheredBytes = 0;
+		this.gatheredMessages = 0;
+		this.pressure.closed();
 	}
 
 }

@@ -45,18 +45,19 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final Instant opened = Instant.now();
 
+	private final long openedNanos = Ticker.systemTicker().nanoTime();
+
 	private boolean reading;
 
 	private @Nullable Frames current;
 
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
-		long openedNanos = Ticker.systemTicker().nanoTime();
-		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos);
+		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
 		this.output = new ConnectionOutput(channel, this.traffic, owner.maxPendingBytes(), owner.pendingBudget());
 		this.end = new ConnectionEnd(channel, this.output, owner.lingerTimeout());
 		this.shutdown = new ConnectionShutdown(channel, this.end);
-		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, openedNanos);
+		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, this.openedNanos);
 		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -68,6 +69,13 @@ final class DecoderChannel implements AutoCloseable {
 	}
 
 	/**
+	 * Reads a buffer as one segment; takes over the caller's reference.
+	 */
+	void read(ByteBuf bytes) {
+		this.channel.writeInbound(bytes);
+	}
+
+	/**
 	 * The peer closes its side.
 	 */
 	void endInput() {
@@ -88,6 +96,13 @@ final class DecoderChannel implements AutoCloseable {
 	 */
 	List<String> taken() {
 		return take().stream().map((frames) -> frames.count + ":" + frames.text()).toList();
+	}
+
+	/**
+	 * Takes one object that the decoder has passed on, for the caller to release.
+	 */
+	ByteBuf takeContent() {
+		return Objects.requireNonNull(this.channel.<Frames>readInbound()).content();
 	}
 
 	List<Taken> take() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
@@ -201,6 +202,32 @@ class FrameDecoderTests {
 			assertThat(channel.taken()).containsExactly("1:" + rest);
 			channel.breakOff();
 			assertThat(channel.taken()).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void keepsNoLargeBufferForIncompleteMessage(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			ByteBuf large = PooledByteBufAllocator.DEFAULT.directBuffer(4096);
+			large.writeCharSequence(wire.of("one") + wire.of("rest").substring(0, 2), StandardCharsets.ISO_8859_1);
+			channel.read(large);
+			assertThat(channel.taken()).containsExactly("1:" + wire.of("one"));
+			assertThat(large.refCnt()).isZero();
+			channel.read(wire.of("rest").substring(2));
+			assertThat(channel.taken()).containsExactly("1:" + wire.of("rest"));
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void passesFramesOnInTheBufferThatTheyAreAllOf(Wire wire) {
+		try (DecoderChannel channel = wire.channel(true)) {
+			ByteBuf whole = PooledByteBufAllocator.DEFAULT.directBuffer();
+			whole.writeCharSequence(wire.of("one") + wire.of("two"), StandardCharsets.ISO_8859_1);
+			channel.read(whole);
+			assertThat(channel.takeContent()).isSameAs(whole);
+			whole.release();
 		}
 	}
 
