@@ -6,14 +6,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import dev.socketecho.metrics.EventLoopMeters;
+import dev.socketecho.transport.EventLoopThreads;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.InheritedSockets;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
 
@@ -40,7 +39,6 @@ class EchoConfiguration {
 		return configurer;
 	}
 
-	@Primary
 	@Bean
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
@@ -77,15 +75,15 @@ class EchoConfiguration {
 	 * {@code echo.transport} instead.
 	 */
 	@Bean
-	EventLoops httpEventLoops(EchoProperties properties) {
-		return new EventLoops(properties.transport(), HTTP_EVENT_LOOPS, "echo-http");
+	EventLoopThreads httpEventLoops(EchoProperties properties) {
+		return new EventLoopThreads(properties.transport(), HTTP_EVENT_LOOPS, "echo-http");
 	}
 
 	@Bean
-	ReactorResourceFactory reactorResourceFactory(@Qualifier("httpEventLoops") EventLoops eventLoops) {
+	ReactorResourceFactory reactorResourceFactory(EventLoopThreads httpEventLoops) {
 		ReactorResourceFactory factory = new ReactorResourceFactory();
 		factory.setUseGlobalResources(false);
-		factory.setLoopResources((_) -> eventLoops.group());
+		factory.setLoopResources((_) -> httpEventLoops.group());
 		return factory;
 	}
 
