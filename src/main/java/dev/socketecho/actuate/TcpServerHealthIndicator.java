@@ -4,9 +4,8 @@ import java.net.InetSocketAddress;
 
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.NettyTcpServerConnectionFactory;
-import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
@@ -14,7 +13,7 @@ import org.springframework.boot.health.contributor.Health;
  * bring it down: neither a restart nor the removal of an instance from a load balancer
  * would mend that, and it would take the plain servers along.
  */
-public final class TcpServerHealthIndicator extends AbstractHealthIndicator {
+public final class TcpServerHealthIndicator extends ServerHealthIndicator {
 
 	private final NettyTcpServerConnectionFactory server;
 
@@ -23,21 +22,22 @@ public final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 	 * @param server the server
 	 */
 	public TcpServerHealthIndicator(NettyTcpServerConnectionFactory server) {
+		super("tcp");
 		this.server = server;
 	}
 
 	@Override
-	protected void doHealthCheck(Health.Builder builder) {
-		builder.withDetail("transport", "tcp");
-		if (this.server.getServerSocketAddress() instanceof InetSocketAddress bound) {
-			builder.up()
-				.withDetail("state", "listening")
-				.withDetail("address", NetUtil.toAddressString(bound.getAddress()))
-				.withDetail("port", bound.getPort());
-		}
-		else {
-			builder.outOfService().withDetail("state", "stopped").withDetail("port", this.server.getPort());
-		}
+	@Nullable InetSocketAddress bound() {
+		return (this.server.getServerSocketAddress() instanceof InetSocketAddress bound) ? bound : null;
+	}
+
+	@Override
+	int port() {
+		return this.server.getPort();
+	}
+
+	@Override
+	void addDetails(Health.Builder builder) {
 		builder.withDetail("activeConnections", this.server.activeConnections());
 		ServerTls tls = this.server.settings().tls();
 		if (tls != null && tls.certificateExpiry() != null) {

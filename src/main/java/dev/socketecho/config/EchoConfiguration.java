@@ -7,15 +7,14 @@ import java.util.stream.Collectors;
 
 import dev.socketecho.metrics.EventLoopMeters;
 import dev.socketecho.metrics.SteadyClock;
+import dev.socketecho.transport.EventLoopThreads;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.InheritedSockets;
 import io.micrometer.core.instrument.Clock;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
 
@@ -42,7 +41,6 @@ class EchoConfiguration {
 		return configurer;
 	}
 
-	@Primary
 	@Bean
 	EventLoops eventLoops(EchoProperties properties) {
 		Integer threads = properties.eventLoops();
@@ -87,15 +85,15 @@ class EchoConfiguration {
 	 * {@code echo.transport} instead.
 	 */
 	@Bean
-	EventLoops httpEventLoops(EchoProperties properties) {
-		return new EventLoops(properties.transport(), HTTP_EVENT_LOOPS, "echo-http");
+	EventLoopThreads httpEventLoops(EchoProperties properties) {
+		return new EventLoopThreads(properties.transport(), HTTP_EVENT_LOOPS, "echo-http");
 	}
 
 	@Bean
-	ReactorResourceFactory reactorResourceFactory(@Qualifier("httpEventLoops") EventLoops eventLoops) {
+	ReactorResourceFactory reactorResourceFactory(EventLoopThreads httpEventLoops) {
 		ReactorResourceFactory factory = new ReactorResourceFactory();
 		factory.setUseGlobalResources(false);
-		factory.setLoopResources((_) -> eventLoops.group());
+		factory.setLoopResources((_) -> httpEventLoops.group());
 		return factory;
 	}
 

@@ -2,10 +2,24 @@ package dev.socketecho.outbound;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.socketecho.transport.SocketError;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What waits for its turn on the way out.
  */
 sealed interface Outgoing permits EchoRequest, Outgoing.Flush, Outgoing.Connect {
+
+	/**
+	 * Ends the wait: its turn will not come.
+	 */
+	default void abandon(RequestAccounts accounts, SocketError error, String text, @Nullable Throwable cause) {
+		switch (this) {
+			case Flush flush -> flush.done().complete(null);
+			case Connect connect -> connect.done().completeExceptionally(new EchoException(error, text, cause));
+			case EchoRequest request -> accounts.abandoned(request, error, text, cause);
+		}
+	}
 
 	/**
 	 * Completes when everything before it has left.

@@ -2,11 +2,8 @@ package dev.socketecho.outbound;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.NettyTcpConnection;
@@ -32,9 +29,7 @@ final class PooledConnection {
 
 	private final EventLoop eventLoop;
 
-	private final Queue<Outgoing> inbox = new ConcurrentLinkedQueue<>();
-
-	private final AtomicBoolean scheduled = new AtomicBoolean();
+	private final Inbox inbox;
 
 	private final Deque<Outgoing> waiting = new ArrayDeque<>();
 
@@ -51,6 +46,7 @@ final class PooledConnection {
 	PooledConnection(TcpExchanges client, EventLoop eventLoop) {
 		this.client = client;
 		this.eventLoop = eventLoop;
+		this.inbox = new Inbox(eventLoop, this::drain);
 	}
 
 	/**
@@ -59,7 +55,6 @@ final class PooledConnection {
 	 */
 	void add(Outgoing outgoing) {
 		this.inbox.add(outgoing);
-		wake();
 	}
 
 	/**
@@ -69,14 +64,7 @@ final class PooledConnection {
 		this.eventLoop.execute(this::connectIfNeeded);
 	}
 
-	private void wake() {
-		if (this.scheduled.compareAndSet(false, true)) {
-			this.eventLoop.execute(this::drain);
-		}
-	}
-
 	private void drain() {
-		this.scheduled.set(false);
 		for (Outgoing next = this.inbox.poll(); next != null; next = this.inbox.poll()) {
 			this.waiting.add(next);
 		}
@@ -196,12 +184,7 @@ final class PooledConnection {
 
 	private void failWaiting(SocketError error, String text, @Nullable Throwable cause) {
 		for (Outgoing next = this.waiting.pollFirst(); next != null; next = this.waiting.pollFirst()) {
-			switch (next) {
-				case Outgoing.Flush flush -> flush.done().complete(null);
-				case Outgoing.Connect connect ->
-					connect.done().completeExceptionally(new EchoException(error, text, cause));
-				case EchoRequest request -> this.client.accounts().abandoned(request, error, text, cause);
-			}
+			next.abandon(this.client.accounts(), error, text, cause);
 		}
 	}
 

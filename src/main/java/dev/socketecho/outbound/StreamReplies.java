@@ -1,20 +1,13 @@
 package dev.socketecho.outbound;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.function.Consumer;
-
 import dev.socketecho.transport.SocketError;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replies without framing: the reply to a request is complete when as many bytes have
  * come back. They are compared as they come, and not kept.
  */
-final class StreamReplies implements Replies {
-
-	private final Deque<EchoRequest> requests = new ArrayDeque<>();
+final class StreamReplies extends QueuedReplies {
 
 	/** How many bytes of the oldest request's reply have come. */
 	private int received;
@@ -22,19 +15,9 @@ final class StreamReplies implements Replies {
 	private boolean corrupted;
 
 	@Override
-	public void sent(EchoRequest request) {
-		this.requests.addLast(request);
-	}
-
-	@Override
-	public void withdrawLast() {
-		this.requests.removeLast();
-	}
-
-	@Override
 	public void received(ByteBuf content, Verdict verdict) {
 		int at = content.readerIndex();
-		EchoRequest request = this.requests.peekFirst();
+		EchoRequest request = oldest();
 		// An empty request's reply is complete as soon as it is the oldest.
 		while (at < content.writerIndex() || (request != null && request.message().length == 0)) {
 			if (request == null) {
@@ -49,13 +32,13 @@ final class StreamReplies implements Replies {
 			if (this.received == message.length) {
 				next(request, verdict);
 			}
-			request = this.requests.peekFirst();
+			request = oldest();
 		}
 	}
 
 	private void next(EchoRequest request, Verdict verdict) {
 		boolean bad = this.corrupted;
-		this.requests.removeFirst();
+		poll();
 		this.received = 0;
 		this.corrupted = false;
 		if (bad) {
@@ -64,20 +47,6 @@ final class StreamReplies implements Replies {
 		else {
 			verdict.echoed(request);
 		}
-	}
-
-	@Override
-	public void inputEnded(Verdict verdict) {
-	}
-
-	@Override
-	public @Nullable EchoRequest oldest() {
-		return this.requests.peekFirst();
-	}
-
-	@Override
-	public void forEach(Consumer<EchoRequest> visitor) {
-		this.requests.forEach(visitor);
 	}
 
 }

@@ -1,13 +1,10 @@
 package dev.socketecho.outbound;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.outbound.StampSession.Packet;
-import dev.socketecho.transport.ClientDatagram;
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.NettyUdpClient;
 import dev.socketecho.transport.NettyUdpClientSocket;
@@ -15,9 +12,7 @@ import dev.socketecho.transport.ProbeRecorder;
 import dev.socketecho.transport.SocketError;
 import dev.socketecho.transport.UdpClientSettings;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +34,7 @@ final class UdpProber implements Prober {
 
 	private @Nullable NettyUdpClientSocket socket;
 
-	private @Nullable Round current;
+	private @Nullable UdpProbeRound current;
 
 	private ProbeRecorder recorder = ProbeRecorder.none();
 
@@ -60,39 +55,51 @@ final class UdpProber implements Prober {
 		CompletableFuture<ProbeResult> done = new CompletableFuture<>();
 		this.eventLoop.execute(() -> {
 			this.recorder = recorder;
-			Round round = new Round(new ProbeRound(recorder, this.jitter), done, count, payloadSize);
+			UdpProbeRound round = new UdpProbeRound(new ProbeRound(recorder, this.jitter), this.target.recorder(),
+					this.eventLoop, done, this::ended);
 			this.current = round;
 			NettyUdpClientSocket open = this.socket;
 			if (open != null) {
-				round.start(open, timeout);
+				round.start(open, this.session, count, payloadSize, timeout);
 				return;
 			}
 			this.sockets.open(this.eventLoop)
 				.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-				.whenCompleteAsync((opened, failure) -> opened(round, opened, failure, timeout), this.eventLoop);
+				.whenCompleteAsync((opened, failure) -> {
+					if (use(opened, failure, round)) {
+						round.start(opened, this.session, count, payloadSize, timeout);
+					}
+				}, this.eventLoop);
 		});
 		return done;
 	}
 
-	private void opened(Round round, @Nullable NettyUdpClientSocket opened, @Nullable Throwable failure,
-			Duration timeout) {
+	/**
+	 * Takes the socket that was opened for a round, or ends the round.
+	 */
+	private boolean use(@Nullable NettyUdpClientSocket opened, @Nullable Throwable failure, UdpProbeRound round) {
 		if (opened == null) {
 			SocketError error = (failure != null) ? EchoException.errorOf(failure) : SocketError.UNKNOWN;
 			this.target.recorder().error(error);
 			round.fail(error);
-			round.end();
-			return;
+			return false;
 		}
 		if (this.closed) {
 			opened.close();
 			round.fail(SocketError.OPERATION_ABORTED);
-			round.end();
-			return;
+			return false;
 		}
 		this.socket = opened;
 		this.session = new StampSession();
 		opened.onError((cause) -> broken(SocketError.of(cause)));
-		round.start(opened, timeout);
+		return true;
+	}
+
+	private void ended(ProbeResult result) {
+		this.current = null;
+		if (!result.isUp()) {
+			closeSocket();
+		}
 	}
 
 	private void received(ByteBuf content) {
@@ -113,7 +120,7 @@ final class UdpProber implements Prober {
 			case LATE -> {
 			}
 		}
-		Round round = this.current;
+		UdpProbeRound round = this.current;
 		if (round != null) {
 			round.endIfComplete();
 		}
@@ -123,7 +130,7 @@ final class UdpProber implements Prober {
 	 * What was altered beyond recognition is taken for the reply to the oldest packet.
 	 */
 	private void corrupted(@Nullable Packet packet) {
-		Round round = this.current;
+		UdpProbeRound round = this.current;
 		Packet victim = (packet != null || round == null) ? packet : round.oldest();
 		if (victim != null) {
 			victim.giveUp();
@@ -134,10 +141,9 @@ final class UdpProber implements Prober {
 
 	private void broken(SocketError error) {
 		this.target.recorder().error(error);
-		Round round = this.current;
+		UdpProbeRound round = this.current;
 		if (round != null) {
 			round.fail(error);
-			round.end();
 		}
 	}
 
@@ -145,10 +151,9 @@ final class UdpProber implements Prober {
 	public void close() {
 		this.eventLoop.execute(() -> {
 			this.closed = true;
-			Round round = this.current;
+			UdpProbeRound round = this.current;
 			if (round != null) {
 				round.fail(SocketError.OPERATION_ABORTED);
-				round.end();
 			}
 			closeSocket();
 		});
@@ -160,95 +165,6 @@ final class UdpProber implements Prober {
 			this.socket = null;
 			open.close();
 		}
-	}
-
-	/**
-	 * One round under way.
-	 */
-	private final class Round {
-
-		private final ProbeRound accounts;
-
-		private final CompletableFuture<ProbeResult> done;
-
-		private final int count;
-
-		private final int payloadSize;
-
-		private final List<Packet> packets = new ArrayList<>();
-
-		private boolean started;
-
-		private @Nullable Future<?> timer;
-
-		Round(ProbeRound accounts, CompletableFuture<ProbeResult> done, int count, int payloadSize) {
-			this.accounts = accounts;
-			this.done = done;
-			this.count = count;
-			this.payloadSize = payloadSize;
-		}
-
-		void start(NettyUdpClientSocket open, Duration timeout) {
-			for (int i = 0; i < this.count; i++) {
-				Packet packet = UdpProber.this.session.next(this.payloadSize, this.accounts);
-				this.packets.add(packet);
-				this.accounts.sent();
-				open.send(new ClientDatagram(Unpooled.wrappedBuffer(packet.content()),
-						(failure) -> refused(SocketError.of(failure))));
-			}
-			this.started = true;
-			this.timer = UdpProber.this.eventLoop.schedule(() -> {
-				UdpProber.this.target.recorder().error(SocketError.REPLY_TIMED_OUT);
-				end();
-			}, timeout.toNanos(), TimeUnit.NANOSECONDS);
-			open.flush();
-		}
-
-		@Nullable Packet oldest() {
-			return this.packets.stream().filter(Packet::isOutstanding).findFirst().orElse(null);
-		}
-
-		/**
-		 * The kernel did not take a datagram. The others of the round are not waited for.
-		 */
-		private void refused(SocketError error) {
-			UdpProber.this.target.recorder().error(error);
-			fail(error);
-			UdpProber.this.eventLoop.execute(this::end);
-		}
-
-		void fail(SocketError error) {
-			this.accounts.failed(error);
-		}
-
-		void endIfComplete() {
-			if (this.started && oldest() == null) {
-				end();
-			}
-		}
-
-		void end() {
-			if (this.done.isDone()) {
-				return;
-			}
-			Future<?> pending = this.timer;
-			if (pending != null) {
-				pending.cancel(false);
-			}
-			for (Packet packet : this.packets) {
-				if (packet.isOutstanding()) {
-					packet.giveUp();
-					this.accounts.lost();
-				}
-			}
-			UdpProber.this.current = null;
-			ProbeResult result = this.accounts.end();
-			if (!result.isUp()) {
-				closeSocket();
-			}
-			this.done.complete(result);
-		}
-
 	}
 
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +29,6 @@ final class DatagramPort implements DatagramIo.Listener {
 	/** How long a drain reads on while datagrams keep coming. */
 	private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-	private static final int CACHE_LINE = 64;
-
-	private static final int PAGE = 4096;
-
 	private final DatagramIo io;
 
 	private final IoEventLoop eventLoop;
@@ -48,9 +43,9 @@ final class DatagramPort implements DatagramIo.Listener {
 
 	private final Consumer<Datagram> receiver;
 
-	private final int stride;
+	private final BurstBuffer bursts;
 
-	private @Nullable ByteBuf buffer;
+	private final int stride;
 
 	private boolean reading;
 
@@ -67,17 +62,8 @@ final class DatagramPort implements DatagramIo.Listener {
 		this.drops = drops;
 		this.receiver = receiver;
 		this.output = new DatagramOutput(io, recorder, drops);
-		this.stride = stride(maxDatagramSize);
-	}
-
-	/**
-	 * The distance of two datagrams in the buffer: room for one byte more than the limit,
-	 * and never whole pages, or the first bytes of all of them would share a few lines of
-	 * the processor's cache.
-	 */
-	private static int stride(int maxDatagramSize) {
-		int lines = (maxDatagramSize + 1 + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
-		return (lines % PAGE == 0) ? lines + CACHE_LINE : lines;
+		this.bursts = new BurstBuffer(maxDatagramSize);
+		this.stride = this.bursts.stride();
 	}
 
 	/**
@@ -126,7 +112,7 @@ final class DatagramPort implements DatagramIo.Listener {
 		if (this.closed || this.output.isBlocked()) {
 			return false;
 		}
-		ByteBuf buffer = emptyBuffer();
+		ByteBuf buffer = this.bursts.empty();
 		int count;
 		try {
 			count = this.io.receive(buffer, this.stride);
@@ -168,22 +154,6 @@ final class DatagramPort implements DatagramIo.Listener {
 		finally {
 			datagram.release();
 		}
-	}
-
-	/**
-	 * The buffer, unless someone still holds a datagram in it.
-	 */
-	private ByteBuf emptyBuffer() {
-		ByteBuf buffer = this.buffer;
-		if (buffer == null || buffer.refCnt() > 1) {
-			if (buffer != null) {
-				buffer.release();
-			}
-			int size = this.stride * DatagramIo.BURST;
-			buffer = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
-			this.buffer = buffer;
-		}
-		return buffer;
 	}
 
 	/**
@@ -255,10 +225,7 @@ final class DatagramPort implements DatagramIo.Listener {
 			this.closed = true;
 			this.output.discard();
 			this.io.close();
-			if (this.buffer != null) {
-				this.buffer.release();
-				this.buffer = null;
-			}
+			this.bursts.release();
 		}
 		if (this.drained != null) {
 			this.drained.complete(null);

@@ -10,14 +10,10 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -27,24 +23,19 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
-import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import io.netty.util.concurrent.Future;
 
 /**
- * Event loops that several sockets share, and the channel types that go with them.
+ * Event loops that the sockets of servers and clients share, and what goes with them: the
+ * channel types, the sockets to be adopted, the lookup of host names, and the budget of
+ * what peers do not read.
  */
 public final class EventLoops implements AutoCloseable {
-
-	private static final long QUIET_SECONDS = 0;
-
-	private static final long CLOSE_SECONDS = 5;
 
 	/**
 	 * With io_uring, sends are always under way for a moment; so many bytes of them are
@@ -54,7 +45,7 @@ public final class EventLoops implements AutoCloseable {
 
 	private final TransportType type;
 
-	private final EventLoopGroup group;
+	private final EventLoopThreads threads;
 
 	private final InheritedSockets inheritedSockets;
 
@@ -114,13 +105,7 @@ public final class EventLoops implements AutoCloseable {
 						.formatted(this.type.value()));
 		}
 		this.inheritedSockets = inheritedSockets;
-		IoHandlerFactory handlers = switch (this.type) {
-			case EPOLL -> EpollIoHandler.newFactory();
-			case IO_URING -> IoUringIoHandler.newFactory();
-			case NIO, AUTO -> NioIoHandler.newFactory();
-		};
-		this.group = new MultiThreadIoEventLoopGroup(threads,
-				new ThreadPerTaskExecutor(new DefaultThreadFactory(name, true)), chooser, handlers);
+		this.threads = new EventLoopThreads(this.type, threads, name, chooser);
 		this.pendingBudget = PendingBudget.ofDirectMemory((this.type == TransportType.IO_URING) ? SENDS_UNDER_WAY : 0);
 		this.resolver = new HostResolver(datagramChannelType(), clientChannelType());
 	}
@@ -138,7 +123,7 @@ public final class EventLoops implements AutoCloseable {
 	 * @return the group, which ends with this object
 	 */
 	public EventLoopGroup group() {
-		return this.group;
+		return this.threads.group();
 	}
 
 	PendingBudget pendingBudget() {
@@ -181,7 +166,7 @@ public final class EventLoops implements AutoCloseable {
 	 * @return an event loop
 	 */
 	public EventLoop next() {
-		return this.group.next();
+		return group().next();
 	}
 
 	/**
@@ -215,7 +200,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	ServerBootstrap serverBootstrap() {
-		return new ServerBootstrap().group(this.group).channel(serverChannelType());
+		return new ServerBootstrap().group(group()).channel(serverChannelType());
 	}
 
 	/**
@@ -224,7 +209,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	ServerBootstrap adoptingBootstrap(int fd) throws IOException {
 		FileControl.setNonBlocking(fd);
-		return new ServerBootstrap().group(this.group).channelFactory(() -> new EpollServerSocketChannel(fd));
+		return new ServerBootstrap().group(group()).channelFactory(() -> new EpollServerSocketChannel(fd));
 	}
 
 	/**
@@ -233,7 +218,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	void awaitTasks(long seconds) {
 		List<Future<?>> reached = new ArrayList<>();
-		this.group.forEach((eventLoop) -> reached.add(eventLoop.submit(() -> {
+		group().forEach((eventLoop) -> reached.add(eventLoop.submit(() -> {
 		})));
 		reached.forEach((future) -> future.awaitUninterruptibly(seconds, TimeUnit.SECONDS));
 	}
@@ -244,8 +229,7 @@ public final class EventLoops implements AutoCloseable {
 	@Override
 	public void close() {
 		this.resolver.close();
-		this.group.shutdownGracefully(QUIET_SECONDS, CLOSE_SECONDS, TimeUnit.SECONDS)
-			.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+		this.threads.close();
 	}
 
 }

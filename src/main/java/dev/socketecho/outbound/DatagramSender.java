@@ -1,0 +1,174 @@
+package dev.socketecho.outbound;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.socketecho.transport.ClientDatagram;
+import dev.socketecho.transport.NettyUdpClient;
+import dev.socketecho.transport.NettyUdpClientSocket;
+import dev.socketecho.transport.SocketError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be sent by a UDP client, and the socket that takes it, which is opened
+ * with the first message, and anew after a long silence.
+ * <p>
+ * Confined to one event loop but for what says otherwise.
+ */
+final class DatagramSender {
+
+	private final NettyUdpClient sockets;
+
+	private final EventLoop eventLoop;
+
+	private final RequestAccounts accounts;
+
+	private final DatagramExchange exchange;
+
+	private final Inbox inbox;
+
+	private volatile Outlet outlet = NettyUdpClientSocket::send;
+
+	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
+
+	private @Nullable NettyUdpClientSocket socket;
+
+	private boolean closed;
+
+	DatagramSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestAccounts accounts) {
+		this.sockets = sockets;
+		this.eventLoop = eventLoop;
+		this.accounts = accounts;
+		// The next message looks the host up again: it may have moved.
+		this.exchange = new DatagramExchange(eventLoop, replyTimeout, accounts, this::closeSocket);
+		this.inbox = new Inbox(eventLoop, this::pump);
+	}
+
+	/**
+	 * Lets datagrams leave through a flow. Any thread.
+	 */
+	void sendThrough(Outlet flow) {
+		this.outlet = flow;
+	}
+
+	/**
+	 * Queues something to be sent. Any thread.
+	 */
+	void add(Outgoing outgoing) {
+		this.inbox.add(outgoing);
+	}
+
+	void received(ByteBuf content) {
+		this.exchange.received(content);
+	}
+
+	private void pump() {
+		NettyUdpClientSocket open = this.socket;
+		if (this.closed) {
+			failQueued(SocketError.OPERATION_ABORTED, "client is closed", null);
+		}
+		else if (open != null) {
+			for (Outgoing next = this.inbox.poll(); next != null; next = this.inbox.poll()) {
+				send(next, open);
+			}
+			open.flush();
+		}
+		else if (this.opening == null && !this.inbox.isEmpty()) {
+			open();
+		}
+	}
+
+	private void open() {
+		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop);
+		this.opening = pending;
+		pending.whenComplete((opened, failure) -> {
+			this.opening = null;
+			if (failure != null) {
+				SocketError error = EchoException.errorOf(failure);
+				if (!this.closed) {
+					this.accounts.error(error);
+				}
+				failQueued(error, "cannot open a socket: " + failure.getMessage(), failure);
+				return;
+			}
+			this.socket = opened;
+			this.exchange.opened();
+			opened.onError(this.exchange::broken);
+			pump();
+		});
+	}
+
+	private void send(Outgoing outgoing, NettyUdpClientSocket through) {
+		switch (outgoing) {
+			case Outgoing.Flush flush -> through.flush().thenRun(() -> flush.done().complete(null));
+			case Outgoing.Connect connect -> connect.done().complete(null);
+			case EchoRequest request when request.isSettled() -> this.accounts.release(request);
+			case EchoRequest request -> {
+				this.exchange.expect(request);
+				transmit(request, through, true);
+				this.exchange.sent(request);
+			}
+		}
+	}
+
+	private void transmit(EchoRequest request, NettyUdpClientSocket through, boolean mayRepeat) {
+		ByteBuf content = Unpooled.wrappedBuffer(request.message());
+		this.outlet.send(through, new ClientDatagram(content, (failure) -> {
+			SocketError error = SocketError.of(failure);
+			if (error == SocketError.CONNECTION_REFUSED && mayRepeat) {
+				// The kernel reports the fate of an earlier datagram; this has not left.
+				transmit(request, through, false);
+				through.flush();
+				return;
+			}
+			this.exchange.notSent(request, error, failure);
+		}));
+	}
+
+	private void failQueued(SocketError error, String text, @Nullable Throwable cause) {
+		for (Outgoing next = this.inbox.poll(); next != null; next = this.inbox.poll()) {
+			next.abandon(this.accounts, error, text, cause);
+		}
+	}
+
+	private void closeSocket() {
+		NettyUdpClientSocket open = this.socket;
+		if (open != null) {
+			this.socket = null;
+			open.close();
+		}
+	}
+
+	/**
+	 * Ends. Any thread.
+	 */
+	void close() {
+		this.eventLoop.execute(() -> {
+			this.closed = true;
+			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
+			if (pending != null) {
+				pending.cancel(false);
+			}
+			this.exchange.abort();
+			closeSocket();
+			pump();
+		});
+	}
+
+	/**
+	 * The way to a socket.
+	 */
+	@FunctionalInterface
+	interface Outlet {
+
+		/**
+		 * Sends a datagram through a socket. On its event loop.
+		 */
+		void send(NettyUdpClientSocket socket, ClientDatagram datagram);
+
+	}
+
+}

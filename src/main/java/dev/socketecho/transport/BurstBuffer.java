@@ -1,0 +1,63 @@
+package dev.socketecho.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one socket receives bursts of datagrams into: one buffer, as long as nobody holds
+ * a datagram in it past the burst. Confined to an event loop.
+ */
+final class BurstBuffer {
+
+	private static final int CACHE_LINE = 64;
+
+	private static final int PAGE = 4096;
+
+	private final int stride;
+
+	private @Nullable ByteBuf buffer;
+
+	/**
+	 * Creates a buffer, which takes no memory yet.
+	 * @param maxDatagramSize the longest datagram that is taken, in bytes
+	 */
+	BurstBuffer(int maxDatagramSize) {
+		int lines = (maxDatagramSize + 1 + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+		this.stride = (lines % PAGE == 0) ? lines + CACHE_LINE : lines;
+	}
+
+	/**
+	 * The distance of two datagrams, in bytes: room for one byte more than the limit, and
+	 * never whole pages, or the first bytes of all of them would share a few lines of the
+	 * processor's cache.
+	 */
+	int stride() {
+		return this.stride;
+	}
+
+	/**
+	 * The buffer; another one, if someone still holds a datagram in the last.
+	 */
+	ByteBuf empty() {
+		ByteBuf buffer = this.buffer;
+		if (buffer == null || buffer.refCnt() > 1) {
+			release();
+			int size = this.stride * DatagramIo.BURST;
+			buffer = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+			this.buffer = buffer;
+		}
+		return buffer;
+	}
+
+	/**
+	 * Gives the memory back.
+	 */
+	void release() {
+		if (this.buffer != null) {
+			this.buffer.release();
+			this.buffer = null;
+		}
+	}
+
+}

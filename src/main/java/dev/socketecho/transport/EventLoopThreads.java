@@ -1,0 +1,67 @@
+package dev.socketecho.transport;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutorChooserFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+
+/**
+ * Threads that run event loops of one transport, and nothing else: {@link EventLoops} has
+ * what the sockets of servers and clients share besides.
+ */
+public final class EventLoopThreads implements AutoCloseable {
+
+	private static final long QUIET_SECONDS = 0;
+
+	private static final long CLOSE_SECONDS = 5;
+
+	private final EventLoopGroup group;
+
+	/**
+	 * Starts event loops.
+	 * @param type the transport to use
+	 * @param threads how many event loops, at least 1
+	 * @param name the beginning of their threads' names
+	 * @throws TransportType.TransportUnavailableException if this machine does not have
+	 * the transport
+	 */
+	public EventLoopThreads(TransportType type, int threads, String name) {
+		this(type, threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
+	}
+
+	EventLoopThreads(TransportType type, int threads, String name, EventExecutorChooserFactory chooser) {
+		IoHandlerFactory handlers = switch (type.resolve()) {
+			case EPOLL -> EpollIoHandler.newFactory();
+			case IO_URING -> IoUringIoHandler.newFactory();
+			case NIO, AUTO -> NioIoHandler.newFactory();
+		};
+		this.group = new MultiThreadIoEventLoopGroup(threads,
+				new ThreadPerTaskExecutor(new DefaultThreadFactory(name, true)), chooser, handlers);
+	}
+
+	/**
+	 * Returns the event loops.
+	 * @return the group, which ends with this object
+	 */
+	public EventLoopGroup group() {
+		return this.group;
+	}
+
+	/**
+	 * Ends the event loops; waits a few seconds at most.
+	 */
+	@Override
+	public void close() {
+		this.group.shutdownGracefully(QUIET_SECONDS, CLOSE_SECONDS, TimeUnit.SECONDS)
+			.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+	}
+
+}
