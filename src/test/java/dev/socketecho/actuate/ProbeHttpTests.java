@@ -11,15 +11,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,16 +40,15 @@ class ProbeHttpTests {
 
 	@BeforeAll
 	static void start() {
-		peer = run();
-		streamPort = port("stream");
-		linePort = port("line");
-		service = run("--echo.tcp.clients.backend.host=127.0.0.1", "--echo.tcp.clients.backend.port=" + linePort,
-				"--echo.tcp.clients.backend.framing=line", "--echo.tcp.clients.down.host=127.0.0.1",
-				"--echo.tcp.clients.down.port=1", "--echo.probes.line.client=backend",
-				"--echo.probes.line.interval=20ms", "--echo.probes.nothing.transport=tcp",
-				"--echo.probes.nothing.host=127.0.0.1", "--echo.probes.nothing.port=1",
-				"--echo.probes.nothing.interval=20ms",
-				"--echo.probe-endpoint.allowed-targets=127.0.0.0/8,*.example.org");
+		peer = TestApplication.run();
+		streamPort = TestApplication.port(peer, "stream");
+		linePort = TestApplication.port(peer, "line");
+		service = TestApplication.run("echo.tcp.clients.backend.host=127.0.0.1",
+				"echo.tcp.clients.backend.port=" + linePort, "echo.tcp.clients.backend.framing=line",
+				"echo.tcp.clients.down.host=127.0.0.1", "echo.tcp.clients.down.port=1",
+				"echo.probes.line.client=backend", "echo.probes.line.interval=20ms",
+				"echo.probes.nothing.transport=tcp", "echo.probes.nothing.host=127.0.0.1", "echo.probes.nothing.port=1",
+				"echo.probes.nothing.interval=20ms", "echo.probe-endpoint.allowed-targets=127.0.0.0/8,*.example.org");
 	}
 
 	@AfterAll
@@ -238,25 +235,6 @@ class ProbeHttpTests {
 	private static HttpRequest.Builder request(String path) {
 		return HttpRequest.newBuilder(
 				URI.create("http://localhost:" + service.getEnvironment().getProperty("local.server.port") + path));
-	}
-
-	private static int port(String server) {
-		return peer.getBean(TcpEchoServers.class)
-			.all()
-			.stream()
-			.filter((candidate) -> candidate.name().equals(server))
-			.findFirst()
-			.orElseThrow()
-			.connectionFactory()
-			.getPort();
-	}
-
-	private static ConfigurableApplicationContext run(String... more) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--echo.tcp.servers.stream.port=0",
-				"--echo.tcp.servers.line.port=0", "--echo.tcp.servers.message.port=0",
-				"--echo.tcp.servers.collect.port=0", "--echo.udp.servers.datagram.port=0"));
-		arguments.addAll(List.of(more));
-		return new SpringApplicationBuilder(SocketEchoApplication.class).run(arguments.toArray(String[]::new));
 	}
 
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
+import dev.socketecho.testing.TestApplication;
 import org.awaitility.Awaitility;
 
 /**
@@ -22,10 +23,6 @@ import org.awaitility.Awaitility;
 public final class ServiceProcess implements AutoCloseable {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(50);
-
-	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
-			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
-			"echo.udp.servers.datagram.port");
 
 	private final Process process;
 
@@ -50,7 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
 				"--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
 				SocketEchoApplication.class.getName()));
 		Stream.of(properties).map((property) -> "--" + property).forEach(command::add);
-		FREE_PORTS.stream()
+		TestApplication.PORTS.stream()
 			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
 			.map((port) -> "--" + port + "=0")
 			.forEach(command::add);

@@ -78,6 +78,13 @@ final class Chart {
 		return render(Files.writeString(file, values));
 	}
 
+	/**
+	 * Renders with no values, and with each of the files that the chart is tested with.
+	 */
+	Stream<Manifests> renders() throws IOException {
+		return Stream.concat(Stream.of(render("{}")), valuesFiles().stream().map(this::render));
+	}
+
 	private TemplateCommand template() {
 		return new Helm(this.copy).template().withName(RELEASE).withNamespace("space").withKubeVersion("v1.34.0");
 	}

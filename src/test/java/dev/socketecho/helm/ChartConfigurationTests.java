@@ -44,7 +44,7 @@ class ChartConfigurationTests {
 	}
 
 	static Stream<Manifests> renders() throws IOException {
-		return Stream.concat(Stream.of(chart.render("{}")), Chart.valuesFiles().stream().map(chart::render));
+		return chart.renders();
 	}
 
 	@ParameterizedTest

@@ -58,7 +58,7 @@ class ChartRenderTests {
 	}
 
 	static Stream<Manifests> renders() throws IOException {
-		return Stream.concat(Stream.of(chart.render("{}")), Chart.valuesFiles().stream().map(chart::render));
+		return chart.renders();
 	}
 
 	@Test

@@ -10,8 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.testing.TestApplication;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.integration.graph.IntegrationGraphServer;
 
@@ -51,14 +49,15 @@ class ClientBeansTests {
 				// The test has ended.
 			}
 		});
-		service = run();
-		int line = port("line");
-		caller = run("--echo.tcp.clients.backend.host=127.0.0.1", "--echo.tcp.clients.backend.port=" + line,
-				"--echo.tcp.clients.backend.framing=line", "--echo.tcp.clients.backend.pool-size=2",
-				"--echo.tcp.clients.single.host=127.0.0.1", "--echo.tcp.clients.single.port=" + port("message"),
-				"--echo.tcp.clients.single.framing=delimiter", "--echo.tcp.clients.single.delimiter=<EOF>",
-				"--echo.tcp.clients.single.close-after-reply=true", "--echo.udp.clients.datagrams.host=127.0.0.1",
-				"--echo.udp.clients.datagrams.port=" + datagrams.getLocalPort());
+		service = TestApplication.run();
+		int line = TestApplication.port(service, "line");
+		caller = TestApplication.run("echo.tcp.clients.backend.host=127.0.0.1", "echo.tcp.clients.backend.port=" + line,
+				"echo.tcp.clients.backend.framing=line", "echo.tcp.clients.backend.pool-size=2",
+				"echo.tcp.clients.single.host=127.0.0.1",
+				"echo.tcp.clients.single.port=" + TestApplication.port(service, "message"),
+				"echo.tcp.clients.single.framing=delimiter", "echo.tcp.clients.single.delimiter=<EOF>",
+				"echo.tcp.clients.single.close-after-reply=true", "echo.udp.clients.datagrams.host=127.0.0.1",
+				"echo.udp.clients.datagrams.port=" + datagrams.getLocalPort());
 	}
 
 	@AfterAll
@@ -108,28 +107,6 @@ class ClientBeansTests {
 		assertThat(caller.getBean(IntegrationGraphServer.class).getGraph().nodes()).extracting("name")
 			.contains("tcp.client.backend.requests", "tcp.client.backend.outbound", "tcp.client.backend.inbound",
 					"udp.client.datagrams.outbound", "udp.client.datagrams.inbound");
-	}
-
-	private static int port(String server) {
-		return service.getBean(TcpEchoServers.class)
-			.all()
-			.stream()
-			.filter((candidate) -> candidate.name().equals(server))
-			.findFirst()
-			.orElseThrow()
-			.connectionFactory()
-			.getPort();
-	}
-
-	private static ConfigurableApplicationContext run(String... more) {
-		return new SpringApplicationBuilder(SocketEchoApplication.class)
-			.properties("server.port=0", "spring.jmx.enabled=false")
-			.run(java.util.stream.Stream
-				.concat(java.util.stream.Stream.of("--server.port=0", "--echo.tcp.servers.stream.port=0",
-						"--echo.tcp.servers.line.port=0", "--echo.tcp.servers.message.port=0",
-						"--echo.tcp.servers.collect.port=0", "--echo.udp.servers.datagram.port=0"),
-						java.util.stream.Stream.of(more))
-				.toArray(String[]::new));
 	}
 
 	static class Caller {

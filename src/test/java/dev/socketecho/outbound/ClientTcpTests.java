@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -32,6 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static dev.socketecho.outbound.Outcomes.bytes;
+import static dev.socketecho.outbound.Outcomes.error;
+import static dev.socketecho.outbound.Outcomes.get;
+import static dev.socketecho.outbound.Outcomes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -470,28 +473,6 @@ class ClientTcpTests {
 	private static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
-		}
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static String text(CompletableFuture<EchoReply> reply) throws Exception {
-		return new String(get(reply).message(), StandardCharsets.UTF_8);
-	}
-
-	private static <T> T get(CompletableFuture<T> future) throws Exception {
-		return future.get(40, TimeUnit.SECONDS);
-	}
-
-	private static SocketError error(CompletableFuture<EchoReply> reply) throws Exception {
-		try {
-			get(reply);
-			throw new AssertionError("no error");
-		}
-		catch (ExecutionException ex) {
-			return EchoException.errorOf(ex.getCause());
 		}
 	}
 

@@ -13,10 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
 import dev.socketecho.testing.CertificateFiles;
+import dev.socketecho.testing.TestApplication;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.transport.SocketError;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,8 +55,8 @@ class ClientTlsServiceTests {
 	@BeforeAll
 	static void start() throws Exception {
 		CertificateFiles files = new CertificateFiles(directory);
-		service = run(servers(files));
-		caller = run(clients(files));
+		service = TestApplication.run(servers(files).toArray(String[]::new));
+		caller = TestApplication.run(clients(files).toArray(String[]::new));
 	}
 
 	private static List<String> servers(CertificateFiles files) throws Exception {
@@ -232,15 +231,6 @@ class ClientTlsServiceTests {
 
 	private static URI uri(String path) {
 		return URI.create("http://127.0.0.1:" + caller.getEnvironment().getProperty("local.server.port") + path);
-	}
-
-	private static ConfigurableApplicationContext run(List<String> properties) {
-		return new SpringApplicationBuilder(SocketEchoApplication.class).run(Stream
-			.concat(Stream.of("server.port=0", "echo.tcp.servers.stream.port=0", "echo.tcp.servers.line.port=0",
-					"echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
-					"echo.udp.servers.datagram.port=0"), properties.stream())
-			.map((property) -> "--" + property)
-			.toArray(String[]::new));
 	}
 
 }

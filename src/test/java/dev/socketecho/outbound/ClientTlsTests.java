@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
@@ -43,6 +41,10 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
+import static dev.socketecho.outbound.Outcomes.bytes;
+import static dev.socketecho.outbound.Outcomes.error;
+import static dev.socketecho.outbound.Outcomes.get;
+import static dev.socketecho.outbound.Outcomes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -349,25 +351,7 @@ class ClientTlsTests {
 	}
 
 	private static String echo(TcpEchoClient client) throws Exception {
-		return new String(get(client.send(bytes("hello"))).message(), StandardCharsets.UTF_8);
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static <T> T get(CompletableFuture<T> future) throws Exception {
-		return future.get(40, TimeUnit.SECONDS);
-	}
-
-	private static SocketError error(CompletableFuture<EchoReply> reply) throws Exception {
-		try {
-			get(reply);
-			throw new AssertionError("no error");
-		}
-		catch (ExecutionException ex) {
-			return EchoException.errorOf(ex.getCause());
-		}
+		return text(client.send(bytes("hello")));
 	}
 
 	/**

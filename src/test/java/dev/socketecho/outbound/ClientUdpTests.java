@@ -3,14 +3,10 @@ package dev.socketecho.outbound;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -24,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static dev.socketecho.outbound.Outcomes.bytes;
+import static dev.socketecho.outbound.Outcomes.error;
+import static dev.socketecho.outbound.Outcomes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -48,7 +47,7 @@ class ClientUdpTests {
 	void datagramsComeBack(TransportType type) throws Exception {
 		this.eventLoops.close();
 		this.eventLoops = new EventLoops(type, 1, "test");
-		try (Peer peer = new Peer(Peer::reply)) {
+		try (UdpPeer peer = new UdpPeer(UdpPeer::reply)) {
 			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
 			for (String message : List.of("hello", "x".repeat(65_507))) {
 				assertThat(text(client.send(bytes(message)))).isEqualTo(message);
@@ -61,7 +60,7 @@ class ClientUdpTests {
 	@Test
 	void outstandingDatagramsAreMatchedInAnyOrder() throws Exception {
 		List<DatagramPacket> held = new ArrayList<>();
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			held.add(packet);
 			if (held.size() == 100) {
 				for (DatagramPacket each : held.reversed()) {
@@ -81,7 +80,7 @@ class ClientUdpTests {
 
 	@Test
 	void lostDatagramTimesOutAndTheNextDoesNot() throws Exception {
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			if (packet.getLength() != 4) {
 				socket.send(packet);
 			}
@@ -94,7 +93,7 @@ class ClientUdpTests {
 
 	@Test
 	void corruptedDatagramIsReported() throws Exception {
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			packet.getData()[packet.getOffset()] ^= 1;
 			socket.send(packet);
 		})) {
@@ -105,7 +104,7 @@ class ClientUdpTests {
 
 	@Test
 	void duplicatedDatagramIsNotTakenForAnotherReply() throws Exception {
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			socket.send(packet);
 			socket.send(packet);
 		})) {
@@ -127,7 +126,7 @@ class ClientUdpTests {
 
 	@Test
 	void datagramThatIsTooLongIsReported() throws Exception {
-		try (Peer peer = new Peer(Peer::reply)) {
+		try (UdpPeer peer = new UdpPeer(UdpPeer::reply)) {
 			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
 			assertThat(error(client.send(new byte[65_508]))).isEqualTo(SocketError.MESSAGE_TOO_LONG);
 			assertThat(text(client.send(bytes("hello")))).isEqualTo("hello");
@@ -136,7 +135,7 @@ class ClientUdpTests {
 
 	@Test
 	void flushCompletesWhenEverythingHasLeft() throws Exception {
-		try (Peer peer = new Peer(Peer::reply)) {
+		try (UdpPeer peer = new UdpPeer(UdpPeer::reply)) {
 			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
 			IntStream.range(0, 50).forEach((i) -> client.send(bytes("m" + i)));
 			client.flush().get(30, TimeUnit.SECONDS);
@@ -146,7 +145,7 @@ class ClientUdpTests {
 
 	@Test
 	void closeFailsWhatIsOutstanding() throws Exception {
-		try (Peer peer = new Peer((_, _) -> {
+		try (UdpPeer peer = new UdpPeer((_, _) -> {
 		})) {
 			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
 			CompletableFuture<EchoReply> reply = client.send(bytes("hello"));
@@ -170,66 +169,6 @@ class ClientUdpTests {
 		try (DatagramSocket socket = new DatagramSocket()) {
 			return socket.getLocalPort();
 		}
-	}
-
-	private static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
-	}
-
-	private static String text(CompletableFuture<EchoReply> reply) throws Exception {
-		return new String(reply.get(40, TimeUnit.SECONDS).message(), StandardCharsets.UTF_8);
-	}
-
-	private static SocketError error(CompletableFuture<EchoReply> reply) throws Exception {
-		try {
-			reply.get(40, TimeUnit.SECONDS);
-			throw new AssertionError("no error");
-		}
-		catch (ExecutionException ex) {
-			return EchoException.errorOf(ex.getCause());
-		}
-	}
-
-	private static final class Peer implements AutoCloseable {
-
-		private final DatagramSocket socket;
-
-		Peer(Answer answer) throws IOException {
-			this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-			Thread.ofVirtual().start(() -> {
-				try {
-					while (true) {
-						DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
-						this.socket.receive(packet);
-						answer.to(this.socket, packet);
-					}
-				}
-				catch (IOException ex) {
-					// The test has ended.
-				}
-			});
-		}
-
-		static void reply(DatagramSocket socket, DatagramPacket packet) throws IOException {
-			socket.send(packet);
-		}
-
-		int port() {
-			return this.socket.getLocalPort();
-		}
-
-		@Override
-		public void close() {
-			this.socket.close();
-		}
-
-	}
-
-	@FunctionalInterface
-	private interface Answer {
-
-		void to(DatagramSocket socket, DatagramPacket packet) throws IOException;
-
 	}
 
 }

@@ -1,10 +1,7 @@
 package dev.socketecho.outbound;
 
-import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +34,7 @@ class ProbeUdpTests {
 
 	@Test
 	void everyReplyOfAnEchoServerIsReceived() throws Exception {
-		try (Peer peer = new Peer((socket, packet) -> socket.send(packet)); Prober prober = prober(peer.port())) {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> socket.send(packet)); Prober prober = prober(peer.port())) {
 			for (int i = 0; i < 3; i++) {
 				ProbeResult result = round(prober, 10, LONG);
 				assertThat(result.roundTrips()).hasSize(10);
@@ -53,7 +50,7 @@ class ProbeUdpTests {
 	@Test
 	void lossIsTold() throws Exception {
 		int[] count = new int[1];
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			if (count[0]++ % 5 != 0) {
 				socket.send(packet);
 			}
@@ -69,7 +66,7 @@ class ProbeUdpTests {
 
 	@Test
 	void repetitionIsTold() throws Exception {
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			socket.send(packet);
 			socket.send(packet);
 		}); Prober prober = prober(peer.port())) {
@@ -84,7 +81,7 @@ class ProbeUdpTests {
 	@Test
 	void reorderingIsTold() throws Exception {
 		List<DatagramPacket> held = new ArrayList<>();
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			held.add(packet);
 			if (held.size() == 5) {
 				for (DatagramPacket each : held.reversed()) {
@@ -101,7 +98,7 @@ class ProbeUdpTests {
 	@Test
 	void alterationIsTold() throws Exception {
 		int[] count = new int[1];
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			int n = count[0]++;
 			if (n < 4) {
 				// In the sequence number, the timestamp, the session and the padding
@@ -120,7 +117,7 @@ class ProbeUdpTests {
 	@Test
 	void lateReplyIsLostAndNotReceived() throws Exception {
 		List<DatagramPacket> held = new ArrayList<>();
-		try (Peer peer = new Peer((socket, packet) -> {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
 			held.add(packet);
 			if (held.size() == 3) {
 				for (DatagramPacket each : held) {
@@ -162,44 +159,6 @@ class ProbeUdpTests {
 
 	private ProbeResult round(Prober prober, int count, Duration timeout) throws Exception {
 		return prober.round(count, timeout, 100, this.recording).get(40, TimeUnit.SECONDS);
-	}
-
-	private static final class Peer implements AutoCloseable {
-
-		private final DatagramSocket socket;
-
-		Peer(Answer answer) throws IOException {
-			this.socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-			Thread.ofVirtual().start(() -> {
-				try {
-					while (true) {
-						DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-						this.socket.receive(packet);
-						answer.to(this.socket, packet);
-					}
-				}
-				catch (IOException ex) {
-					// The test has ended.
-				}
-			});
-		}
-
-		int port() {
-			return this.socket.getLocalPort();
-		}
-
-		@Override
-		public void close() {
-			this.socket.close();
-		}
-
-	}
-
-	@FunctionalInterface
-	private interface Answer {
-
-		void to(DatagramSocket socket, DatagramPacket packet) throws IOException;
-
 	}
 
 }

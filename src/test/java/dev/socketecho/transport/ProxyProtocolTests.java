@@ -43,7 +43,7 @@ class ProxyProtocolTests {
 				.isEqualTo(source);
 			client.shutdownOutput();
 			assertThat(client.getInputStream().read()).isEqualTo(-1);
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesReceived).hasValue("hello".length());
 		}
 	}
@@ -107,7 +107,7 @@ class ProxyProtocolTests {
 		}); Socket client = connect(server)) {
 			client.getOutputStream().write(bytes);
 			awaitEnd(client);
-			awaitClosed(server, CloseReason.PROXY_PROTOCOL, SocketError.PROTOCOL_ERROR);
+			server.awaitClosed(CloseReason.PROXY_PROTOCOL, SocketError.PROTOCOL_ERROR);
 			assertThat(server.recorder.bytesReceived).hasValue(0);
 		}
 	}
@@ -135,7 +135,7 @@ class ProxyProtocolTests {
 		}); Socket client = connect(server)) {
 			client.getOutputStream().write("PROX".getBytes(StandardCharsets.US_ASCII));
 			awaitEnd(client);
-			awaitClosed(server, CloseReason.PROXY_PROTOCOL, SocketError.PROTOCOL_ERROR);
+			server.awaitClosed(CloseReason.PROXY_PROTOCOL, SocketError.PROTOCOL_ERROR);
 		}
 	}
 
@@ -144,7 +144,7 @@ class ProxyProtocolTests {
 		try (TestServer server = start((_) -> {
 		})) {
 			connect(server).close();
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 
@@ -213,7 +213,7 @@ class ProxyProtocolTests {
 				assertThat(info.source().getHostString()).isEqualTo("192.0.2.1");
 				assertThat(info.tlsProtocol()).isEqualTo("TLSv1.3");
 			}
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 
@@ -260,15 +260,6 @@ class ProxyProtocolTests {
 		catch (SocketException ex) {
 			assertThat(ex).hasMessageContaining("reset");
 		}
-	}
-
-	private static void awaitClosed(TestServer server, CloseReason reason, SocketError... errors) {
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.until(() -> !server.recorder.closed.isEmpty() && server.factory.activeConnections() == 0);
-		assertThat(server.recorder.closed).containsExactly(reason);
-		assertThat(server.recorder.errors).containsExactly(errors);
-		assertThat(server.recorder.opened).hasValue(1);
 	}
 
 }

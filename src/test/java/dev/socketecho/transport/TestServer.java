@@ -13,6 +13,7 @@ import dev.socketecho.inbound.ServerMode;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.inbound.TcpEchoServers;
 import dev.socketecho.tls.ServerTls;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEvent;
@@ -24,10 +25,14 @@ import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.integration.ip.event.IpIntegrationEvent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * One running server with its flow, on a free port of the loopback interface.
  */
 final class TestServer implements AutoCloseable {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	final RecordingServerRecorder recorder;
 
@@ -86,6 +91,18 @@ final class TestServer implements AutoCloseable {
 
 	TestClient connect() {
 		return new TestClient("127.0.0.1", this.factory.getPort());
+	}
+
+	/**
+	 * Waits until the one connection that was made has ended, and looks at why.
+	 */
+	void awaitClosed(CloseReason reason, SocketError... errors) {
+		Awaitility.await()
+			.atMost(TIMEOUT)
+			.until(() -> !this.recorder.closed.isEmpty() && this.factory.activeConnections() == 0);
+		assertThat(this.recorder.closed).containsExactly(reason);
+		assertThat(this.recorder.errors).containsExactly(errors);
+		assertThat(this.recorder.opened).hasValue(1);
 	}
 
 	@Override

@@ -52,7 +52,7 @@ class TlsServerTests {
 				SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
 			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
 			client.close();
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesReceived).hasValue(sent.length);
 			assertThat(server.recorder.bytesSent).hasValue(sent.length);
 			assertThat(server.recorder.tlsHandshakes).hasValue(1);
@@ -102,7 +102,7 @@ class TlsServerTests {
 				SSLSocket client = connect(server, protocol, certificates.clientContext(certificate))) {
 			exchange(client, "hello");
 			client.close();
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 
@@ -126,7 +126,7 @@ class TlsServerTests {
 			assertThatExceptionOfType(SSLException.class).isThrownBy(() -> exchange(client, "hello"))
 				.withMessageContaining(alert);
 			client.close();
-			awaitClosed(server, CloseReason.TLS_HANDSHAKE_FAILED, error);
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, error);
 			assertThat(server.recorder.tlsHandshakes).hasValue(0);
 		}
 	}
@@ -155,7 +155,7 @@ class TlsServerTests {
 				SSLSocket client = connect(server, protocol, certificates.distrustingContext())) {
 			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
 			client.close();
-			awaitClosed(server, CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
 		}
 	}
 
@@ -171,7 +171,7 @@ class TlsServerTests {
 			client.setSSLParameters(parameters);
 			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
 			client.close();
-			awaitClosed(server, CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
 		}
 	}
 
@@ -181,7 +181,7 @@ class TlsServerTests {
 			client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 			client.getInputStream().readAllBytes();
 			client.close();
-			awaitClosed(server, CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
 		}
 	}
 
@@ -191,7 +191,7 @@ class TlsServerTests {
 				SSLSocket client = connect(server, "TLSv1.3", certificates.clientContext(null))) {
 			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
 			client.close();
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 
@@ -203,7 +203,7 @@ class TlsServerTests {
 			client.getOutputStream().write(22);
 			assertThat(client.getInputStream().read()).isEqualTo(-1);
 			client.close();
-			awaitClosed(server, CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
 		}
 	}
 
@@ -211,7 +211,7 @@ class TlsServerTests {
 	void takesNoOffenceAtAClientThatOnlyLooksWhetherThePortIsOpen() throws Exception {
 		try (TestServer server = start(ClientAuthentication.NONE)) {
 			socket(server).close();
-			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 
@@ -221,7 +221,7 @@ class TlsServerTests {
 			client.getOutputStream().write(new byte[] { 22, 3, 1, 0, 100, 1 });
 			client.shutdownOutput();
 			assertThat(client.getInputStream().read()).isEqualTo(-1);
-			awaitClosed(server, CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
 		}
 	}
 
@@ -303,18 +303,6 @@ class TlsServerTests {
 			spec.tls = tls;
 			spec.closeAfterReply = closeAfterReply;
 		});
-	}
-
-	/**
-	 * Waits until the connection that was made has ended, and looks at why.
-	 */
-	private static void awaitClosed(TestServer server, CloseReason reason, SocketError... errors) {
-		Awaitility.await()
-			.atMost(TIMEOUT)
-			.until(() -> !server.recorder.closed.isEmpty() && server.factory.activeConnections() == 0);
-		assertThat(server.recorder.closed).containsExactly(reason);
-		assertThat(server.recorder.errors).containsExactly(errors);
-		assertThat(server.recorder.opened).hasValue(1);
 	}
 
 	private static Socket socket(TestServer server) throws IOException {

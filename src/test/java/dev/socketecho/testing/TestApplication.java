@@ -1,0 +1,52 @@
+package dev.socketecho.testing;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.socketecho.SocketEchoApplication;
+import dev.socketecho.inbound.TcpEchoServers;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The application within the test's process, on free ports.
+ */
+public final class TestApplication {
+
+	/**
+	 * The properties of the ports that it opens by itself.
+	 */
+	public static final List<String> PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
+			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
+			"echo.udp.servers.datagram.port");
+
+	private TestApplication() {
+	}
+
+	/**
+	 * Starts the application.
+	 * @param properties more properties, such as {@code echo.event-loops=1}
+	 */
+	public static ConfigurableApplicationContext run(String... properties) {
+		String[] arguments = Stream.concat(PORTS.stream().map((port) -> port + "=0"), Stream.of(properties))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new);
+		return new SpringApplicationBuilder(SocketEchoApplication.class).run(arguments);
+	}
+
+	/**
+	 * The port on which a TCP server of an application listens.
+	 */
+	public static int port(ConfigurableApplicationContext application, String server) {
+		return application.getBean(TcpEchoServers.class)
+			.all()
+			.stream()
+			.filter((candidate) -> candidate.name().equals(server))
+			.findFirst()
+			.orElseThrow()
+			.connectionFactory()
+			.getPort();
+	}
+
+}
