@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 final class SubjectLog {
 
-	private static final Pattern LEVEL = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\S+) +(TRACE|DEBUG|INFO|WARN|ERROR) ");
+	private static final Pattern LEVEL = Pattern
+		.compile("^(\\d{4}-\\d\\d-\\d\\dT\\S+) +(TRACE|DEBUG|INFO|WARN|ERROR) ");
 
 	private static final Pattern SECOND = Pattern.compile("^(\\S{19})\\S* +WARN .*? : (Server '\\S+' \\S+ \\S+)");
 
