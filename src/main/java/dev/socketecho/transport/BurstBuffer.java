@@ -2,7 +2,6 @@ package dev.socketecho.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one socket receives bursts of datagrams into: one buffer, as long as nobody holds
@@ -16,7 +15,7 @@ final class BurstBuffer {
 
 	private final int stride;
 
-	private @Nullable ByteBuf buffer;
+	private final ReusableBuffer buffer;
 
 	/**
 	 * Creates a buffer, which takes no memory yet.
@@ -25,6 +24,7 @@ final class BurstBuffer {
 	BurstBuffer(int maxDatagramSize) {
 		int lines = (maxDatagramSize + 1 + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
 		this.stride = (lines % PAGE == 0) ? lines + CACHE_LINE : lines;
+		this.buffer = new ReusableBuffer(this.stride * DatagramIo.BURST);
 	}
 
 	/**
@@ -40,24 +40,14 @@ final class BurstBuffer {
 	 * The buffer; another one, if someone still holds a datagram in the last.
 	 */
 	ByteBuf empty() {
-		ByteBuf buffer = this.buffer;
-		if (buffer == null || buffer.refCnt() > 1) {
-			release();
-			int size = this.stride * DatagramIo.BURST;
-			buffer = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
-			this.buffer = buffer;
-		}
-		return buffer;
+		return this.buffer.get(PooledByteBufAllocator.DEFAULT);
 	}
 
 	/**
 	 * Gives the memory back.
 	 */
 	void release() {
-		if (this.buffer != null) {
-			this.buffer.release();
-			this.buffer = null;
-		}
+		this.buffer.release();
 	}
 
 }

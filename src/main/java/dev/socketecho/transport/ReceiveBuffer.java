@@ -3,7 +3,6 @@ package dev.socketecho.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The buffer that an event loop reads into, from one connection after the other: an echo
@@ -29,11 +28,11 @@ final class ReceiveBuffer {
 
 		@Override
 		protected void onRemoval(ReceiveBuffer buffer) {
-			buffer.release();
+			buffer.buffer.release();
 		}
 	};
 
-	private @Nullable ByteBuf buffer;
+	private final ReusableBuffer buffer = new ReusableBuffer(SIZE);
 
 	private ReceiveBuffer() {
 	}
@@ -51,21 +50,7 @@ final class ReceiveBuffer {
 	 * @return an empty buffer, for the caller to release
 	 */
 	ByteBuf take(ByteBufAllocator allocator) {
-		ByteBuf taken = this.buffer;
-		if (taken == null || taken.refCnt() > 1) {
-			release();
-			taken = allocator.directBuffer(SIZE, SIZE);
-			this.buffer = taken;
-		}
-		return taken.clear().retain();
-	}
-
-	private void release() {
-		ByteBuf released = this.buffer;
-		if (released != null) {
-			this.buffer = null;
-			released.release();
-		}
+		return this.buffer.get(allocator).clear().retain();
 	}
 
 }
