@@ -7,7 +7,6 @@ import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.DatagramRecorder;
 import dev.socketecho.transport.DropReason;
 import dev.socketecho.transport.SocketError;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
@@ -18,13 +17,7 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	private final Meters meters;
 
-	private final Counter receivedBytes;
-
-	private final Counter receivedMessages;
-
-	private final Counter sentBytes;
-
-	private final Counter sentMessages;
+	private final TrafficCounts counts = new TrafficCounts();
 
 	private final TaggedCounters<DropReason> dropped;
 
@@ -40,10 +33,8 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 	 */
 	public MicrometerDatagramRecorder(MeterRegistry registry, String server) {
 		this.meters = new Meters(registry, Tags.of("server", server, "transport", "udp"));
-		this.receivedBytes = this.meters.counter(EchoMeter.RECEIVED_BYTES);
-		this.receivedMessages = this.meters.counter(EchoMeter.RECEIVED_MESSAGES);
-		this.sentBytes = this.meters.counter(EchoMeter.SENT_BYTES);
-		this.sentMessages = this.meters.counter(EchoMeter.SENT_MESSAGES);
+		this.counts.register(this.meters, EchoMeter.RECEIVED_BYTES, EchoMeter.RECEIVED_MESSAGES, EchoMeter.SENT_BYTES,
+				EchoMeter.SENT_MESSAGES);
 		this.dropped = this.meters.counters(EchoMeter.DROPPED_DATAGRAMS, "reason",
 				EnumSet.complementOf(EnumSet.of(DropReason.KERNEL_BUFFER)), DropReason::tag);
 		this.errors = this.meters.counters(EchoMeter.ERRORS, "error", EnumSet.allOf(SocketError.class),
@@ -52,14 +43,13 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	@Override
 	public void received(long bytes, long datagrams) {
-		this.receivedBytes.increment(bytes);
-		this.receivedMessages.increment(datagrams);
+		this.counts.ofEventLoop().bytesReceived(bytes);
+		this.counts.ofEventLoop().messagesReceived(datagrams);
 	}
 
 	@Override
 	public void sent(long bytes, long datagrams) {
-		this.sentBytes.increment(bytes);
-		this.sentMessages.increment(datagrams);
+		this.counts.ofEventLoop().sent(bytes, datagrams);
 	}
 
 	@Override

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.CloseReason;
 import dev.socketecho.transport.SocketError;
+import dev.socketecho.transport.TrafficCounter;
 import dev.socketecho.transport.TrafficRecorder;
 import io.micrometer.core.instrument.Counter;
 
@@ -19,13 +20,7 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 
 	private final Counter opened;
 
-	private final Counter receivedBytes;
-
-	private final Counter receivedMessages;
-
-	private final Counter sentBytes;
-
-	private final Counter sentMessages;
+	private final TrafficCounts counts = new TrafficCounts();
 
 	private final TaggedCounters<SocketError> errors;
 
@@ -37,10 +32,8 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 	MicrometerTrafficRecorder(Meters meters, Names names) {
 		meters.gauge(names.active(), this.active, AtomicInteger::get);
 		this.opened = meters.counter(names.opened());
-		this.receivedBytes = meters.counter(names.receivedBytes());
-		this.receivedMessages = meters.counter(names.receivedMessages());
-		this.sentBytes = meters.counter(names.sentBytes());
-		this.sentMessages = meters.counter(names.sentMessages());
+		this.counts.register(meters, names.receivedBytes(), names.receivedMessages(), names.sentBytes(),
+				names.sentMessages());
 		this.errors = meters.counters(names.errors(), "error", EnumSet.allOf(SocketError.class), SocketError::tag);
 	}
 
@@ -56,19 +49,23 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 	}
 
 	@Override
+	public TrafficCounter ofEventLoop() {
+		return this.counts.ofEventLoop();
+	}
+
+	@Override
 	public void bytesReceived(long bytes) {
-		this.receivedBytes.increment(bytes);
+		this.counts.ofEventLoop().bytesReceived(bytes);
 	}
 
 	@Override
 	public void messagesReceived(long messages) {
-		this.receivedMessages.increment(messages);
+		this.counts.ofEventLoop().messagesReceived(messages);
 	}
 
 	@Override
 	public void sent(long bytes, long messages) {
-		this.sentBytes.increment(bytes);
-		this.sentMessages.increment(messages);
+		this.counts.ofEventLoop().sent(bytes, messages);
 	}
 
 	@Override

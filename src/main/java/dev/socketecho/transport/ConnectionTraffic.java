@@ -18,29 +18,32 @@ final class ConnectionTraffic {
 
 	private static final int LAST_ACTIVE = 4;
 
-	private final TrafficRecorder recorder;
+	private final TrafficCounter all;
 
 	private final AtomicLongArray counts = new AtomicLongArray(5);
 
+	/**
+	 * Creates an instance, on the connection's event loop.
+	 */
 	ConnectionTraffic(TrafficRecorder recorder, long nanoTime) {
-		this.recorder = recorder;
+		this.all = recorder.ofEventLoop();
 		this.counts.setRelease(LAST_ACTIVE, nanoTime);
 	}
 
 	void bytesReceived(int bytes) {
 		add(BYTES_IN, bytes);
-		this.recorder.bytesReceived(bytes);
+		this.all.bytesReceived(bytes);
 	}
 
 	void messagesReceived(int messages) {
 		add(MESSAGES_IN, messages);
-		this.recorder.messagesReceived(messages);
+		this.all.messagesReceived(messages);
 	}
 
 	void sent(long bytes, long messages) {
 		add(BYTES_OUT, bytes);
 		add(MESSAGES_OUT, messages);
-		this.recorder.sent(bytes, messages);
+		this.all.sent(bytes, messages);
 	}
 
 	void active(long nanoTime) {

@@ -3,13 +3,12 @@ package dev.socketecho.transport;
 import java.time.Duration;
 
 /**
- * What one server or client tells of its traffic. The counts are exact: bytes and
- * messages are recorded before the peer can see their effect.
+ * What one server or client tells of its traffic.
  * <p>
  * Called on event loops, by several at a time: implementations do not block. What they
  * throw is not caught.
  */
-public interface TrafficRecorder {
+public interface TrafficRecorder extends TrafficCounter {
 
 	/**
 	 * A connection was opened.
@@ -24,23 +23,12 @@ public interface TrafficRecorder {
 	void connectionClosed(CloseReason reason, Duration open);
 
 	/**
-	 * Bytes were read.
-	 * @param bytes how many
+	 * Returns what counts the traffic of the connections of the calling event loop.
+	 * @return a counter for that event loop only
 	 */
-	void bytesReceived(long bytes);
-
-	/**
-	 * Messages were complete.
-	 * @param messages how many
-	 */
-	void messagesReceived(long messages);
-
-	/**
-	 * Messages are handed to the socket.
-	 * @param bytes how many bytes
-	 * @param messages how many messages these are
-	 */
-	void sent(long bytes, long messages);
+	default TrafficCounter ofEventLoop() {
+		return this;
+	}
 
 	/**
 	 * A TLS handshake has succeeded. Not everyone measures that.

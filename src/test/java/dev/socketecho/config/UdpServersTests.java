@@ -10,7 +10,7 @@ import java.util.List;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.inbound.UdpEchoServers;
-import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
@@ -238,9 +238,9 @@ class UdpServersTests {
 	private static double counter(MeterRegistry meters, String name) {
 		return meters.get(name)
 			.tags("server", "datagram", "transport", "udp")
-			.counters()
+			.functionCounters()
 			.stream()
-			.mapToDouble(Counter::count)
+			.mapToDouble(FunctionCounter::count)
 			.sum();
 	}
 

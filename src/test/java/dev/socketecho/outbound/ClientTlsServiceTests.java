@@ -213,7 +213,7 @@ class ClientTlsServiceTests {
 	}
 
 	private static double counter(String name, String client) {
-		return caller.getBean(MeterRegistry.class).get(name).tag("client", client).counter().count();
+		return caller.getBean(MeterRegistry.class).get(name).tag("client", client).functionCounter().count();
 	}
 
 	private static String get(String path) throws Exception {
