@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a byte stream into frames, and holds the length of each message against the limit.
@@ -18,7 +19,7 @@ import io.netty.handler.codec.TooLongFrameException;
  * Frames before one that is too long are delivered first: the exception is raised only
  * when the offending frame is the next one.
  */
-final class FrameDecoder extends ByteToMessageDecoder {
+public final class FrameDecoder extends ByteToMessageDecoder {
 
 	private final FrameFinder finder;
 
@@ -46,20 +47,34 @@ final class FrameDecoder extends ByteToMessageDecoder {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
 		ByteBuf in = (ByteBuf) message;
+		Frames frames = takeFrames(in);
+		boolean all = frames != null && frames.content() == in;
+		if (frames != null) {
+			ctx.fireChannelRead(frames);
+		}
+		if (!all) {
+			super.channelRead(ctx, (actualReadableBytes() > 0) ? in : Compaction.compact(ctx.alloc(), in));
+		}
+	}
+
+	/**
+	 * Takes the complete frames at the front of a read, where no incomplete one waits for
+	 * more. What is left is for {@link #channelRead}.
+	 * @param in what was read; its reader index moves behind what was taken
+	 * @return the frames; if they are all that was read, with {@code in} itself, which
+	 * they take over; {@code null} if there are none, or they do not come next
+	 */
+	public @Nullable Frames takeFrames(ByteBuf in) {
 		if (!in.isReadable() || actualReadableBytes() > 0) {
-			super.channelRead(ctx, in);
-			return;
+			return null;
 		}
 		int start = in.readerIndex();
 		int count = skipFrames(in);
-		if (count > 0 && !in.isReadable()) {
-			ctx.fireChannelRead(new Frames(in.readerIndex(start), count));
-			return;
+		if (count == 0) {
+			return null;
 		}
-		if (count > 0) {
-			ctx.fireChannelRead(new Frames(in.retainedSlice(start, in.readerIndex() - start), count));
-		}
-		super.channelRead(ctx, Compaction.compact(ctx.alloc(), in));
+		ByteBuf content = in.isReadable() ? in.retainedSlice(start, in.readerIndex() - start) : in.readerIndex(start);
+		return new Frames(content, count);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.socketecho.codec;
 
 import java.nio.charset.StandardCharsets;
 
-import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 	 * has been passed on.
 	 * @return a new decoder, or {@code null} where the framing is {@link Framing#NONE}
 	 */
-	public @Nullable ChannelHandler newDecoder() {
+	public @Nullable FrameDecoder newDecoder() {
 		FrameFinder finder = switch (this.framing) {
 			case NONE -> null;
 			case LINE -> new LineFinder(true);

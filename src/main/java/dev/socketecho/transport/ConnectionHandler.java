@@ -1,5 +1,6 @@
 package dev.socketecho.transport;
 
+import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.codec.Frames;
 import dev.socketecho.codec.FramingSpec;
 import io.netty.buffer.ByteBuf;
@@ -24,8 +25,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	 * decoder that cuts frames, where there are any, and this.
 	 */
 	static void add(ChannelPipeline pipeline, NettyTcpConnection connection, FramingSpec framing) {
-		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection));
-		var decoder = framing.newDecoder();
+		FrameDecoder decoder = framing.newDecoder();
+		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection, decoder));
 		if (decoder != null) {
 			pipeline.addLast(HandlerNames.FRAMES, decoder);
 		}

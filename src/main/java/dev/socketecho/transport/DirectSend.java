@@ -1,12 +1,10 @@
 package dev.socketecho.transport;
 
-import java.io.IOException;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +18,9 @@ final class DirectSend {
 
 	private final Channel channel;
 
-	private final Socket socket;
+	private final FileDescriptor socket;
 
-	private DirectSend(Channel channel, Socket socket) {
+	private DirectSend(Channel channel, FileDescriptor socket) {
 		this.channel = channel;
 		this.socket = socket;
 	}
@@ -34,8 +32,8 @@ final class DirectSend {
 	 */
 	static @Nullable DirectSend of(Channel channel) {
 		boolean plain = channel.pipeline().get(HandlerNames.TLS) == null;
-		return (plain && channel instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket)
-				? new DirectSend(channel, socket) : null;
+		return (plain && channel instanceof EpollSocketChannel epoll && StreamCalls.isAvailable())
+				? new DirectSend(channel, epoll.fd()) : null;
 	}
 
 	/**
@@ -49,13 +47,12 @@ final class DirectSend {
 		if (queue == null || !queue.isEmpty() || !content.hasMemoryAddress()) {
 			return false;
 		}
-		try {
-			content.skipBytes(
-					this.socket.sendAddress(content.memoryAddress(), content.readerIndex(), content.writerIndex()));
-		}
-		catch (IOException ex) {
+		int sent = StreamCalls.send(this.socket.intValue(), content.memoryAddress() + content.readerIndex(),
+				content.readableBytes());
+		if (sent < 0) {
 			return false;
 		}
+		content.skipBytes(sent);
 		return !content.isReadable();
 	}
 

@@ -34,17 +34,27 @@ public final class EventLoopThreads implements AutoCloseable {
 	 * the transport
 	 */
 	public EventLoopThreads(TransportType type, int threads, String name) {
-		this(type, threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
+		this(handlers(type.resolve()), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
 	}
 
-	EventLoopThreads(TransportType type, int threads, String name, EventExecutorChooserFactory chooser) {
-		IoHandlerFactory handlers = switch (type.resolve()) {
+	/**
+	 * Starts event loops.
+	 * @param handlers what they poll with
+	 * @param threads how many event loops, at least 1
+	 * @param name the beginning of their threads' names
+	 * @param chooser which of them get new channels
+	 */
+	EventLoopThreads(IoHandlerFactory handlers, int threads, String name, EventExecutorChooserFactory chooser) {
+		this.group = new MultiThreadIoEventLoopGroup(threads,
+				new ThreadPerTaskExecutor(new DefaultThreadFactory(name, true)), chooser, handlers);
+	}
+
+	static IoHandlerFactory handlers(TransportType resolved) {
+		return switch (resolved) {
 			case EPOLL -> EpollIoHandler.newFactory();
 			case IO_URING -> IoUringIoHandler.newFactory();
 			case NIO, AUTO -> NioIoHandler.newFactory();
 		};
-		this.group = new MultiThreadIoEventLoopGroup(threads,
-				new ThreadPerTaskExecutor(new DefaultThreadFactory(name, true)), chooser, handlers);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -105,9 +106,13 @@ public final class EventLoops implements AutoCloseable {
 						.formatted(this.type.value()));
 		}
 		this.inheritedSockets = inheritedSockets;
-		this.threads = new EventLoopThreads(this.type, threads, name, chooser);
+		this.threads = new EventLoopThreads(handlers(this.type), threads, name, chooser);
 		this.pendingBudget = PendingBudget.ofDirectMemory((this.type == TransportType.IO_URING) ? SENDS_UNDER_WAY : 0);
 		this.resolver = new HostResolver(datagramChannelType(), clientChannelType());
+	}
+
+	private static IoHandlerFactory handlers(TransportType type) {
+		return (type == TransportType.EPOLL) ? DirectIoHandler.newFactory() : EventLoopThreads.handlers(type);
 	}
 
 	/**

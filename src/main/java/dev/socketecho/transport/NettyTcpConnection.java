@@ -43,6 +43,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final MessageHeaders headers;
 
+	private final ProcessorTurn turn = ProcessorTurn.ofEventLoop();
+
 	private final Instant opened = Instant.now();
 
 	private final long openedNanos = Ticker.systemTicker().nanoTime();
@@ -279,9 +281,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	void readComplete() {
 		this.reading = false;
 		this.output.flush();
-		long now = Ticker.systemTicker().nanoTime();
-		this.traffic.active(now);
-		ProcessorTurn.ofEventLoop().check(now);
+		this.traffic.active(this.turn.nanoTime());
+		this.turn.check();
 	}
 
 }

@@ -1,0 +1,104 @@
+package dev.socketecho.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.FileDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives from a socket past Netty's read loop when bytes have come, and nothing else
+ * has happened: what that loop does besides is for other cases, and these go to it (the
+ * end of input, errors, reads that are paused). One event is one read, since epoll
+ * reports again what is left.
+ * <p>
+ * For connections that read into the {@link ReceiveBuffer}; their pipelines begin with
+ * the {@link InboundGate}. Confined to the channel's event loop.
+ */
+final class DirectReceive implements EpollIoHandle {
+
+	private static final int INPUT = EpollIoOps.EPOLLIN.value();
+
+	private final EpollIoHandle netty;
+
+	private final SocketChannel channel;
+
+	/** Where the pipeline begins; not known before the first bytes come. */
+	private @Nullable ChannelHandlerContext gate;
+
+	private @Nullable ReceiveBuffer buffer;
+
+	/**
+	 * Creates a handle in front of another one.
+	 * @param netty the channel's own
+	 * @param channel an epoll channel
+	 */
+	DirectReceive(EpollIoHandle netty, SocketChannel channel) {
+		this.netty = netty;
+		this.channel = channel;
+	}
+
+	@Override
+	public void handle(IoRegistration registration, IoEvent event) {
+		if (((EpollIoEvent) event).ops().value() != INPUT || !receive()) {
+			this.netty.handle(registration, event);
+		}
+	}
+
+	private boolean receive() {
+		ChannelHandlerContext gate = gate();
+		if (gate == null || this.buffer == null || !this.channel.config().isAutoRead()) {
+			return false;
+		}
+		ByteBuf bytes;
+		try {
+			bytes = this.buffer.take(this.channel.alloc());
+		}
+		catch (OutOfMemoryError ex) {
+			// Netty's loop will have none either, and knows what to do about it
+			return false;
+		}
+		int received = bytes.hasMemoryAddress()
+				? StreamCalls.receive(fd().intValue(), bytes.memoryAddress(), bytes.capacity()) : 0;
+		if (received <= 0) {
+			bytes.release();
+			return false;
+		}
+		((InboundGate) gate.handler()).receive(gate, bytes.writerIndex(received));
+		return true;
+	}
+
+	private @Nullable ChannelHandlerContext gate() {
+		if (this.gate == null && this.channel.config().getRecvByteBufAllocator() instanceof SharedReceiveAllocator) {
+			this.gate = this.channel.pipeline().context(InboundGate.class);
+			this.buffer = ReceiveBuffer.ofEventLoop();
+		}
+		return this.gate;
+	}
+
+	@Override
+	public FileDescriptor fd() {
+		return this.netty.fd();
+	}
+
+	@Override
+	public void registered() {
+		this.netty.registered();
+	}
+
+	@Override
+	public void unregistered() {
+		this.netty.unregistered();
+	}
+
+	@Override
+	public void close() {
+		this.channel.unsafe().close(this.channel.voidPromise());
+	}
+
+}

@@ -1,0 +1,103 @@
+package dev.socketecho.transport;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Map;
+import java.util.Objects;
+
+import io.netty.util.internal.PlatformDependent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Linux's {@code recvfrom(2)} and {@code sendto(2)}, for TCP sockets that do not block.
+ * They are made by the C library's {@code syscall(2)}, since its {@code recv} and
+ * {@code send} are cancellation points of POSIX threads, which costs each two atomic
+ * operations; and as critical calls, which spare the transition that JNI makes. A
+ * critical call keeps the thread from reaching a safepoint, here for the microseconds in
+ * which the kernel copies.
+ * <p>
+ * Why a call failed is not told: whoever needs to know makes it again, by way of Netty.
+ */
+final class StreamCalls {
+
+	private static final long NO_FLAGS = 0;
+
+	private static final long MSG_NOSIGNAL = 0x4000;
+
+	private static final @Nullable Numbers NUMBERS = Map
+		.of("x86_64", new Numbers(44, 45), "aarch_64", new Numbers(206, 207))
+		.get(PlatformDependent.normalizedArch());
+
+	private static final @Nullable MethodHandle SYSCALL = syscall();
+
+	private StreamCalls() {
+	}
+
+	/**
+	 * Whether these calls can be made: not on other architectures, nor where native
+	 * access is denied.
+	 */
+	static boolean isAvailable() {
+		return NUMBERS != null && SYSCALL != null;
+	}
+
+	/**
+	 * Receives.
+	 * @param fd the socket
+	 * @param address where the bytes go
+	 * @param size how many there is room for
+	 * @return how many came; 0 at the end of input; negative if nothing has come, or the
+	 * socket is broken
+	 */
+	static int receive(int fd, long address, int size) {
+		return call(Objects.requireNonNull(NUMBERS).recvfrom(), fd, address, size, NO_FLAGS);
+	}
+
+	/**
+	 * Sends.
+	 * @param fd the socket
+	 * @param address where the bytes are
+	 * @param size how many there are
+	 * @return how many the socket took; negative if it took none, or is broken
+	 */
+	static int send(int fd, long address, int size) {
+		return call(Objects.requireNonNull(NUMBERS).sendto(), fd, address, size, MSG_NOSIGNAL);
+	}
+
+	private static int call(long number, int fd, long address, int size, long flags) {
+		try {
+			return (int) (long) Objects.requireNonNull(SYSCALL)
+				.invokeExact(number, (long) fd, address, (long) size, flags, 0L, 0L);
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("system call %d failed".formatted(number), ex);
+		}
+	}
+
+	@SuppressWarnings("restricted") // native access is granted by the manifest
+	private static @Nullable MethodHandle syscall() {
+		FunctionDescriptor signature = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+				ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+				ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+		try {
+			Linker linker = Linker.nativeLinker();
+			return linker.defaultLookup()
+				.find("syscall")
+				.map((function) -> linker.downcallHandle(function, signature, Linker.Option.firstVariadicArg(1),
+						Linker.Option.critical(false)))
+				.orElse(null);
+		}
+		catch (IllegalCallerException | UnsupportedOperationException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * An architecture's numbers of the system calls.
+	 */
+	private record Numbers(long sendto, long recvfrom) {
+	}
+
+}
