@@ -2,8 +2,10 @@ package dev.socketecho.benchmark;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import dev.socketecho.benchmark.ClosedLoop.Figures;
 
@@ -22,20 +24,42 @@ final class PeersBenchmark {
 	static void run() throws Exception {
 		try (Servers servers = Servers.start(Peers.all())) {
 			List<Row> rows = rows(Benchmark.loads(), servers.running());
-			for (Row row : rows) {
-				row.measure(Benchmark.warmup());
-			}
+			Map<Row, String> unfit = warmUp(rows);
+			rows.removeAll(unfit.keySet());
 			for (int round = 1; round <= Benchmark.rounds(); round++) {
 				System.out.printf("Round %d of %d%n", round, Benchmark.rounds());
 				for (Row row : rows) {
 					row.figures().add(row.measure(Benchmark.seconds()));
 				}
 			}
-			print(rows, servers);
+			print(rows);
+			unfit.forEach((row, reason) -> System.out.printf("| %s | %s | %s | %s | | | | | | |%n", row.load(),
+					row.peer().name(), row.framing(), reason));
+			servers.printMissing("| | %s | %s | | | | | | | |");
 			if (rows.stream().anyMatch((row) -> row.peer().name().equals(Peers.SUBJECT) && row.wrongReads() > 0)) {
 				throw new IllegalStateException(Peers.SUBJECT + " does not echo what was sent");
 			}
 		}
+	}
+
+	/**
+	 * Warms the servers up, and finds those that cannot take a load at all, as the stock
+	 * ones a message over 2,048 bytes.
+	 */
+	private static Map<Row, String> warmUp(List<Row> rows) throws IOException {
+		Map<Row, String> unfit = new LinkedHashMap<>();
+		for (Row row : rows) {
+			try {
+				row.measure(Benchmark.warmup());
+			}
+			catch (IOException ex) {
+				if (row.peer().name().equals(Peers.SUBJECT)) {
+					throw ex;
+				}
+				unfit.put(row, ex.getCause().getMessage());
+			}
+		}
+		return unfit;
 	}
 
 	private static List<Row> rows(List<Load> loads, List<RunningPeer> peers) {
@@ -48,7 +72,7 @@ final class PeersBenchmark {
 		return rows;
 	}
 
-	private static void print(List<Row> rows, Servers servers) {
+	private static void print(List<Row> rows) {
 		System.out.println();
 		System.out
 			.println("| load (connections x bytes x outstanding) | server | framing | messages/s | of the first | "
@@ -64,7 +88,6 @@ final class PeersBenchmark {
 					Median.of(row.figures(), Figures::p50Micros), Median.of(row.figures(), Figures::p99Micros),
 					row.wrongReads());
 		}
-		servers.printMissing("| | %s | %s | | | | | | | |");
 	}
 
 	/**
