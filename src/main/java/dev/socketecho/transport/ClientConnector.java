@@ -63,12 +63,13 @@ final class ClientConnector {
 			@Nullable InetSocketAddress local) {
 		CompletableFuture<NettyTcpConnection> opened = new CompletableFuture<>();
 		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
-			.channel(this.eventLoops.clientChannelType())
+			.channel(this.eventLoops.transport().clientChannelType())
 			// The attempt as a whole is limited.
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.option(ChannelOption.RECVBUF_ALLOCATOR, this.eventLoops.receiveAllocator(this.settings.tls() == null))
+			.option(ChannelOption.RECVBUF_ALLOCATOR,
+					this.eventLoops.transport().receiveAllocator(this.settings.tls() == null))
 			.handler(new Setup(opened, remote));
 		this.settings.options().forClient(bootstrap::option, this.settings.localPort() != 0);
 		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);

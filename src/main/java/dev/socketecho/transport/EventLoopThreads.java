@@ -5,9 +5,6 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
@@ -34,7 +31,7 @@ public final class EventLoopThreads implements AutoCloseable {
 	 * the transport
 	 */
 	public EventLoopThreads(TransportType type, int threads, String name) {
-		this(handlers(type.resolve()), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
+		this(NettyTransport.of(type).ioHandlers(), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
 	}
 
 	/**
@@ -47,14 +44,6 @@ public final class EventLoopThreads implements AutoCloseable {
 	EventLoopThreads(IoHandlerFactory handlers, int threads, String name, EventExecutorChooserFactory chooser) {
 		this.group = new MultiThreadIoEventLoopGroup(threads,
 				new ThreadPerTaskExecutor(new DefaultThreadFactory(name, true)), chooser, handlers);
-	}
-
-	static IoHandlerFactory handlers(TransportType resolved) {
-		return switch (resolved) {
-			case EPOLL -> EpollIoHandler.newFactory();
-			case IO_URING -> IoUringIoHandler.newFactory();
-			case NIO, AUTO -> NioIoHandler.newFactory();
-		};
 	}
 
 	/**

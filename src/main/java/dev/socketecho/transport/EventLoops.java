@@ -6,26 +6,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.UnixChannelOption;
-import io.netty.channel.uring.IoUringDatagramChannel;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
@@ -33,8 +16,8 @@ import io.netty.util.concurrent.Future;
 
 /**
  * Event loops that the sockets of servers and clients share, and what goes with them: the
- * channel types, the sockets to be adopted, the lookup of host names, and the budget of
- * what peers do not read.
+ * transport, the sockets to be adopted, the lookup of host names, and the budget of what
+ * peers do not read.
  */
 public final class EventLoops implements AutoCloseable {
 
@@ -44,7 +27,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	private static final long SENDS_UNDER_WAY = 8 * 1024;
 
-	private final TransportType type;
+	private final NettyTransport transport;
 
 	private final EventLoopThreads threads;
 
@@ -99,20 +82,17 @@ public final class EventLoops implements AutoCloseable {
 
 	private EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets,
 			EventExecutorChooserFactory chooser) {
-		this.type = type.resolve();
-		if (this.type != TransportType.EPOLL && !inheritedSockets.isEmpty()) {
+		this.transport = NettyTransport.of(type);
+		if (this.transport != NettyTransport.EPOLL && !inheritedSockets.isEmpty()) {
 			throw new InheritedSocketException(
 					"sockets were handed over (LISTEN_FDS), which echo.transport=%s cannot take (expected: epoll)"
-						.formatted(this.type.value()));
+						.formatted(this.transport.type().value()));
 		}
 		this.inheritedSockets = inheritedSockets;
-		this.threads = new EventLoopThreads(handlers(this.type), threads, name, chooser);
-		this.pendingBudget = PendingBudget.ofDirectMemory((this.type == TransportType.IO_URING) ? SENDS_UNDER_WAY : 0);
-		this.resolver = new HostResolver(datagramChannelType(), clientChannelType());
-	}
-
-	private static IoHandlerFactory handlers(TransportType type) {
-		return (type == TransportType.EPOLL) ? DirectIoHandler.newFactory() : EventLoopThreads.handlers(type);
+		this.threads = new EventLoopThreads(this.transport.directIoHandlers(), threads, name, chooser);
+		this.pendingBudget = PendingBudget
+			.ofDirectMemory((this.transport == NettyTransport.IO_URING) ? SENDS_UNDER_WAY : 0);
+		this.resolver = new HostResolver(this.transport.datagramChannelType(), this.transport.clientChannelType());
 	}
 
 	/**
@@ -120,7 +100,11 @@ public final class EventLoops implements AutoCloseable {
 	 * @return any but {@link TransportType#AUTO}
 	 */
 	public TransportType type() {
-		return this.type;
+		return this.transport.type();
+	}
+
+	NettyTransport transport() {
+		return this.transport;
 	}
 
 	/**
@@ -133,30 +117,6 @@ public final class EventLoops implements AutoCloseable {
 
 	PendingBudget pendingBudget() {
 		return this.pendingBudget;
-	}
-
-	Class<? extends ServerSocketChannel> serverChannelType() {
-		return switch (this.type) {
-			case EPOLL -> EpollServerSocketChannel.class;
-			case IO_URING -> IoUringServerSocketChannel.class;
-			case NIO, AUTO -> NioServerSocketChannel.class;
-		};
-	}
-
-	Class<? extends SocketChannel> clientChannelType() {
-		return switch (this.type) {
-			case EPOLL -> EpollSocketChannel.class;
-			case IO_URING -> IoUringSocketChannel.class;
-			case NIO, AUTO -> NioSocketChannel.class;
-		};
-	}
-
-	Class<? extends DatagramChannel> datagramChannelType() {
-		return switch (this.type) {
-			case EPOLL -> EpollDatagramChannel.class;
-			case IO_URING -> IoUringDatagramChannel.class;
-			case NIO, AUTO -> NioDatagramChannel.class;
-		};
 	}
 
 	/**
@@ -175,28 +135,6 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The option that lets several sockets listen on one port, as this transport names
-	 * it.
-	 */
-	ChannelOption<Boolean> reusePortOption() {
-		return (this.type == TransportType.NIO) ? NioChannelOption.of(java.net.StandardSocketOptions.SO_REUSEPORT)
-				: UnixChannelOption.SO_REUSEPORT;
-	}
-
-	/**
-	 * Where reads get their buffers.
-	 * @param shared whether connections may share one: not where a handler keeps what it
-	 * is given, as TLS does
-	 */
-	RecvByteBufAllocator receiveAllocator(boolean shared) {
-		return switch (this.type) {
-			case EPOLL -> shared ? new SharedReceiveAllocator() : new PausableReceiveAllocator(true);
-			case IO_URING -> new PausableReceiveAllocator(false);
-			case NIO, AUTO -> new AdaptiveRecvByteBufAllocator();
-		};
-	}
-
-	/**
 	 * Returns the sockets to be adopted.
 	 * @return the sockets
 	 */
@@ -205,7 +143,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	ServerBootstrap serverBootstrap() {
-		return new ServerBootstrap().group(group()).channel(serverChannelType());
+		return new ServerBootstrap().group(group()).channel(this.transport.serverChannelType());
 	}
 
 	/**

@@ -64,8 +64,8 @@ final class ListeningSocket {
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
-					eventLoops.receiveAllocator(settings.tls() == null && !settings.proxyProtocol()));
-		settings.options().forListener(bootstrap::option, eventLoops.reusePortOption());
+					eventLoops.transport().receiveAllocator(settings.tls() == null && !settings.proxyProtocol()));
+		settings.options().forListener(bootstrap::option, eventLoops.transport().reusePortOption());
 		settings.options().forConnection(bootstrap::childOption);
 	}
 

@@ -80,7 +80,7 @@ public final class NettyUdpClient {
 			@Nullable InetSocketAddress local) {
 		CompletableFuture<NettyUdpClientSocket> opened = new CompletableFuture<>();
 		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
-			.channel(this.eventLoops.datagramChannelType())
+			.channel(this.eventLoops.transport().datagramChannelType())
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
 			.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
 			.handler(new ChannelInitializer<>() {

@@ -29,7 +29,7 @@ class SocketOptionsTests {
 	private static boolean isNoDelay(TestServer server, boolean tcpNoDelay) throws InterruptedException {
 		SocketOptions options = new SocketOptions(tcpNoDelay, true, true, false, null, null, null, null);
 		Bootstrap bootstrap = new Bootstrap().group(server.eventLoops.group())
-			.channel(server.eventLoops.clientChannelType())
+			.channel(server.eventLoops.transport().clientChannelType())
 			.handler(new ChannelInboundHandlerAdapter());
 		options.forConnection(bootstrap::option);
 		Channel channel = bootstrap.connect(new InetSocketAddress("127.0.0.1", server.factory.getPort()))
