@@ -13,9 +13,6 @@ final class Watch {
 
 	private static final Duration SAMPLES = Duration.ofSeconds(5);
 
-	/** By when it has settled, unless the soak is shorter than twice that. */
-	private static final Duration SETTLED = Duration.ofMinutes(2);
-
 	private final Subject subject;
 
 	private final Durations durations;
@@ -29,11 +26,12 @@ final class Watch {
 
 	/**
 	 * Watches until the time is over, or the process.
-	 * @return the most of its memory by the time that it had settled
+	 * @return the most of its memory in the first half of that time: how soon a JVM has
+	 * compiled what it will compile depends on what else the machine does
 	 */
 	Early watch(Duration duration) throws IOException, InterruptedException {
 		long start = System.nanoTime();
-		long settled = Math.min(SETTLED.toNanos(), duration.toNanos() / 2);
+		long half = duration.toNanos() / 2;
 		Early early = new Early(0, 0);
 		for (long passed = 0; passed < duration.toNanos()
 				&& this.subject.isAlive(); passed = System.nanoTime() - start) {
@@ -43,7 +41,7 @@ final class Watch {
 			this.durations.observe(scrape);
 			double direct = scrape.value(Aftermath.DIRECT);
 			this.descriptors = Math.max(this.descriptors, figures.descriptors());
-			if (early.residentBytes() == 0 || System.nanoTime() - start < settled) {
+			if (early.residentBytes() == 0 || System.nanoTime() - start < half) {
 				early = early.or(figures.residentBytes(), direct);
 			}
 			System.out.printf(Locale.ROOT,
@@ -63,7 +61,7 @@ final class Watch {
 	}
 
 	/**
-	 * Memory of a process that has settled.
+	 * Memory of a process that had time to settle.
 	 *
 	 * @param residentBytes resident memory
 	 * @param directBytes memory outside the heap that buffers take
