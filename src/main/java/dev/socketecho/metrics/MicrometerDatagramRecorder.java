@@ -7,6 +7,7 @@ import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.transport.DatagramRecorder;
 import dev.socketecho.transport.DropReason;
 import dev.socketecho.transport.SocketError;
+import dev.socketecho.transport.TrafficCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
@@ -43,8 +44,9 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	@Override
 	public void received(long bytes, long datagrams) {
-		this.counts.ofEventLoop().bytesReceived(bytes);
-		this.counts.ofEventLoop().messagesReceived(datagrams);
+		TrafficCounter counter = this.counts.ofEventLoop();
+		counter.bytesReceived(bytes);
+		counter.messagesReceived(datagrams);
 	}
 
 	@Override

@@ -11,7 +11,6 @@ import java.util.List;
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.inbound.UdpEchoServers;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
