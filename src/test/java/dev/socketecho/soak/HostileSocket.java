@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +81,16 @@ final class HostileSocket implements AutoCloseable {
 	 * @throws StuckException if the server does not end it
 	 */
 	long readToEnd() throws IOException, InterruptedException {
+		return readToEnd((read) -> {
+		});
+	}
+
+	private long readToEnd(Consumer<ByteBuffer> consumer) throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + DEADLINE_NANOS;
 		long total = 0;
 		for (ByteBuffer read = read(Integer.MAX_VALUE); read != null; read = read(Integer.MAX_VALUE)) {
 			total += read.remaining();
+			consumer.accept(read);
 			if (!read.hasRemaining()) {
 				if (System.nanoTime() - deadline > 0) {
 					throw new StuckException("the server does not end the connection");
@@ -91,6 +99,26 @@ final class HostileSocket implements AutoCloseable {
 			}
 		}
 		return total;
+	}
+
+	/**
+	 * Reads until the server ends the connection.
+	 * @return what came before the end, as ASCII text, at most 64 KB of it
+	 * @throws IOException if the server resets the connection
+	 * @throws StuckException if the server does not end it
+	 */
+	String readText() throws IOException, InterruptedException {
+		StringBuilder text = new StringBuilder();
+		readToEnd((read) -> {
+			if (text.length() < this.input.capacity()) {
+				text.append(StandardCharsets.US_ASCII.decode(read.duplicate()));
+			}
+		});
+		return text.toString();
+	}
+
+	int localPort() throws IOException {
+		return ((InetSocketAddress) this.channel.getLocalAddress()).getPort();
 	}
 
 	void halfClose() throws IOException {

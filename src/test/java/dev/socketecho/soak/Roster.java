@@ -19,7 +19,7 @@ final class Roster {
 	/** TCP servers that echo. */
 	static final List<String> ECHOING = List.of("stream", "line", "message", "frames", "stx", "tls", "proxy", "limited",
 			"idle", "calm-stream", "calm-line", "calm-frames", "calm-stx", "calm-tls", "calm-proxy", "calm-mutual",
-			"calm-patient");
+			"calm-patient", HostileEnd.PATIENT, HostileEnd.STRICT);
 
 	/** Clients of each calm server. */
 	static final int CALM_CLIENTS = 6;
@@ -42,6 +42,9 @@ final class Roster {
 					"echo.tcp.servers." + server + ".ssl.bundle=soak",
 					"echo.tcp.servers." + server + ".ssl.client-auth=need"));
 		}
+		properties.addAll(HostileEnd.properties());
+		properties.addAll(List.of("management.endpoint.connections.access=unrestricted",
+				"management.endpoint.echo.access=unrestricted"));
 		properties.addAll(List.of("echo.tcp.servers.denied.port=0", "echo.tcp.servers.denied.deny=0.0.0.0/0",
 				"echo.tcp.servers.calm-patient.framing=line", "echo.tcp.servers.calm-patient.idle-timeout=30s"));
 		properties.addAll(List.of("echo.tcp.servers.collect.port=0", "echo.udp.servers.datagram.port=0",
@@ -63,6 +66,12 @@ final class Roster {
 		crowd.add(new HonestEcho(subject), 1);
 		for (Hostile client : HostileTcp.values()) {
 			crowd.add(client, 2);
+		}
+		for (Hostile client : HostileEnd.values()) {
+			crowd.add(client, 2);
+		}
+		for (Hostile client : HostileHttp.values()) {
+			crowd.add(client, 1);
 		}
 		crowd.add(HostileTcp.SLOW_WRITER, CALM_CLIENTS);
 		crowd.add(HostileTcp.SLOW_READER, CALM_CLIENTS);

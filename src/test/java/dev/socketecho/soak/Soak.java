@@ -56,6 +56,7 @@ public final class Soak {
 		try {
 			soak.mixed(directory);
 			new DescriptorPhase(soak.settings, soak.verdict).run();
+			new HttpPhase(soak.settings, soak.verdict).run();
 		}
 		finally {
 			soak.verdict.print();
