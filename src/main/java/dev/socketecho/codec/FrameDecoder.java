@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
 
-	private final FrameFinder finder;
+	private final FrameFormat format;
 
 	private final int maxMessageSize;
 
@@ -34,12 +34,12 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
 	/**
 	 * Creates a decoder.
-	 * @param finder tells where frames end
+	 * @param format what a frame looks like
 	 * @param maxMessageSize the longest message, in bytes
 	 * @param burst whether frames may travel together
 	 */
-	FrameDecoder(FrameFinder finder, int maxMessageSize, boolean burst) {
-		this.finder = finder;
+	FrameDecoder(FrameFormat format, int maxMessageSize, boolean burst) {
+		this.format = format;
 		this.maxMessageSize = maxMessageSize;
 		this.burst = burst;
 	}
@@ -108,23 +108,23 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 		int count = 0;
 		int start = in.readerIndex();
 		int known = this.searched;
-		int end = this.finder.frameEnd(in, start, known);
-		while (end != FrameFinder.NONE && isAllowed(in, start, end)) {
+		int end = this.format.frameEnd(in, start, known);
+		while (end != FrameFormat.NONE && isAllowed(in, start, end)) {
 			count++;
 			start = end;
 			known = 0;
 			if (!this.burst || start == in.writerIndex()) {
 				break;
 			}
-			end = this.finder.frameEnd(in, start, 0);
+			end = this.format.frameEnd(in, start, 0);
 		}
-		this.searched = (end == FrameFinder.NONE) ? in.writerIndex() - start : known;
+		this.searched = (end == FrameFormat.NONE) ? in.writerIndex() - start : known;
 		in.readerIndex(start);
 		return count;
 	}
 
 	private boolean isAllowed(ByteBuf in, int start, int end) {
-		return end - start <= this.maxMessageSize || this.finder.messageLength(in, start, end) <= this.maxMessageSize;
+		return end - start <= this.maxMessageSize || this.format.messageLength(in, start, end) <= this.maxMessageSize;
 	}
 
 	/**
@@ -134,9 +134,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	 */
 	private void requireFirstFrame(ByteBuf in) {
 		try {
-			int end = this.finder.frameEnd(in, in.readerIndex(), this.searched);
-			requireLength((end != FrameFinder.NONE) ? this.finder.messageLength(in, in.readerIndex(), end)
-					: this.finder.pendingLength(in));
+			int end = this.format.frameEnd(in, in.readerIndex(), this.searched);
+			requireLength((end != FrameFormat.NONE) ? this.format.messageLength(in, in.readerIndex(), end)
+					: this.format.pendingLength(in));
 		}
 		catch (TooLongFrameException | CorruptedFrameException ex) {
 			drop(in);
@@ -167,7 +167,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 			return;
 		}
 		try {
-			requireLength(this.finder.restLength(in));
+			requireLength(this.format.restLength(in));
 			out.add(new Frames(in.readRetainedSlice(in.readableBytes()), 1));
 		}
 		catch (TooLongFrameException ex) {

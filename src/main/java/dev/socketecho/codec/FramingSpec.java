@@ -37,20 +37,7 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 	 * @return a new decoder, or {@code null} where the framing is {@link Framing#NONE}
 	 */
 	public @Nullable FrameDecoder newDecoder() {
-		FrameFinder finder = switch (this.framing) {
-			case NONE -> null;
-			case LINE -> new LineFinder(true);
-			case LF -> new LineFinder(false);
-			case CRLF -> new DelimiterFinder(new byte[] { '\r', '\n' });
-			case NUL -> new DelimiterFinder(new byte[] { 0 });
-			case DELIMITER -> new DelimiterFinder(delimiterBytes());
-			case STX_ETX -> new StxEtxFinder();
-			case LENGTH_1 -> new LengthFinder(1);
-			case LENGTH_2 -> new LengthFinder(2);
-			case LENGTH_4 -> new LengthFinder(4);
-			case UNTIL_CLOSE -> new UntilCloseFinder();
-		};
-		return (finder != null) ? new FrameDecoder(finder, this.maxMessageSize, this.burst) : null;
+		return (this.framing == Framing.NONE) ? null : new FrameDecoder(format(), this.maxMessageSize, this.burst);
 	}
 
 	/**
@@ -61,6 +48,13 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 		return new MessageFramer(this);
 	}
 
+	FrameFormat format() {
+		return this.framing.format(this);
+	}
+
+	/**
+	 * The bytes that end a message of {@link Framing#DELIMITER}.
+	 */
 	byte[] delimiterBytes() {
 		String text = this.delimiter;
 		if (text == null) {

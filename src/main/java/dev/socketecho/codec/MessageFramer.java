@@ -16,29 +16,11 @@ public final class MessageFramer {
 
 	private final FramingSpec spec;
 
-	private final byte[] header;
-
-	private final byte[] terminator;
-
-	private final int lengthBytes;
+	private final FrameFormat format;
 
 	MessageFramer(FramingSpec spec) {
 		this.spec = spec;
-		this.header = (spec.framing() == Framing.STX_ETX) ? new byte[] { 2 } : new byte[0];
-		this.terminator = switch (spec.framing()) {
-			case LINE, LF -> new byte[] { '\n' };
-			case CRLF -> new byte[] { '\r', '\n' };
-			case NUL -> new byte[] { 0 };
-			case STX_ETX -> new byte[] { 3 };
-			case DELIMITER -> spec.delimiterBytes();
-			case NONE, LENGTH_1, LENGTH_2, LENGTH_4, UNTIL_CLOSE -> new byte[0];
-		};
-		this.lengthBytes = switch (spec.framing()) {
-			case LENGTH_1 -> 1;
-			case LENGTH_2 -> 2;
-			case LENGTH_4 -> 4;
-			default -> 0;
-		};
+		this.format = spec.format();
 	}
 
 	/**
@@ -49,51 +31,23 @@ public final class MessageFramer {
 	 * @throws IllegalArgumentException if the peer would find the frame's end in it
 	 */
 	public void requireFits(byte[] message) {
-		long longest = switch (this.lengthBytes) {
-			case 1 -> Math.min(0xff, this.spec.maxMessageSize());
-			case 2 -> Math.min(0xffff, this.spec.maxMessageSize());
-			default -> this.spec.maxMessageSize();
-		};
+		long longest = Math.min(this.format.longestMessage(), this.spec.maxMessageSize());
 		if (message.length > longest) {
 			throw new TooLongFrameException(
 					"message of %d bytes (expected: at most %d)".formatted(message.length, longest));
 		}
-		boolean endsInReturn = this.spec.framing() == Framing.LINE && message.length > 0
-				&& message[message.length - 1] == '\r';
-		if (endsInReturn || (this.terminator.length > 0 && firstEnd(message) != message.length)) {
+		if (this.format.endsInside(message)) {
 			throw new IllegalArgumentException(
 					"message contains the end of a message of framing '%s'".formatted(this.spec.framing().value()));
 		}
 	}
 
 	/**
-	 * Where the peer finds the terminator first, in the message followed by it.
-	 */
-	private int firstEnd(byte[] message) {
-		for (int at = 0; at < message.length; at++) {
-			int matched = 0;
-			while (matched < this.terminator.length && byteAt(message, at + matched) == this.terminator[matched]) {
-				matched++;
-			}
-			if (matched == this.terminator.length) {
-				return at;
-			}
-		}
-		return message.length;
-	}
-
-	private byte byteAt(byte[] message, int index) {
-		return (index < message.length) ? message[index] : this.terminator[index - message.length];
-	}
-
-	/**
-	 * Returns how many bytes a frame may have besides the message; one more for lines,
-	 * which may come back with CRLF.
+	 * Returns how many bytes a frame may have besides the message, as a peer may send it.
 	 * @return the number of bytes
 	 */
 	public int overhead() {
-		return this.header.length + this.lengthBytes + this.terminator.length
-				+ ((this.spec.framing() == Framing.LINE) ? 1 : 0);
+		return this.format.headerLength() + this.format.trailerLength();
 	}
 
 	/**
@@ -103,16 +57,9 @@ public final class MessageFramer {
 	 * @return the frame, for the caller to release
 	 */
 	public ByteBuf frame(ByteBufAllocator allocator, byte[] message) {
-		int length = this.header.length + this.lengthBytes + message.length + this.terminator.length;
-		ByteBuf frame = allocator.directBuffer(Math.max(1, length)).writeBytes(this.header);
-		switch (this.lengthBytes) {
-			case 1 -> frame.writeByte(message.length);
-			case 2 -> frame.writeShort(message.length);
-			case 4 -> frame.writeInt(message.length);
-			default -> {
-			}
-		}
-		return frame.writeBytes(message).writeBytes(this.terminator);
+		ByteBuf frame = allocator.directBuffer(Math.max(1, message.length + overhead()));
+		this.format.write(frame, message);
+		return frame;
 	}
 
 	/**
@@ -122,35 +69,12 @@ public final class MessageFramer {
 	 * one of a connection may be
 	 */
 	public @Nullable ByteBuf unframe(ByteBuf frame) {
-		int start = frame.readerIndex() + this.header.length + this.lengthBytes;
-		int end = frame.writerIndex() - this.terminator.length;
-		if (end < start || !isComplete(frame, end - start)) {
+		if (!this.format.isComplete(frame)) {
 			return null;
 		}
-		if (this.spec.framing() == Framing.LINE && end > start && frame.getByte(end - 1) == '\r') {
-			end--;
-		}
-		return frame.slice(start, end - start);
-	}
-
-	private boolean isComplete(ByteBuf frame, int length) {
-		int at = frame.readerIndex();
-		boolean counted = switch (this.lengthBytes) {
-			case 1 -> frame.getUnsignedByte(at) == length;
-			case 2 -> frame.getUnsignedShort(at) == length;
-			case 4 -> frame.getUnsignedInt(at) == length;
-			default -> true;
-		};
-		if (!counted || (this.header.length > 0 && frame.getByte(at) != this.header[0])) {
-			return false;
-		}
-		int end = frame.writerIndex() - this.terminator.length;
-		for (int i = 0; i < this.terminator.length; i++) {
-			if (frame.getByte(end + i) != this.terminator[i]) {
-				return false;
-			}
-		}
-		return true;
+		int start = frame.readerIndex();
+		return frame.slice(start + this.format.headerLength(),
+				this.format.messageLength(frame, start, frame.writerIndex()));
 	}
 
 }

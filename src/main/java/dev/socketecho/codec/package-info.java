@@ -1,7 +1,8 @@
 /**
- * Framing: how a TCP byte stream is cut into messages, how much of what one read
- * delivered travels as one message, and the exact limit on a message's length. Netty's
- * {@code ByteToMessageDecoder} keeps what is incomplete.
+ * Framing: what frames look like, both ways ({@code FrameFormat}, one class per kind,
+ * listed in {@code Framing}), how a TCP byte stream is cut into messages, how much of
+ * what one read delivered travels as one message, and the exact limit on a message's
+ * length. Netty's {@code ByteToMessageDecoder} keeps what is incomplete.
  */
 @NullMarked
 package dev.socketecho.codec;

@@ -82,8 +82,7 @@ enum HostileEnd implements Hostile {
 
 	/** The settings of the two servers. */
 	static List<String> properties() {
-		return List.of("echo.tcp.servers.patient.idle-timeout=0",
-				"echo.tcp.servers.strict.framing=line",
+		return List.of("echo.tcp.servers.patient.idle-timeout=0", "echo.tcp.servers.strict.framing=line",
 				"echo.tcp.servers.strict.max-message-size=1KB", "echo.tcp.servers.strict.idle-timeout=2s");
 	}
 

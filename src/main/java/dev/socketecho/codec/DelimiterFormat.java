@@ -6,19 +6,35 @@ import io.netty.buffer.ByteBuf;
  * Messages that end in one or more given bytes. It is the last of these that is searched
  * for; where it is found, those before it are compared.
  */
-final class DelimiterFinder implements FrameFinder {
+class DelimiterFormat implements FrameFormat {
 
 	private final byte[] delimiter;
 
 	private final int last;
 
 	/**
-	 * Creates a finder.
+	 * Creates an instance.
+	 * @param delimiter at least one byte, each the code of a character
+	 */
+	DelimiterFormat(int... delimiter) {
+		this(bytes(delimiter));
+	}
+
+	/**
+	 * Creates an instance.
 	 * @param delimiter at least one byte
 	 */
-	DelimiterFinder(byte[] delimiter) {
+	DelimiterFormat(byte[] delimiter) {
 		this.delimiter = delimiter;
 		this.last = delimiter.length - 1;
+	}
+
+	private static byte[] bytes(int[] codes) {
+		byte[] bytes = new byte[codes.length];
+		for (int i = 0; i < codes.length; i++) {
+			bytes[i] = (byte) codes[i];
+		}
+		return bytes;
 	}
 
 	@Override
@@ -61,6 +77,37 @@ final class DelimiterFinder implements FrameFinder {
 	@Override
 	public long restLength(ByteBuf in) {
 		return in.readableBytes();
+	}
+
+	@Override
+	public boolean endsInside(byte[] message) {
+		for (int at = 0; at < message.length; at++) {
+			int matched = 0;
+			while (matched <= this.last && byteAt(message, at + matched) == this.delimiter[matched]) {
+				matched++;
+			}
+			if (matched > this.last) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * A byte of the message followed by the delimiter.
+	 */
+	private byte byteAt(byte[] message, int index) {
+		return (index < message.length) ? message[index] : this.delimiter[index - message.length];
+	}
+
+	@Override
+	public int trailerLength() {
+		return this.delimiter.length;
+	}
+
+	@Override
+	public void write(ByteBuf frame, byte[] message) {
+		frame.writeBytes(message).writeBytes(this.delimiter);
 	}
 
 }

@@ -6,7 +6,7 @@ import io.netty.handler.codec.CorruptedFrameException;
 /**
  * Messages between STX and ETX.
  */
-final class StxEtxFinder implements FrameFinder {
+final class StxEtxFormat implements FrameFormat {
 
 	private static final byte STX = 2;
 
@@ -36,6 +36,31 @@ final class StxEtxFinder implements FrameFinder {
 			throw new CorruptedFrameException("message begins with byte 0x%02x (expected: STX, 0x02)".formatted(first));
 		}
 		return in.readableBytes() - 1;
+	}
+
+	@Override
+	public boolean endsInside(byte[] message) {
+		for (byte each : message) {
+			if (each == ETX) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public int headerLength() {
+		return 1;
+	}
+
+	@Override
+	public int trailerLength() {
+		return 1;
+	}
+
+	@Override
+	public void write(ByteBuf frame, byte[] message) {
+		frame.writeByte(STX).writeBytes(message).writeByte(ETX);
 	}
 
 }

@@ -6,15 +6,15 @@ import io.netty.buffer.ByteBuf;
  * Messages behind a header that counts their bytes, in network byte order. The header
  * stays in the frame.
  */
-final class LengthFinder implements FrameFinder {
+final class LengthFormat implements FrameFormat {
 
 	private final int headerLength;
 
 	/**
-	 * Creates a finder.
+	 * Creates an instance.
 	 * @param headerLength the header's length in bytes: 1, 2 or 4
 	 */
-	LengthFinder(int headerLength) {
+	LengthFormat(int headerLength) {
 		this.headerLength = headerLength;
 	}
 
@@ -44,6 +44,26 @@ final class LengthFinder implements FrameFinder {
 			case 2 -> in.getUnsignedShort(start);
 			default -> in.getUnsignedInt(start);
 		};
+	}
+
+	@Override
+	public long longestMessage() {
+		return (1L << (Byte.SIZE * this.headerLength)) - 1;
+	}
+
+	@Override
+	public int headerLength() {
+		return this.headerLength;
+	}
+
+	@Override
+	public void write(ByteBuf frame, byte[] message) {
+		switch (this.headerLength) {
+			case 1 -> frame.writeByte(message.length);
+			case 2 -> frame.writeShort(message.length);
+			default -> frame.writeInt(message.length);
+		}
+		frame.writeBytes(message);
 	}
 
 }

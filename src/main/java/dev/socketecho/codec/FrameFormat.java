@@ -4,10 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 
 /**
- * One framing's way of telling where a frame ends, and how long the message in it is.
- * Stateless.
+ * What a frame looks like on the wire, both ways: {@link FrameDecoder} asks where one
+ * ends, {@link MessageFramer} makes one. One class per kind of framing; {@link Framing}
+ * has the list. Stateless.
  */
-interface FrameFinder {
+interface FrameFormat {
 
 	/** There is no complete frame. */
 	int NONE = -1;
@@ -46,5 +47,48 @@ interface FrameFinder {
 	default long restLength(ByteBuf in) {
 		return pendingLength(in);
 	}
+
+	/**
+	 * Whether the bytes of a buffer are one frame, whole.
+	 * @param frame the buffer; its indices stay
+	 */
+	default boolean isComplete(ByteBuf frame) {
+		return frame.isReadable() && frameEnd(frame, frame.readerIndex(), 0) == frame.writerIndex();
+	}
+
+	/**
+	 * The longest message that a frame can hold, in bytes.
+	 */
+	default long longestMessage() {
+		return Long.MAX_VALUE;
+	}
+
+	/**
+	 * Whether a reader would find the frame's end inside the message.
+	 */
+	default boolean endsInside(byte[] message) {
+		return false;
+	}
+
+	/**
+	 * The bytes before the message.
+	 */
+	default int headerLength() {
+		return 0;
+	}
+
+	/**
+	 * The most bytes behind the message, as a peer may send them.
+	 */
+	default int trailerLength() {
+		return 0;
+	}
+
+	/**
+	 * Puts a message into a frame.
+	 * @param frame where to write
+	 * @param message a message that fits
+	 */
+	void write(ByteBuf frame, byte[] message);
 
 }

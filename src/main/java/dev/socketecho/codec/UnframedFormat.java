@@ -3,9 +3,10 @@ package dev.socketecho.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * One message: all that arrives until the peer closes its side.
+ * No frames: one message is all that arrives until the peer closes its side, or whatever
+ * is read.
  */
-final class UntilCloseFinder implements FrameFinder {
+final class UnframedFormat implements FrameFormat {
 
 	@Override
 	public int frameEnd(ByteBuf in, int start, int searched) {
@@ -20,6 +21,16 @@ final class UntilCloseFinder implements FrameFinder {
 	@Override
 	public long pendingLength(ByteBuf in) {
 		return in.readableBytes();
+	}
+
+	@Override
+	public boolean isComplete(ByteBuf frame) {
+		return true;
+	}
+
+	@Override
+	public void write(ByteBuf frame, byte[] message) {
+		frame.writeBytes(message);
 	}
 
 }
