@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,20 @@ final class DirectReceive implements EpollIoHandle {
 				? StreamCalls.receive(fd().intValue(), bytes.memoryAddress(), bytes.capacity()) : 0;
 		if (received <= 0) {
 			bytes.release();
-			return false;
+			return received < 0 && failed(received);
 		}
 		((InboundGate) gate.handler()).receive(gate, bytes.writerIndex(received));
+		return true;
+	}
+
+	/**
+	 * A broken socket says so once: Netty's loop would find the end of input.
+	 */
+	private boolean failed(int result) {
+		if (StreamCalls.isForNow(result)) {
+			return false;
+		}
+		this.channel.pipeline().fireExceptionCaught(Errors.newIOException("recvfrom", result));
 		return true;
 	}
 

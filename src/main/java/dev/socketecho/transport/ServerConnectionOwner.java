@@ -8,6 +8,8 @@ import java.util.function.Consumer;
  */
 final class ServerConnectionOwner extends ConnectionOwner {
 
+	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
+
 	private final NettyTcpServerConnectionFactory factory;
 
 	private final PendingBudget pendingBudget;
@@ -36,6 +38,14 @@ final class ServerConnectionOwner extends ConnectionOwner {
 	@Override
 	long maxPendingBytes() {
 		return this.factory.settings().maxPendingBytes();
+	}
+
+	/**
+	 * The idle timeout bounds it, where there is one.
+	 */
+	@Override
+	Duration stallTimeout() {
+		return this.factory.settings().idleTimeout().isZero() ? STALL_TIMEOUT : Duration.ZERO;
 	}
 
 	@Override
