@@ -279,6 +279,35 @@ class ChartRenderTests {
 	}
 
 	@Test
+	void httpPortIsForThisReleaseAloneByDefault() throws IOException {
+		NetworkPolicy policy = chart.render("{}").only(NetworkPolicy.class);
+		assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress");
+		assertThat(policy.getSpec().getIngress()).hasSize(2);
+		assertThat(policy.getSpec().getIngress().getFirst().getFrom()).isEmpty();
+		assertThat(policy.getSpec().getIngress().getFirst().getPorts()).extracting(this::text)
+			.contains("TCP 7007", "UDP 7007")
+			.doesNotContain("TCP 8080");
+		assertThat(policy.getSpec().getIngress().getLast()).satisfies((http) -> {
+			assertThat(http.getPorts()).extracting(this::text).containsExactly("TCP 8080");
+			assertThat(http.getFrom()).singleElement()
+				.satisfies((peer) -> assertThat(peer.getPodSelector().getMatchLabels())
+					.containsEntry("app.kubernetes.io/instance", Chart.RELEASE));
+		});
+		assertThat(chart.render("networkPolicy: {enabled: false}").all(NetworkPolicy.class)).isEmpty();
+	}
+
+	@Test
+	void httpPortIsOpenedToThePeersThatAreNamed() throws IOException {
+		NetworkPolicy policy = chart
+			.render("networkPolicy: {httpFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]}")
+			.only(NetworkPolicy.class);
+		assertThat(policy.getSpec().getIngress().getLast().getFrom()).hasSize(2)
+			.first()
+			.satisfies((peer) -> assertThat(peer.getNamespaceSelector().getMatchLabels()).containsEntry("name",
+					"monitoring"));
+	}
+
+	@Test
 	void meshGivesEachReplicaANameThatIsProbed() {
 		Manifests manifests = chart.render(Chart.valuesFile("mesh"));
 		StatefulSet set = manifests.only(StatefulSet.class);
