@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class PropertyNames {
 
-	/** A key of a map or an index of a list; or where a word begins. */
-	private static final Pattern KEY_OR_WORD = Pattern.compile("\\[([^]]*)]|[A-Z]");
+	/** A name that users give; an element of a set; or where a word begins. */
+	private static final Pattern NAME_OR_WORD = Pattern.compile("(?<=servers|clients|probes)\\[([^]]*)]|\\[]|([A-Z])");
 
 	private PropertyNames() {
 	}
@@ -39,12 +39,16 @@ final class PropertyNames {
 
 	/**
 	 * Turns the Java path {@code tcp.servers[My_Line].maxMessageSize} into the name
-	 * {@code tcp.servers.My_Line.max-message-size}.
+	 * {@code tcp.servers.My_Line.max-message-size}. Indexes of lists stay:
+	 * {@code allow[1]}.
 	 */
 	static String configured(String path) {
-		return KEY_OR_WORD.matcher(path)
-			.replaceAll((found) -> (found.group(1) != null) ? Matcher.quoteReplacement("." + found.group(1))
-					: "-" + found.group().toLowerCase(Locale.ROOT));
+		return NAME_OR_WORD.matcher(path).replaceAll((found) -> {
+			if (found.group(1) != null) {
+				return Matcher.quoteReplacement("." + found.group(1));
+			}
+			return (found.group(2) != null) ? "-" + found.group(2).toLowerCase(Locale.ROOT) : "";
+		});
 	}
 
 	/**

@@ -58,6 +58,7 @@ class StartupFailureTests {
 					"echo.udp.servers.My_Own.log-payload-rate   | -1         | must be greater than or equal to 1",
 					"echo.tcp.clients.My_Client.port            | 0          | must be greater than or equal to 1",
 					"echo.probes.My_Probe.count                 | 0          | must be greater than or equal to 1",
+					"echo.tcp.servers.My_Line.allow[0]          | nonsense   | must be an IP address or address/prefix",
 					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -66,6 +67,14 @@ class StartupFailureTests {
 			.containsPattern("Value: \"[^\"\\n]*\\Q" + value + "\\E\"\\R")
 			.containsPattern("Origin: .*\\Q" + property + "\\E.* from property source .*\\R")
 			.containsPattern("Reason: .*\\Q" + reason + "\\E");
+	}
+
+	@Test
+	void elementOfASetIsNamedByTheSet(CapturedOutput output) {
+		assertThat(fail(output, "echo.udp.servers.datagram.blocked-source-ports=7,70000"))
+			.containsPattern("Property: echo.udp.servers.datagram.blocked-source-ports\\R")
+			.containsPattern("Value: \"70000\"\\R")
+			.containsPattern("Origin: .*blocked-source-ports.* from property source .*\\R");
 	}
 
 	@Test
