@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The port is that of the environment: {@code MANAGEMENT_SERVER_PORT}, else
  * {@code SERVER_PORT}, else 8080; the address is {@code MANAGEMENT_SERVER_ADDRESS}, else
- * {@code SERVER_ADDRESS}, else the loopback address. An empty variable is as one that is
- * not set, as it is for Spring. The only argument, if there is one, is the path. The exit
- * code is 0 for status 200 and 1 for everything else, with the reason on standard output,
- * where Docker keeps it.
+ * {@code SERVER_ADDRESS}, else the loopback address. An empty variable counts as not set,
+ * as an empty port does for Spring Boot. The only argument, if there is one, is the path.
+ * The exit code is 0 for status 200 and 1 for everything else, with the reason on
+ * standard output, where Docker keeps it.
  */
 final class HealthCheck {
 

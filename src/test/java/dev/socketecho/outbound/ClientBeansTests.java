@@ -19,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.integration.graph.IntegrationGraphServer;
@@ -87,7 +86,7 @@ class ClientBeansTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "environment", "taskScheduler", "echoClients" })
 	void clientMayHaveTheNameOfABeanOfTheFramework(String name) throws Exception {
-		EchoClient client = client(name);
+		EchoClient client = TestApplication.client(caller, name);
 		assertThat(client.name()).isEqualTo(name);
 		assertThat(client.send("hello".getBytes(StandardCharsets.UTF_8)).get(30, TimeUnit.SECONDS).message()).asString()
 			.isEqualTo("hello");
@@ -97,7 +96,7 @@ class ClientBeansTests {
 	@Test
 	void clientsEchoThroughTheirFlows() throws Exception {
 		for (String name : List.of("backend", "single", "datagrams")) {
-			EchoClient client = client(name);
+			EchoClient client = TestApplication.client(caller, name);
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
 				.mapToObj((i) -> client.send(("m" + i).getBytes(StandardCharsets.UTF_8)))
 				.toList();
@@ -113,7 +112,7 @@ class ClientBeansTests {
 
 	@Test
 	void hundredThousandSequentialRequestsAreEchoed() throws Exception {
-		EchoClient client = client("backend");
+		EchoClient client = TestApplication.client(caller, "backend");
 		int count = Integer.getInteger("echo.test.sequential", 5_000);
 		for (int i = 0; i < count; i++) {
 			byte[] message = ("message " + i).getBytes(StandardCharsets.UTF_8);
@@ -126,10 +125,6 @@ class ClientBeansTests {
 		assertThat(caller.getBean(IntegrationGraphServer.class).getGraph().nodes()).extracting("name")
 			.contains("tcp.client.backend.requests", "tcp.client.backend.outbound", "tcp.client.backend.inbound",
 					"udp.client.datagrams.outbound", "udp.client.datagrams.inbound");
-	}
-
-	private static EchoClient client(String name) {
-		return BeanFactoryAnnotationUtils.qualifiedBeanOfType(caller.getBeanFactory(), EchoClient.class, name);
 	}
 
 	static class Caller {
