@@ -49,6 +49,16 @@ class StartupFailureTests {
 					"echo.tcp.clients.up.proxy-protocol         | v3         | failed to convert java.lang.String",
 					"echo.udp.clients.up.ssl.bundle             | none-such  | there is no such property",
 					"echo.udp.clients.up.proxy-protocol         | v1         | there is no such property",
+					"echo.tcp.servers.My_Line-2.port            | 70000      | must be less than or equal to 65535",
+					"echo.tcp.servers.My_Line-2.port            | seven      | failed to convert java.lang.String",
+					"echo.tcp.servers.My_Line-2.prot            | 7          | there is no such property",
+					"echo.tcp.servers.line.delimiter            | ;          | is for framing 'delimiter' only",
+					"echo.tcp.clients.up.delimiter              | ;          | is for framing 'delimiter' only",
+					"echo.tcp.servers.line.log-payload-rate     | 0          | must be greater than or equal to 1",
+					"echo.udp.servers.My_Own.log-payload-rate   | -1         | must be greater than or equal to 1",
+					"echo.tcp.clients.My_Client.port            | 0          | must be greater than or equal to 1",
+					"echo.probes.My_Probe.count                 | 0          | must be greater than or equal to 1",
+					"echo.tcp.servers.My_Line.allow[0]          | nonsense   | must be an IP address or address/prefix",
 					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -57,6 +67,14 @@ class StartupFailureTests {
 			.containsPattern("Value: \"[^\"\\n]*\\Q" + value + "\\E\"\\R")
 			.containsPattern("Origin: .*\\Q" + property + "\\E.* from property source .*\\R")
 			.containsPattern("Reason: .*\\Q" + reason + "\\E");
+	}
+
+	@Test
+	void elementOfASetIsNamedByTheSet(CapturedOutput output) {
+		assertThat(fail(output, "echo.udp.servers.datagram.blocked-source-ports=7,70000"))
+			.containsPattern("Property: echo.udp.servers.datagram.blocked-source-ports\\R")
+			.containsPattern("Value: \"70000\"\\R")
+			.containsPattern("Origin: .*blocked-source-ports.* from property source .*\\R");
 	}
 
 	@Test
@@ -69,6 +87,33 @@ class StartupFailureTests {
 		assertThat(fail(output, "echo.tcp.servers.own.framing=delimiter", "echo.tcp.servers.own.port=0"))
 			.contains("Property: echo.tcp.servers.own.delimiter")
 			.contains("Reason: is required with framing 'delimiter'");
+	}
+
+	@Test
+	void fileOfABundleThatIsNotThereIsSaid(CapturedOutput output, @TempDir Path directory) {
+		String missing = directory.resolve("key.pem").toString();
+		assertThat(fail(output, "echo.tcp.servers.line.ssl.bundle=echo",
+				"spring.ssl.bundle.pem.echo.keystore.certificate=" + missing,
+				"spring.ssl.bundle.pem.echo.keystore.private-key=" + missing))
+			.contains("there is no file " + missing);
+	}
+
+	@Test
+	void fileOfABundleThatIsWatchedAndNotThereIsSaid(CapturedOutput output, @TempDir Path directory) {
+		String missing = directory.resolve("key.pem").toString();
+		assertThat(fail(output, "echo.tcp.servers.line.ssl.bundle=echo",
+				"spring.ssl.bundle.pem.echo.reload-on-update=true",
+				"spring.ssl.bundle.pem.echo.keystore.certificate=" + missing,
+				"spring.ssl.bundle.pem.echo.keystore.private-key=" + missing))
+			.contains("'" + missing + "' is neither a file nor a directory");
+	}
+
+	@Test
+	void keyStoreFileThatIsNotThereIsSaid(CapturedOutput output, @TempDir Path directory) {
+		String missing = directory.resolve("store.p12").toString();
+		assertThat(fail(output, "echo.tcp.servers.line.ssl.bundle=echo",
+				"spring.ssl.bundle.jks.echo.keystore.location=" + missing))
+			.contains("there is no file " + missing);
 	}
 
 	@Test

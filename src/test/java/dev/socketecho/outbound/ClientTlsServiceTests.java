@@ -184,7 +184,7 @@ class ClientTlsServiceTests {
 
 	@Test
 	void newConnectionsTakeAnUpdatedBundle() throws Exception {
-		EchoClient client = caller.getBean("reloaded", EchoClient.class);
+		EchoClient client = TestApplication.client(caller, "reloaded");
 		assertThatExceptionOfType(ExecutionException.class)
 			.isThrownBy(() -> client.send(new byte[1]).get(30, TimeUnit.SECONDS))
 			.withCauseInstanceOf(EchoException.class)
@@ -201,7 +201,7 @@ class ClientTlsServiceTests {
 	}
 
 	private static byte[] echo(String client, byte[] message) throws Exception {
-		return caller.getBean(client, EchoClient.class).send(message).get(30, TimeUnit.SECONDS).message();
+		return TestApplication.client(caller, client).send(message).get(30, TimeUnit.SECONDS).message();
 	}
 
 	private static double errors(String client, SocketError error) {
