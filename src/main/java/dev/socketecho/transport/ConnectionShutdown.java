@@ -14,8 +14,8 @@ import io.netty.channel.socket.SocketChannel;
  * Has one connection answer what it has received, and then end, because its server does.
  * The connection is read from until the socket has no more. A peer that goes on sending
  * does not hold that up: as soon as so much has been read as the socket can hold, or
- * after {@value #READ_SECONDS} seconds of reading, what it sent before has been read. While
- * back-pressure pauses the connection, this waits for the peer to take its answers.
+ * after {@value #READ_SECONDS} seconds of reading, what it sent before has been read.
+ * While back-pressure pauses the connection, this waits for the peer to take its answers.
  * <p>
  * Confined to the connection's event loop, but for {@link #begin}.
  */
@@ -62,8 +62,8 @@ final class ConnectionShutdown {
 
 	/**
 	 * Begins. May be called more than once, and by any thread.
-	 * @param whenClosed run when the connection is closed and recorded: on the event loop,
-	 * or at once if that has ended
+	 * @param whenClosed run when the connection is closed and recorded: on the event
+	 * loop, or at once if that has ended
 	 */
 	void begin(Runnable whenClosed) {
 		try {
@@ -82,7 +82,7 @@ final class ConnectionShutdown {
 		this.whenClosed.add(callback);
 		if (this.whenClosed.size() == 1) {
 			this.bytesAtBegin = this.traffic.bytesIn();
-			this.bytesSeen = this.bytesAtBegin;
+			this.bytesSeen = this.output.isPaused() ? UNKNOWN : this.bytesAtBegin;
 			this.socketSize = this.channel.isOpen() ? this.channel.config().getReceiveBufferSize() : 0;
 			this.readingSince = now();
 			lookIn(LOOK_MILLIS);

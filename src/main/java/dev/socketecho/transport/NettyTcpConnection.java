@@ -58,8 +58,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		super(owner, channel, source);
 		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
 		this.output = new ConnectionOutput(channel, this.traffic, owner.maxPendingBytes(), owner.pendingBudget());
-		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.lingerTimeout(),
-				owner.stallTimeout());
+		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.lingerTimeout(), owner.stallTimeout());
 		this.shutdown = new ConnectionShutdown(channel, this.end, this.output, this.traffic);
 		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, this.openedNanos);
 		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
  */
 final class ServerConnectionOwner extends ConnectionOwner {
 
-	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(10);
+	/** An {@link IdleTimeout} may be a quarter late: in all, 10 seconds. */
+	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(8);
 
 	private final NettyTcpServerConnectionFactory factory;
 

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.codec.Framing;
 import io.netty.buffer.ByteBuf;
@@ -35,9 +34,11 @@ class TcpServerEndTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.TransportTypes#available")
 	void operatorClosesWhoHasHalfClosedAndDoesNotRead(TransportType transport) {
-		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.transport = transport);
-				TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 4096)) {
-			client.send(new byte[1_000_000]).halfClose();
+		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> {
+			spec.transport = transport;
+			spec.maxPendingBytes = MUCH;
+		}); TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 4096)) {
+			client.send(new byte[8_000_000]).halfClose();
 			NettyTcpConnection connection = connection(server);
 			await().until(() -> connection.closeReason() == CloseReason.CLIENT_CLOSED);
 			connection.close(CloseReason.OPERATOR);
@@ -113,22 +114,24 @@ class TcpServerEndTests {
 			spec.maxPendingBytes = 64 * 1024;
 			spec.options = new SocketOptions(true, true, true, false, null, 64 * 1024, 64 * 1024, null);
 		}); TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 64 * 1024)) {
-			AtomicInteger sent = new AtomicInteger();
-			Thread sender = Thread.ofVirtual().start(() -> {
-				for (int at = 0; at < 300_000; at += 1000) {
-					client.send(new byte[1000]);
-					sent.addAndGet(1000);
-				}
-			});
 			NettyTcpConnection connection = connection(server);
-			await().until(() -> !connection.channel().config().isAutoRead());
-			sender.join();
+			int sent = 0;
+			while (connection.channel().config().isAutoRead()) {
+				client.send(new byte[1000]);
+				sent += 1000;
+				while (server.recorder.bytesReceived.get() < sent && connection.channel().config().isAutoRead()) {
+					Thread.onSpinWait();
+				}
+			}
+			// The server does not read this before its answers have been read
+			client.send(new byte[20_000]);
+			sent += 20_000;
 			ConnectionDrain drain = server.factory.drain();
 			byte[] echo = client.readBytesToEnd();
 			client.leave();
 			drain.done().get(20, TimeUnit.SECONDS);
-			assertThat(echo).hasSize(sent.get());
-			assertThat(server.recorder.bytesReceived).hasValue(sent.get());
+			assertThat(echo).hasSize(sent);
+			assertThat(server.recorder.bytesReceived).hasValue(sent);
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 		}
 	}
@@ -187,8 +190,7 @@ class TcpServerEndTests {
 			drained.get(20, TimeUnit.SECONDS).done().get(20, TimeUnit.SECONDS);
 			await().atMost(IN_TIME).until(() -> server.factory.activeConnections() == 0);
 			await().atMost(Duration.ofSeconds(2))
-				.untilAsserted(() -> assertThat(server.recorder.closed).hasSize(2)
-					.containsOnly(CloseReason.SHUTDOWN));
+				.untilAsserted(() -> assertThat(server.recorder.closed).hasSize(2).containsOnly(CloseReason.SHUTDOWN));
 		}
 	}
 
