@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * reports again what is left.
  * <p>
  * For connections that read into the {@link ReceiveBuffer}; their pipelines begin with
- * the {@link InboundGate}. Confined to the channel's event loop.
+ * the {@link InboundGate}. Confined to the channel's event loop, which calls this
+ * directly, and would end on an error: what is thrown goes to the pipeline.
  */
 final class DirectReceive implements EpollIoHandle {
 
@@ -46,8 +47,13 @@ final class DirectReceive implements EpollIoHandle {
 
 	@Override
 	public void handle(IoRegistration registration, IoEvent event) {
-		if (((EpollIoEvent) event).ops().value() != INPUT || !receive()) {
-			this.netty.handle(registration, event);
+		try {
+			if (((EpollIoEvent) event).ops().value() != INPUT || !receive()) {
+				this.netty.handle(registration, event);
+			}
+		}
+		catch (Throwable ex) {
+			this.channel.pipeline().fireExceptionCaught(ex);
 		}
 	}
 
