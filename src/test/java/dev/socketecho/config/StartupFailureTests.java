@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -127,6 +128,24 @@ class StartupFailureTests {
 	void missingPortIsNamedWithReason(CapturedOutput output) {
 		assertThat(fail(output, "echo.tcp.servers.own.framing=line")).contains("Property: echo.tcp.servers.own.port")
 			.contains("Reason: is required");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "echo.probes.p.transport=udp --echo.probes.p.host=127.0.0.1 --echo.probes.p.port=7",
+			"echo.probes.p.client=up --echo.udp.clients.up.reply-timeout=1s" })
+	void probeOfMoreThanADatagramIsNamedWithValueAndReason(String target, CapturedOutput output) {
+		String analysis = fail(output, ("echo.probes.p.payload-size=65508B --" + target).split(" --"));
+		assertThat(analysis).contains("Property: echo.probes.p.payload-size", "Value: \"65508B\"")
+			.containsPattern("Origin: .*echo.probes.p.payload-size.* from property source")
+			.contains("Reason: must be at most 65507 bytes over UDP");
+	}
+
+	@Test
+	void probeOfMoreThanItsClientSendsIsNamedWithValueAndReason(CapturedOutput output) {
+		assertThat(fail(output, "echo.probes.p.payload-size=2KB", "echo.probes.p.client=up",
+				"echo.tcp.clients.up.max-message-size=1KB"))
+			.contains("Property: echo.probes.p.payload-size", "Value: \"2048B\"")
+			.contains("message of 2048 bytes (expected: at most 1024)");
 	}
 
 	@Test
