@@ -35,6 +35,7 @@ final class UringIoHandler extends FrontIoHandler {
 	 * Tells the channel's handlers of what is thrown. A connection or a client's socket
 	 * is closed then, since it would never read again; a listening socket is not.
 	 */
+	@SuppressWarnings("try") // the interface's close() throws Exception
 	private record Guard(IoUringIoHandle netty, Channel channel) implements IoUringIoHandle {
 
 		@Override

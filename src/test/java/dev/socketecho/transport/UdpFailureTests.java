@@ -123,8 +123,9 @@ class UdpFailureTests {
 				client.exchange(UdpTestClient.text("a"));
 				answered++;
 			}
-			System.out.println("DRAIN " + this.type + " " + (System.nanoTime() - t0) / 1000 + " us, " + answered + " received "
-					+ draining.recorder.received + " kd " + draining.recorder.drops(DropReason.KERNEL_BUFFER));
+			System.out.println(
+					"DRAIN " + this.type + " " + (System.nanoTime() - t0) / 1000 + " us, " + answered + " received "
+							+ draining.recorder.received + " kd " + draining.recorder.drops(DropReason.KERNEL_BUFFER));
 			assertThat(answered).as("answers of the other server during the drain").isGreaterThan(10);
 		}
 	}
