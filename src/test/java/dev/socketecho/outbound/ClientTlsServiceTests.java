@@ -56,7 +56,9 @@ class ClientTlsServiceTests {
 	static void start() throws Exception {
 		CertificateFiles files = new CertificateFiles(directory);
 		service = TestApplication.run(servers(files).toArray(String[]::new));
-		caller = TestApplication.run(clients(files).toArray(String[]::new));
+		caller = TestApplication
+			.run(Stream.concat(Stream.of("management.endpoint.echo.access=unrestricted"), clients(files).stream())
+				.toArray(String[]::new));
 	}
 
 	private static List<String> servers(CertificateFiles files) throws Exception {
