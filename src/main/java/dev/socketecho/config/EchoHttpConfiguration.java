@@ -9,6 +9,7 @@ import dev.socketecho.actuate.HttpConnectionLimits;
 import dev.socketecho.actuate.WriteGuard;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
  * What bounds HTTP: who writes, how much, on how many connections, and for how long.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 class EchoHttpConfiguration {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
