@@ -64,7 +64,9 @@ class ConfigurationTablesTests {
 	@Test
 	void everyPropertyOfTheMetadataIsOneOfThese() throws IOException, URISyntaxException {
 		URI classes = EchoProperties.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-		try (InputStream metadata = classes.resolve("META-INF/spring-configuration-metadata.json").toURL().openStream()) {
+		try (InputStream metadata = classes.resolve("META-INF/spring-configuration-metadata.json")
+			.toURL()
+			.openStream()) {
 			Map<String, Object> root = JsonParserFactory.getJsonParser()
 				.parseMap(new String(metadata.readAllBytes(), StandardCharsets.UTF_8));
 			assertThat((List<?>) root.get("properties")).extracting((property) -> ((Map<?, ?>) property).get("name"))
@@ -111,9 +113,8 @@ class ConfigurationTablesTests {
 
 	private static String name(Parameter parameter) {
 		Name name = parameter.getAnnotation(Name.class);
-		return (name != null) ? name.value() : StringUtils.uncapitalize(parameter.getName())
-			.replaceAll("([A-Z])", "-$1")
-			.toLowerCase(Locale.ROOT);
+		return (name != null) ? name.value()
+				: StringUtils.uncapitalize(parameter.getName()).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
 }

@@ -47,10 +47,9 @@ class LinksTests {
 	void everyPageIsInTheIndex() throws IOException {
 		Path index = Path.of("docs", "index.md").toAbsolutePath();
 		try (Stream<Path> pages = Files.list(index.getParent())) {
-			assertThat(links(index))
-				.containsAll(pages.map((page) -> page.getFileName().toString())
-					.filter((name) -> name.endsWith(".md") && !name.equals("index.md"))
-					.toList());
+			assertThat(links(index)).containsAll(pages.map((page) -> page.getFileName().toString())
+				.filter((name) -> name.endsWith(".md") && !name.equals("index.md"))
+				.toList());
 		}
 	}
 
