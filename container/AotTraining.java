@@ -39,7 +39,8 @@ class AotTraining {
 				ok(service.post("/actuator/echo/training", "{\"message\":\"hello\"}"));
 			}
 		}, "--echo.tcp.clients.training.host=127.0.0.1", "--echo.tcp.clients.training.port={line}",
-				"--echo.tcp.clients.training.framing=line", "--echo.probes.training.client=training",
+				"--echo.tcp.clients.training.framing=line", "--management.endpoint.echo.access=unrestricted",
+				"--echo.probes.training.client=training",
 				"--echo.probes.training-udp.transport=udp", "--echo.probes.training-udp.host=127.0.0.1",
 				"--echo.probes.training-udp.port={datagram}", "--echo.probes.training-udp.interval=1s");
 		if (!Files.exists(cache)) {

@@ -12,6 +12,16 @@ application.yml, and with the mesh one more document for each pod, whose profile
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- with dig "tcp" "servers" "message" nil $echo -}}
+{{- if and (ne (.framing | default "delimiter") "delimiter") (not .delimiter) -}}
+{{/* Taken out of the values by null; the service would have its own. */}}
+{{- $_ := set . "delimiter" "" -}}
+{{- end -}}
+{{- end -}}
+{{- $management := dict -}}
+{{- range .Values.management.writable -}}
+{{- $_ := set $management . (dict "access" "unrestricted") -}}
+{{- end -}}
 {{- $pem := dict -}}
 {{- range $name, $bundle := .Values.tls.bundles -}}
 {{- $directory := printf "file:/etc/socket-echo/tls/%s" $name -}}
@@ -39,7 +49,9 @@ application.yml, and with the mesh one more document for each pod, whose profile
 {{- if .Values.mesh.enabled -}}
 {{- $echo = mergeOverwrite $echo (dict "probes" (include "socket-echo.meshProbes" . | fromJson)) -}}
 {{- end -}}
-{{- mergeOverwrite (deepCopy .Values.application) (dict "server" (dict "port" (int .Values.http.port)) "spring" $spring "echo" $echo) | toYaml -}}
+{{- $own := dict "server" (dict "port" (int .Values.http.port)) "spring" $spring "echo" $echo -}}
+{{- if $management }}{{ $_ := set $own "management" (dict "endpoint" $management) }}{{ end -}}
+{{- mergeOverwrite (deepCopy .Values.application) $own | toYaml -}}
 {{- if .Values.mesh.enabled -}}
 {{- range $ordinal := until (int .Values.replicaCount) }}
 ---

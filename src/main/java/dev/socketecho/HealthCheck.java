@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The port is that of the environment: {@code MANAGEMENT_SERVER_PORT}, else
  * {@code SERVER_PORT}, else 8080; the address is {@code MANAGEMENT_SERVER_ADDRESS}, else
- * {@code SERVER_ADDRESS}, else the loopback address. The only argument, if there is one,
- * is the path. The exit code is 0 for status 200 and 1 for everything else, with the
- * reason on standard output, where Docker keeps it.
+ * {@code SERVER_ADDRESS}, else the loopback address. An empty variable counts as not set,
+ * as an empty port does for Spring Boot. The only argument, if there is one, is the path.
+ * The exit code is 0 for status 200 and 1 for everything else, with the reason on
+ * standard output, where Docker keeps it.
  */
 final class HealthCheck {
 
@@ -66,8 +68,11 @@ final class HealthCheck {
 	}
 
 	private static @Nullable String first(Map<String, String> environment, String name, String otherName) {
-		String value = environment.getOrDefault(name, environment.get(otherName));
-		return (value == null || value.isEmpty()) ? null : value;
+		return Stream.of(name, otherName)
+			.map((variable) -> environment.getOrDefault(variable, "").strip())
+			.filter((value) -> !value.isEmpty())
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**

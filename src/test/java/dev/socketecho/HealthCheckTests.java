@@ -51,6 +51,17 @@ class HealthCheckTests {
 	}
 
 	@Test
+	void emptyVariableHidesNoOther() {
+		assertThat(HealthCheck.target(Map.of("SERVER_PORT", "9090", "MANAGEMENT_SERVER_PORT", "", "SERVER_ADDRESS",
+				"127.0.0.2", "MANAGEMENT_SERVER_ADDRESS", "")))
+			.isEqualTo(new InetSocketAddress("127.0.0.2", 9090));
+		assertThat(HealthCheck.target(Map.of("SERVER_PORT", " ", "MANAGEMENT_SERVER_PORT", " 9091 ")))
+			.isEqualTo(new InetSocketAddress("127.0.0.1", 9091));
+		assertThat(HealthCheck.target(Map.of("SERVER_PORT", "", "SERVER_ADDRESS", "")))
+			.isEqualTo(new InetSocketAddress("127.0.0.1", 8080));
+	}
+
+	@Test
 	void refusesAPortThatIsNoNumber() {
 		assertThatExceptionOfType(NumberFormatException.class)
 			.isThrownBy(() -> HealthCheck.target(Map.of("SERVER_PORT", "http")));

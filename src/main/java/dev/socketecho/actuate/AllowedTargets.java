@@ -1,5 +1,6 @@
 package dev.socketecho.actuate;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import io.netty.util.NetUtil;
  */
 public final class AllowedTargets {
 
+	/** Digits, dots and wildcards, with a digit; {@code 0x7f.1} among them. */
+	private static final Pattern ADDRESS_LIKE = Pattern.compile("(?=.*[0-9])[0-9.*?]+|0[xX][0-9a-fA-F.xX*?]*");
+
 	private final List<Pattern> globs = new ArrayList<>();
 
 	private final List<IpSubnetFilterRule> networks = new ArrayList<>();
@@ -24,13 +28,19 @@ public final class AllowedTargets {
 	/**
 	 * Creates an instance.
 	 * @param patterns host globs, in which {@code *} stands for any characters and
-	 * {@code ?} for one, and CIDRs
-	 * @throws IllegalArgumentException if one is neither
+	 * {@code ?} for one, CIDRs and addresses. A glob is for names: it matches no address,
+	 * and one that looks like an address is a mistake
+	 * @throws IllegalArgumentException if one is none of these, or such a mistake
 	 */
 	public AllowedTargets(List<String> patterns) {
 		for (String pattern : patterns) {
+			InetAddress address = NetUtil.createInetAddressFromIpAddressString(pattern);
 			int slash = pattern.indexOf('/');
-			if (slash >= 0) {
+			if (address != null) {
+				this.networks.add(new IpSubnetFilterRule(address, address.getAddress().length * Byte.SIZE,
+						IpFilterRuleType.ACCEPT));
+			}
+			else if (slash >= 0) {
 				this.networks.add(network(pattern, slash));
 			}
 			else {
@@ -45,19 +55,25 @@ public final class AllowedTargets {
 	 * @return whether a pattern has it
 	 */
 	public boolean contains(String host) {
+		InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+		if (address != null) {
+			return this.networks.stream().anyMatch((network) -> network.matches(new InetSocketAddress(address, 0)));
+		}
 		String name = host.toLowerCase(Locale.ROOT);
 		String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-		if (this.globs.stream().anyMatch((glob) -> glob.matcher(plain).matches())) {
-			return true;
-		}
-		var address = NetUtil.createInetAddressFromIpAddressString(host);
-		return address != null
-				&& this.networks.stream().anyMatch((network) -> network.matches(new InetSocketAddress(address, 0)));
+		// Digits and dots only are no name: some resolvers take "127.1" for an address.
+		return !ADDRESS_LIKE.matcher(plain).matches()
+				&& this.globs.stream().anyMatch((glob) -> glob.matcher(plain).matches());
 	}
 
 	private static Pattern glob(String pattern) {
-		if (!pattern.matches("[A-Za-z0-9_.:*?-]+")) {
-			throw new IllegalArgumentException("'%s' is neither a host glob nor a CIDR".formatted(pattern));
+		if (!pattern.matches("[A-Za-z0-9_.*?-]+")) {
+			throw new IllegalArgumentException(
+					"'%s' is neither a host glob, nor an address, nor a CIDR".formatted(pattern));
+		}
+		if (ADDRESS_LIKE.matcher(pattern).matches()) {
+			throw new IllegalArgumentException(
+					"'%s' is a glob of addresses, which no glob matches (expected: a CIDR)".formatted(pattern));
 		}
 		StringBuilder regex = new StringBuilder();
 		for (char c : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
@@ -71,7 +87,8 @@ public final class AllowedTargets {
 		String prefix = pattern.substring(slash + 1);
 		if (address == null || !prefix.matches("[0-9]{1,3}")
 				|| Integer.parseInt(prefix) > address.getAddress().length * 8) {
-			throw new IllegalArgumentException("'%s' is neither a host glob nor a CIDR".formatted(pattern));
+			throw new IllegalArgumentException(
+					"'%s' is neither a host glob, nor an address, nor a CIDR".formatted(pattern));
 		}
 		return new IpSubnetFilterRule(address, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT);
 	}

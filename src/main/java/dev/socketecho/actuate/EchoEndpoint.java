@@ -2,6 +2,7 @@ package dev.socketecho.actuate;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 import dev.socketecho.outbound.EchoClient;
 import dev.socketecho.outbound.EchoClients;
@@ -25,7 +26,12 @@ public final class EchoEndpoint {
 
 	private static final int MAX_COUNT = 1000;
 
+	/** Calls at a time. */
+	static final int MAX_RUNS = 64;
+
 	private final EchoClients clients;
+
+	private final Semaphore places = new Semaphore(MAX_RUNS);
 
 	/**
 	 * Creates an endpoint.
@@ -50,7 +56,8 @@ public final class EchoEndpoint {
 	 * @param message the message, instead of {@code payloadSize}; up to 1 MB as UTF-8
 	 * @param payloadSize how long generated messages are, in bytes; up to 1 MB
 	 * @param count how many messages, 1 to 1000; 1 by default
-	 * @return what came of them; a 400 or 404 problem otherwise
+	 * @return what came of them; a 400, 404 or, with too many calls under way, 429
+	 * problem otherwise
 	 */
 	@WriteOperation
 	public Mono<EchoRun.Report> send(@Selector String client, @Nullable String message, @Nullable Integer payloadSize,
@@ -66,8 +73,12 @@ public final class EchoEndpoint {
 		int size = (text != null) ? text.length : (payloadSize != null) ? payloadSize : 0;
 		require(size >= 0 && size <= MAX_BYTES, "%s: %d bytes (expected: 0 to %d)"
 			.formatted((text != null) ? "message" : "payloadSize", size, MAX_BYTES));
+		if (!this.places.tryAcquire()) {
+			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
+					"%d calls are under way already.".formatted(MAX_RUNS));
+		}
 		EchoRun run = new EchoRun(found, text, size, messages);
-		return Mono.fromFuture(run::start);
+		return Mono.fromFuture(run::start).doFinally((_) -> this.places.release());
 	}
 
 	private static void require(boolean valid, String detail) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A number of messages, each sent after the reply to the one before, or after its
- * failure, until the time is over. One message is under way at a time.
+ * failure, until the time is over or the caller has gone. One message is under way at a
+ * time.
+ * <p>
+ * Used by one thread after the other, none of them an event loop of the sockets.
  */
 final class EchoRun {
 
@@ -27,6 +31,9 @@ final class EchoRun {
 
 	/** So many characters of replies are reported at most. */
 	private static final int REPORTED_CHARACTERS = 1024 * 1024;
+
+	/** Replies come on event loops, which have other work than to make JSON of them. */
+	private static final Executor REPLIES = (task) -> Thread.ofVirtual().name("echo-run").start(task);
 
 	private final EchoClient client;
 
@@ -53,6 +60,10 @@ final class EchoRun {
 		this.count = count;
 	}
 
+	/**
+	 * Begins.
+	 * @return completes with what came of it; to cancel it ends the run
+	 */
 	CompletableFuture<Report> start() {
 		next();
 		return this.done;
@@ -63,7 +74,7 @@ final class EchoRun {
 	 * done would use up the stack.
 	 */
 	private void next() {
-		while (this.messages.size() < this.count) {
+		while (this.messages.size() < this.count && !this.done.isDone()) {
 			long left = TIME_LIMIT.toNanos() - (System.nanoTime() - this.startNanos);
 			if (left <= 0) {
 				break;
@@ -72,10 +83,10 @@ final class EchoRun {
 			byte[] text = (this.message != null) ? this.message : ProbeText.of(sequence, this.size);
 			CompletableFuture<EchoReply> reply = this.client.send(text).orTimeout(left, TimeUnit.NANOSECONDS);
 			if (!reply.isDone()) {
-				reply.whenComplete((echoed, failure) -> {
+				reply.whenCompleteAsync((echoed, failure) -> {
 					ended(sequence, echoed, failure);
 					next();
-				});
+				}, REPLIES);
 				return;
 			}
 			ended(sequence, reply.isCompletedExceptionally() ? null : reply.getNow(null),

@@ -17,6 +17,7 @@ import dev.socketecho.transport.HostSyntax;
 import dev.socketecho.transport.ProbeRecorder;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -96,7 +97,9 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 				prober.close();
 				this.running.decrementAndGet();
 			}
-		}).flatMap((exposition) -> exposition.response(request.headers().firstHeader(HttpHeaders.ACCEPT)));
+		})
+			.publishOn(Schedulers.parallel())
+			.flatMap((exposition) -> exposition.response(request.headers().firstHeader(HttpHeaders.ACCEPT)));
 	}
 
 	private ProbeTarget target(@Nullable String module, @Nullable String target, Duration timeout) {

@@ -15,7 +15,7 @@ import jakarta.validation.Payload;
 import org.springframework.util.StringUtils;
 
 /**
- * A delimiter is there with framing {@code delimiter}.
+ * A delimiter is there with framing {@code delimiter}, and with no other.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -34,14 +34,20 @@ import org.springframework.util.StringUtils;
 	 */
 	final class Validator implements ConstraintValidator<DelimiterFits, Framed> {
 
+		/**
+		 * An empty one takes a default server's away.
+		 */
+		private static final String UNUSED = "is for framing 'delimiter' only; leave it empty with another";
+
 		@Override
 		public boolean isValid(Framed properties, ConstraintValidatorContext context) {
 			boolean needed = properties.framing() == Framing.DELIMITER;
-			if (!needed || StringUtils.hasLength(properties.delimiter())) {
+			if (needed == StringUtils.hasLength(properties.delimiter())) {
 				return true;
 			}
 			context.disableDefaultConstraintViolation();
-			context.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate())
+			context
+				.buildConstraintViolationWithTemplate(needed ? context.getDefaultConstraintMessageTemplate() : UNUSED)
 				.addPropertyNode("delimiter")
 				.addConstraintViolation();
 			return false;

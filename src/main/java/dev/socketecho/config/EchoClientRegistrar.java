@@ -8,46 +8,69 @@ import java.util.Set;
 import dev.socketecho.outbound.EchoClient;
 import dev.socketecho.outbound.EchoClients;
 
-import org.springframework.beans.factory.BeanRegistrar;
-import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Registers a bean for each configured client, under the client's name. Only the names
- * are read here; {@link EchoProperties} is what validates.
+ * Registers a bean for each configured client. The client's name is its qualifier; the
+ * bean's has a prefix, so that a client may be called {@code environment}. Spring calls
+ * this for the configuration that imports it. Only the names are read here;
+ * {@link EchoProperties} is what validates.
  */
-final class EchoClientRegistrar implements BeanRegistrar {
+final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
+
+	/**
+	 * Beans of others have no dots in their names, the parts of flows begin otherwise.
+	 */
+	private static final String BEAN_NAME_PREFIX = "echoClient.";
+
+	private final Environment environment;
+
+	private final BeanFactory beanFactory;
+
+	EchoClientRegistrar(Environment environment, BeanFactory beanFactory) {
+		this.environment = environment;
+		this.beanFactory = beanFactory;
+	}
 
 	@Override
-	public void register(BeanRegistry registry, Environment environment) {
+	public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
 		Set<String> taken = new HashSet<>();
 		for (String prefix : List.of("echo.tcp.clients", "echo.udp.clients")) {
-			for (String name : names(environment, prefix)) {
+			for (String name : names(prefix)) {
 				if (!taken.add(name)) {
 					throw new ClientNameException(name);
 				}
-				register(registry, name);
+				registry.registerBeanDefinition(BEAN_NAME_PREFIX + name, definition(name));
 			}
 		}
 	}
 
-	private static Set<String> names(Environment environment, String prefix) {
-		return Binder.get(environment)
+	private Set<String> names(String prefix) {
+		return Binder.get(this.environment)
 			.bind(prefix, Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of)
 			.keySet();
 	}
 
-	private static void register(BeanRegistry registry, String name) {
-		registry.registerBean(name, EchoClient.class, (bean) -> bean.supplier((context) -> {
-			EchoClient client = context.bean(EchoClients.class).byName(name);
+	private RootBeanDefinition definition(String name) {
+		RootBeanDefinition definition = new RootBeanDefinition(EchoClient.class, () -> {
+			EchoClient client = this.beanFactory.getBean(EchoClients.class).byName(name);
 			if (client == null) {
 				throw new IllegalStateException("no echo client '%s'".formatted(name));
 			}
 			return client;
-		}));
+		});
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
+		return definition;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.socketecho.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.socketecho.transport.TransportType;
 import jakarta.validation.Valid;
@@ -25,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param udp UDP servers and clients
  * @param probes probes by name
  * @param probeEndpoint the HTTP endpoint /probe
+ * @param http HTTP
  * @param shutdown shutdown
  */
 @Validated
@@ -33,7 +35,8 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp,
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
-		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Http http,
+		@Valid @DefaultValue Shutdown shutdown) {
 
 	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 
@@ -68,10 +71,21 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	/**
 	 * The HTTP endpoint /probe.
 	 *
-	 * @param allowedTargets host globs and CIDRs that may be probed besides the clients'
-	 * own hosts and ports
+	 * @param allowedTargets host globs, CIDRs and addresses that may be probed besides
+	 * the clients' own hosts and ports
 	 */
 	public record ProbeEndpoint(@DefaultValue List<@TargetPattern String> allowedTargets) {
+	}
+
+	/**
+	 * HTTP.
+	 *
+	 * @param maxConnections HTTP connections that may be open; one more is closed at once
+	 * @param allowedHosts host names besides addresses and localhost under which pages of
+	 * the service itself may write
+	 */
+	public record Http(@DefaultValue("1000") @Min(1) int maxConnections,
+			@DefaultValue Set<@HostName String> allowedHosts) {
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.socketecho.config;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,9 +122,18 @@ class EchoServersConfiguration {
 		for (TcpEchoServer server : servers.all()) {
 			indicators.put(server.name(), new TcpServerHealthIndicator(server.connectionFactory()));
 		}
+		List<UdpEchoServer> namesakes = new ArrayList<>();
 		for (UdpEchoServer server : udpServers.all()) {
-			// A TCP server may have the same name.
-			String name = indicators.containsKey(server.name()) ? server.name() + "-udp" : server.name();
+			if (indicators.putIfAbsent(server.name(), new UdpServerHealthIndicator(server.adapter())) != null) {
+				namesakes.add(server);
+			}
+		}
+		// Last, so that every other server keeps its name.
+		for (UdpEchoServer server : namesakes) {
+			String name = server.name() + "-udp";
+			while (indicators.containsKey(name)) {
+				name += "-udp";
+			}
 			indicators.put(name, new UdpServerHealthIndicator(server.adapter()));
 		}
 		return CompositeHealthContributor.fromMap(indicators);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * resolvers serve them.
  */
 @Documented
-@Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT })
+@Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE })
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = HostName.Validator.class)
 @interface HostName {

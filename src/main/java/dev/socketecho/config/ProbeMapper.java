@@ -3,19 +3,26 @@ package dev.socketecho.config;
 import java.time.Duration;
 import java.util.Objects;
 
+import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.outbound.EchoClient;
 import dev.socketecho.outbound.EchoClients;
 import dev.socketecho.outbound.EchoProbe;
 import dev.socketecho.outbound.ProbeTarget;
 import dev.socketecho.outbound.ProbeTargets;
+import dev.socketecho.outbound.ProbeText;
+import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Makes settings of probes of their properties.
  */
 final class ProbeMapper {
+
+	/** The longest payload of UDP over IPv4, in bytes. */
+	private static final int LONGEST_DATAGRAM = 65_507;
 
 	private ProbeMapper() {
 	}
@@ -24,8 +31,36 @@ final class ProbeMapper {
 		String clientName = properties.client();
 		ProbeTarget target = (clientName != null) ? ProbeTarget.of(client(name, clientName, clients))
 				: target(name, properties);
+		requireFits(name, properties.payloadSize(), target);
 		return new EchoProbe.Settings(name, target, properties.interval(), properties.timeout(), properties.count(),
 				Math.toIntExact(properties.payloadSize().toBytes()));
+	}
+
+	/**
+	 * A probe whose messages cannot be sent would be down for ever.
+	 */
+	private static void requireFits(String name, DataSize payloadSize, ProbeTarget target) {
+		int size = Math.toIntExact(payloadSize.toBytes());
+		String reason = switch (target) {
+			case ProbeTarget.Udp _ -> (size > LONGEST_DATAGRAM)
+					? "must be at most %d bytes over UDP, which is what one datagram holds".formatted(LONGEST_DATAGRAM)
+					: null;
+			case ProbeTarget.Tcp tcp -> misfit(tcp.settings().connection().framing(), size);
+		};
+		if (reason != null) {
+			throw new InvalidPropertyException("echo.probes.%s.payload-size".formatted(name), payloadSize.toString(),
+					reason, null);
+		}
+	}
+
+	private static @Nullable String misfit(FramingSpec framing, int size) {
+		try {
+			framing.newFramer().requireFits(ProbeText.of(0, size));
+			return null;
+		}
+		catch (TooLongFrameException ex) {
+			return "does not fit the client's framing and max-message-size: " + ex.getMessage();
+		}
 	}
 
 	private static EchoClient client(String probe, String name, EchoClients clients) {

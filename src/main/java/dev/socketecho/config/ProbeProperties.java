@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param timeout how long a connection with the first reply, and each further reply, may
  * take
  * @param count messages in a round
- * @param payloadSize length of a message; over UDP at least 44 bytes
+ * @param payloadSize length of a message; over UDP at least 44 bytes and at most 65507
  */
 @ProbeTargetFits
 public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable String client,

@@ -11,7 +11,8 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EchoProperties.class)
-@Import({ EchoConfiguration.class, EchoServersConfiguration.class, EchoClientsConfiguration.class })
+@Import({ EchoConfiguration.class, EchoServersConfiguration.class, EchoClientsConfiguration.class,
+		EchoHttpConfiguration.class })
 public class ServiceConfiguration {
 
 }

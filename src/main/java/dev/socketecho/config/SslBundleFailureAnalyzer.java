@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Says which SSL bundle cannot be made, and why. Spring Boot reports a missing file or a
@@ -20,8 +19,7 @@ class SslBundleFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateExcep
 		if (message == null || !message.startsWith(MESSAGE)) {
 			return null;
 		}
-		return new FailureAnalysis(
-				"%s: %s".formatted(message, NestedExceptionUtils.getMostSpecificCause(failure).getMessage()),
+		return new FailureAnalysis("%s: %s".formatted(message, FailureReason.of(failure)),
 				"Correct the bundle's properties under spring.ssl.bundle: its files and passwords.", failure);
 	}
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Constraint(validatedBy = TargetPattern.Validator.class)
 @interface TargetPattern {
 
-	String message() default "must be a host name, in which '*' and '?' stand for any characters, or a CIDR";
+	String message() default "must be a host name, in which '*' and '?' stand for any characters, an address or a CIDR";
 
 	Class<?>[] groups() default {};
 
@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
 				return true;
 			}
 			catch (IllegalArgumentException ex) {
+				context.disableDefaultConstraintViolation();
+				context.buildConstraintViolationWithTemplate(value.matches("[0-9.*?]+")
+						? "is a glob of addresses, but a glob matches names only (expected: a CIDR, such as 10.0.0.0/8)"
+						: context.getDefaultConstraintMessageTemplate())
+					.addConstraintViolation();
 				return false;
 			}
 		}

@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param host IP address or host name to connect to
  * @param port port to connect to
  * @param framing how messages are delimited
- * @param delimiter text that ends a message, with framing 'delimiter'
+ * @param delimiter text that ends a message, with framing 'delimiter' and no other
  * @param maxMessageSize longest message that is sent or accepted
  * @param connectTimeout how long a connection may take to be made, with the lookup of the
  * host and the TLS handshake
@@ -69,7 +69,8 @@ public record TcpClientProperties(@NotNull(message = "is required") @HostName St
 	 * @param keepAlive whether idle connections are probed
 	 * @param reuseAddress whether a fixed local port is taken although connections of an
 	 * earlier process linger
-	 * @param linger how long a close waits for unsent bytes, in whole seconds; 0 resets
+	 * @param linger how long a close waits for unsent bytes, rounded up to whole seconds;
+	 * 0 resets
 	 * @param receiveBufferSize bytes that the kernel holds for the client
 	 * @param sendBufferSize bytes that the kernel holds for the server
 	 * @param trafficClass traffic class in the IP header

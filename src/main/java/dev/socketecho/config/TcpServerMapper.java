@@ -1,9 +1,7 @@
 package dev.socketecho.config;
 
-import java.time.Duration;
-import java.util.OptionalInt;
-
 import dev.socketecho.codec.FramingSpec;
+import dev.socketecho.inbound.PayloadLogging;
 import dev.socketecho.inbound.TcpEchoServer;
 import dev.socketecho.transport.CidrBlock;
 import dev.socketecho.transport.ConnectionLimits;
@@ -13,9 +11,6 @@ import dev.socketecho.transport.ServerRecorder;
 import dev.socketecho.transport.SocketOptions;
 import dev.socketecho.transport.SourceFilter;
 import dev.socketecho.transport.TcpServerSettings;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.unit.DataSize;
 
 /**
  * Makes servers of properties.
@@ -30,18 +25,18 @@ final class TcpServerMapper {
 	 */
 	static TcpEchoServer server(String name, TcpServerProperties properties, EventLoops eventLoops,
 			ServerRecorder recorder, TlsBundles bundles) {
-		OptionalInt logLimit = properties.logPayload() ? OptionalInt.of(bytes(properties.logPayloadLimit()))
-				: OptionalInt.empty();
+		PayloadLogging logging = properties.logPayload()
+				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		return new TcpEchoServer(
 				new NettyTcpServerConnectionFactory(settings(name, properties, bundles), eventLoops, recorder),
-				properties.mode(), logLimit);
+				properties.mode(), logging);
 	}
 
 	private static TcpServerSettings settings(String name, TcpServerProperties properties, TlsBundles bundles) {
 		// What looks at single messages gets them one by one.
 		boolean burst = !properties.logPayload() && !properties.closeAfterReply();
 		FramingSpec framing = new FramingSpec(properties.framing(), properties.delimiter(),
-				bytes(properties.maxMessageSize()), burst);
+				Units.bytes(properties.maxMessageSize()), burst);
 		ConnectionLimits limits = new ConnectionLimits(properties.maxConnections(),
 				properties.maxConnectionsPerSource(), properties.maxAcceptsPerSecond());
 		return new TcpServerSettings(name, properties.address(), properties.port(), properties.backlog(), framing,
@@ -57,18 +52,9 @@ final class TcpServerMapper {
 	}
 
 	private static SocketOptions options(TcpServerProperties.Options options) {
-		Duration linger = options.linger();
 		return new SocketOptions(options.tcpNoDelay(), options.keepAlive(), options.reuseAddress(), options.reusePort(),
-				(linger != null) ? Math.toIntExact(linger.toSeconds()) : null, bytesIfAny(options.receiveBufferSize()),
-				bytesIfAny(options.sendBufferSize()), options.trafficClass());
-	}
-
-	private static @Nullable Integer bytesIfAny(@Nullable DataSize size) {
-		return (size != null) ? bytes(size) : null;
-	}
-
-	private static int bytes(DataSize size) {
-		return Math.toIntExact(size.toBytes());
+				Units.wholeSecondsIfAny(options.linger()), Units.bytesIfAny(options.receiveBufferSize()),
+				Units.bytesIfAny(options.sendBufferSize()), options.trafficClass());
 	}
 
 }

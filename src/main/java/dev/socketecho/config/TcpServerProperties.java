@@ -25,12 +25,14 @@ import org.springframework.util.unit.DataSize;
  * @param address IP literal or host name to listen on; defaults to all addresses
  * @param backlog pending connections that the kernel may queue
  * @param framing how messages are delimited
- * @param delimiter text that ends a message, with framing 'delimiter'
+ * @param delimiter text that ends a message, with framing 'delimiter' and no other
  * @param maxMessageSize longest message; a longer one closes the connection
  * @param mode what becomes of a message
  * @param closeAfterReply whether a connection is for one message
  * @param logPayload whether messages are logged at INFO
  * @param logPayloadLimit how much of a message is logged
+ * @param logPayloadRate messages logged in a second; the others are counted in one line a
+ * second
  * @param idleTimeout how long a connection may be without a byte in or out; 0 for ever
  * @param maxConnections connections open at once; 0 for no limit
  * @param maxConnectionsPerSource connections open at once from one address; 0 for no
@@ -52,6 +54,7 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize, @DefaultValue("echo") ServerMode mode,
 		@DefaultValue("false") boolean closeAfterReply, @DefaultValue("false") boolean logPayload,
 		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
+		@DefaultValue("100") @Min(1) @Max(1_000_000) int logPayloadRate,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
 		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<@Cidr String> allow,
@@ -79,7 +82,8 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 	 * @param reuseAddress whether to bind although connections of an earlier process
 	 * linger
 	 * @param reusePort whether several sockets may listen on the port
-	 * @param linger how long a close waits for unsent bytes, in whole seconds; 0 resets
+	 * @param linger how long a close waits for unsent bytes, rounded up to whole seconds;
+	 * 0 resets
 	 * @param receiveBufferSize bytes that the kernel holds for the server
 	 * @param sendBufferSize bytes that the kernel holds for the peer
 	 * @param trafficClass traffic class in the IP header

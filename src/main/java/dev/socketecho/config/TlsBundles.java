@@ -23,7 +23,6 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Makes TLS of Spring Boot's SSL bundles, and hands their updates on.
@@ -48,8 +47,8 @@ final class TlsBundles {
 	@Nullable ServerTls server(String property, TcpServerProperties.@Nullable Ssl ssl) {
 		return (ssl != null) ? make(property, ssl.bundle(), (bundle) -> {
 			requireStores(property, ssl, bundle);
-			return new ServerTls(material(bundle), ssl.clientAuth());
-		}, ServerTls::reload) : null;
+			return material(bundle);
+		}, (material) -> new ServerTls(material, ssl.clientAuth()), ServerTls::reload) : null;
 	}
 
 	/**
@@ -60,15 +59,20 @@ final class TlsBundles {
 	 * @throws InvalidPropertyException if the bundle cannot be used
 	 */
 	@Nullable ClientTls client(String property, TcpClientProperties.@Nullable Ssl ssl) {
-		return (ssl != null) ? make(property, ssl.bundle(),
-				(bundle) -> new ClientTls(material(bundle), ssl.verifyHostname(), ssl.serverName()), ClientTls::reload)
+		return (ssl != null) ? make(property, ssl.bundle(), TlsBundles::material,
+				(material) -> new ClientTls(material, ssl.verifyHostname(), ssl.serverName()), ClientTls::reload)
 				: null;
 	}
 
-	private <T> T make(String property, String name, Maker<T> maker, Reloader<T> reloader) {
+	/**
+	 * Makes TLS of a bundle, at start and whenever the bundle is updated by the same
+	 * checks.
+	 */
+	private <T> T make(String property, String name, Check check, Maker<T> maker, Reloader<T> reloader) {
 		try {
-			T tls = maker.make(this.bundles.getBundle(name));
-			this.bundles.addBundleUpdateHandler(name, (updated) -> reload(name, tls, reloader, updated));
+			T tls = maker.make(check.material(this.bundles.getBundle(name)));
+			this.bundles.addBundleUpdateHandler(name,
+					(updated) -> reload(name, () -> reloader.reload(tls, check.material(updated))));
 			return tls;
 		}
 		catch (NoSuchSslBundleException ex) {
@@ -79,7 +83,7 @@ final class TlsBundles {
 		}
 		catch (GeneralSecurityException | SSLException | IllegalStateException | IllegalArgumentException ex) {
 			throw new InvalidPropertyException(property + ".bundle", name,
-					"the bundle cannot be used: " + NestedExceptionUtils.getMostSpecificCause(ex).getMessage(), ex);
+					"the bundle cannot be used: " + FailureReason.of(ex), ex);
 		}
 	}
 
@@ -102,14 +106,14 @@ final class TlsBundles {
 		}
 	}
 
-	private static <T> void reload(String name, T tls, Reloader<T> reloader, SslBundle updated) {
+	private static void reload(String name, Update update) {
 		try {
-			reloader.reload(tls, material(updated));
+			update.run();
 			logger.info("SSL bundle '{}' was updated: new TLS handshakes use it", name);
 		}
 		catch (Exception ex) {
 			logger.warn("SSL bundle '{}' was updated, but cannot be used; what was there before stays in use: {}", name,
-					NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+					FailureReason.of(ex));
 		}
 	}
 
@@ -142,14 +146,34 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Makes TLS of a bundle.
+	 * Checks a bundle, and takes from it what TLS is made of.
+	 */
+	@FunctionalInterface
+	private interface Check {
+
+		TlsMaterial material(SslBundle bundle) throws GeneralSecurityException;
+
+	}
+
+	/**
+	 * Makes TLS.
 	 *
 	 * @param <T> a server's or a client's
 	 */
 	@FunctionalInterface
 	private interface Maker<T> {
 
-		T make(SslBundle bundle) throws GeneralSecurityException, SSLException;
+		T make(TlsMaterial material) throws SSLException;
+
+	}
+
+	/**
+	 * Takes an updated bundle over.
+	 */
+	@FunctionalInterface
+	private interface Update {
+
+		void run() throws GeneralSecurityException, SSLException;
 
 	}
 

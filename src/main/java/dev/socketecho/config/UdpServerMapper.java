@@ -3,8 +3,8 @@ package dev.socketecho.config;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 
+import dev.socketecho.inbound.PayloadLogging;
 import dev.socketecho.inbound.UdpEchoServer;
 import dev.socketecho.transport.BoundPorts;
 import dev.socketecho.transport.CidrBlock;
@@ -16,9 +16,6 @@ import dev.socketecho.transport.NettyDatagramReceivingAdapter;
 import dev.socketecho.transport.SourceFilter;
 import dev.socketecho.transport.UdpServerSettings;
 import io.netty.util.NetUtil;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.unit.DataSize;
 
 /**
  * Makes UDP servers of properties.
@@ -33,16 +30,17 @@ final class UdpServerMapper {
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
 			BoundPorts boundPorts, DatagramRecorder recorder) {
-		OptionalInt logLimit = properties.logPayload() ? OptionalInt.of(bytes(properties.logPayloadLimit()))
-				: OptionalInt.empty();
+		PayloadLogging logging = properties.logPayload()
+				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyDatagramReceivingAdapter adapter = new NettyDatagramReceivingAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		return new UdpEchoServer(adapter, properties.mode(), logLimit);
+		return new UdpEchoServer(adapter, properties.mode(), logging);
 	}
 
 	private static UdpServerSettings settings(String name, UdpServerProperties properties) {
-		return new UdpServerSettings(name, properties.address(), properties.port(), bytes(properties.maxDatagramSize()),
-				properties.replyPort(), properties.maxDatagramsPerSecondPerSource(),
+		return new UdpServerSettings(name, properties.address(), properties.port(),
+				Units.bytes(properties.maxDatagramSize()), properties.replyPort(),
+				properties.maxDatagramsPerSecondPerSource(),
 				new SourceFilter(blocks(properties.allow()), blocks(properties.deny())),
 				multicast(properties.multicast()), properties.portSharing(), options(properties.options()));
 	}
@@ -57,20 +55,13 @@ final class UdpServerMapper {
 	}
 
 	private static DatagramOptions options(UdpServerProperties.Options options) {
-		return new DatagramOptions(options.reuseAddress(), options.reusePort(), bytesIfAny(options.receiveBufferSize()),
-				bytesIfAny(options.sendBufferSize()), options.trafficClass());
+		return new DatagramOptions(options.reuseAddress(), options.reusePort(),
+				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
+				options.trafficClass());
 	}
 
 	private static List<CidrBlock> blocks(List<String> texts) {
 		return texts.stream().map(CidrBlock::parse).toList();
-	}
-
-	private static @Nullable Integer bytesIfAny(@Nullable DataSize size) {
-		return (size != null) ? bytes(size) : null;
-	}
-
-	private static int bytes(DataSize size) {
-		return Math.toIntExact(size.toBytes());
 	}
 
 }

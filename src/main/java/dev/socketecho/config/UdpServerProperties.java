@@ -25,6 +25,8 @@ import org.springframework.util.unit.DataSize;
  * @param deny addresses and CIDR blocks that are not answered
  * @param logPayload whether datagrams are logged at INFO
  * @param logPayloadLimit how much of a datagram is logged
+ * @param logPayloadRate datagrams logged in a second; the others are counted in one line
+ * a second
  * @param mode what becomes of a datagram
  * @param maxDatagramSize longest datagram; a longer one is dropped, never cut
  * @param replyPort port of the sender's address that answers go to; defaults to the
@@ -44,7 +46,7 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue List<@Cidr String> allow, @DefaultValue List<@Cidr String> deny,
 		@DefaultValue("false") boolean logPayload,
 		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
-		@DefaultValue("echo") ServerMode mode,
+		@DefaultValue("100") @Min(1) @Max(1_000_000) int logPayloadRate, @DefaultValue("echo") ServerMode mode,
 		@DefaultValue("65507B") @DataSizeRange(min = 0,
 				max = UdpServerSettings.MAX_IPV6_DATAGRAM_SIZE) DataSize maxDatagramSize,
 		@Nullable @Min(1) @Max(65535) Integer replyPort, @DefaultValue("0") @Min(0) int maxDatagramsPerSecondPerSource,

@@ -1,8 +1,7 @@
 package dev.socketecho.inbound;
 
-import java.util.OptionalInt;
-
 import dev.socketecho.transport.NettyTcpServerConnectionFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.dsl.IntegrationFlow;
@@ -17,9 +16,10 @@ import org.springframework.messaging.MessageHandler;
  *
  * @param connectionFactory the sockets
  * @param mode what becomes of a message
- * @param logLimit how many bytes of each message are logged; empty for none at all
+ * @param logging how much is logged of the messages; {@code null} for nothing
  */
-public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode, OptionalInt logLimit) {
+public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode,
+		@Nullable PayloadLogging logging) {
 
 	/**
 	 * When the sockets open and close, among Spring's lifecycle phases: after the
@@ -53,8 +53,11 @@ public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, S
 			.id(flowId() + ".inbound")
 			.outputChannel(channel("messages"))
 			.phase(PHASE));
-		this.logLimit.ifPresent((limit) -> flow.wireTap((tap) -> tap.channel(channel("tap"))
-			.handle((MessageHandler) new PayloadLogger(limit), (endpoint) -> endpoint.id(flowId() + ".logger"))));
+		if (this.logging != null) {
+			PayloadLogger logger = new PayloadLogger(name(), this.logging);
+			flow.wireTap((tap) -> tap.channel(channel("tap"))
+				.handle((MessageHandler) logger, (endpoint) -> endpoint.id(flowId() + ".logger")));
+		}
 		return switch (this.mode) {
 			// The handler's endpoint subscribes, then starts the sockets: a message can
 			// never find the channel without it.

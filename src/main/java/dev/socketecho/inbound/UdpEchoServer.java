@@ -1,9 +1,8 @@
 package dev.socketecho.inbound;
 
-import java.util.OptionalInt;
-
 import dev.socketecho.transport.NettyDatagramReceivingAdapter;
 import dev.socketecho.transport.NettyDatagramSendingHandler;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.channel.DirectChannel;
 import org.springframework.integration.dsl.IntegrationFlow;
@@ -16,9 +15,9 @@ import org.springframework.messaging.MessageHandler;
  *
  * @param adapter the sockets
  * @param mode what becomes of a datagram
- * @param logLimit how many bytes of each datagram are logged; empty for none at all
+ * @param logging how much is logged of the datagrams; {@code null} for nothing
  */
-public record UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mode, OptionalInt logLimit) {
+public record UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mode, @Nullable PayloadLogging logging) {
 
 	/**
 	 * When the sockets open and close, among Spring's lifecycle phases: after the
@@ -53,8 +52,11 @@ public record UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mo
 		this.adapter.setPhase(PHASE);
 		this.adapter.setOutputChannel(messages);
 		IntegrationFlowBuilder flow = IntegrationFlow.from(this.adapter);
-		this.logLimit.ifPresent((limit) -> flow.wireTap((tap) -> tap.channel(channel("tap"))
-			.handle((MessageHandler) new PayloadLogger(limit), (endpoint) -> endpoint.id(flowId() + ".logger"))));
+		if (this.logging != null) {
+			PayloadLogger logger = new PayloadLogger(name(), this.logging);
+			flow.wireTap((tap) -> tap.channel(channel("tap"))
+				.handle((MessageHandler) logger, (endpoint) -> endpoint.id(flowId() + ".logger")));
+		}
 		return switch (this.mode) {
 			// The handler's endpoint subscribes before the sockets open: a datagram can
 			// never find the channel without it.

@@ -30,7 +30,19 @@ final class DatagramReplies {
 
 	private final int[] answered = new int[REMEMBERED];
 
-	private int answers;
+	private long answers;
+
+	DatagramReplies() {
+		this(0);
+	}
+
+	/**
+	 * Creates an instance as it is after many replies.
+	 * @param answers how many, for tests
+	 */
+	DatagramReplies(long answers) {
+		this.answers = answers;
+	}
 
 	void sent(EchoRequest request) {
 		this.byMessage.computeIfAbsent(key(request), (_) -> new ArrayDeque<>(2)).addLast(request);
@@ -46,7 +58,7 @@ final class DatagramReplies {
 		EchoRequest request = (same != null) ? same.peekFirst() : null;
 		if (request != null) {
 			remove(request);
-			this.answered[this.answers++ & (REMEMBERED - 1)] = content.hashCode();
+			this.answered[(int) (this.answers++ % REMEMBERED)] = content.hashCode();
 		}
 		return request;
 	}

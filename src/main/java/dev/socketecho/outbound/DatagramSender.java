@@ -1,7 +1,10 @@
 package dev.socketecho.outbound;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.transport.ClientDatagram;
 import dev.socketecho.transport.NettyUdpClient;
@@ -10,11 +13,14 @@ import dev.socketecho.transport.SocketError;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be sent by a UDP client, and the socket that takes it, which is opened
- * with the first message, and anew after a long silence.
+ * with the first message, and anew after a long silence. What waits while an attempt
+ * fails, such as the lookup of the host, fails with it; what comes after that waits for
+ * the next attempt, which keeps a distance.
  * <p>
  * Confined to one event loop but for what says otherwise.
  */
@@ -34,7 +40,11 @@ final class DatagramSender {
 
 	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
 
+	private @Nullable Future<?> nextAttempt;
+
 	private @Nullable NettyUdpClientSocket socket;
+
+	private final Backoff backoff = new Backoff();
 
 	private boolean closed;
 
@@ -76,12 +86,19 @@ final class DatagramSender {
 			}
 			open.flush();
 		}
-		else if (this.opening == null && !this.inbox.isEmpty()) {
-			open();
+		else if (this.opening == null && this.nextAttempt == null && !this.inbox.isEmpty()) {
+			long delay = this.backoff.delay().toNanos();
+			if (delay == 0) {
+				open();
+			}
+			else {
+				this.nextAttempt = this.eventLoop.schedule(this::open, delay, TimeUnit.NANOSECONDS);
+			}
 		}
 	}
 
 	private void open() {
+		this.nextAttempt = null;
 		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop);
 		this.opening = pending;
 		pending.whenComplete((opened, failure) -> {
@@ -91,9 +108,11 @@ final class DatagramSender {
 				if (!this.closed) {
 					this.accounts.error(error);
 				}
+				this.backoff.failed();
 				failQueued(error, "cannot open a socket: " + failure.getMessage(), failure);
 				return;
 			}
+			this.backoff.reset();
 			this.socket = opened;
 			this.exchange.opened();
 			opened.onError(this.exchange::broken);
@@ -129,9 +148,12 @@ final class DatagramSender {
 	}
 
 	private void failQueued(SocketError error, String text, @Nullable Throwable cause) {
+		List<Outgoing> queued = new ArrayList<>();
 		for (Outgoing next = this.inbox.poll(); next != null; next = this.inbox.poll()) {
-			next.abandon(this.accounts, error, text, cause);
+			queued.add(next);
 		}
+		// What comes in answer to the failure is not part of it.
+		queued.forEach((next) -> next.abandon(this.accounts, error, text, cause));
 	}
 
 	private void closeSocket() {
@@ -151,6 +173,10 @@ final class DatagramSender {
 			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
 			if (pending != null) {
 				pending.cancel(false);
+			}
+			Future<?> next = this.nextAttempt;
+			if (next != null) {
+				next.cancel(false);
 			}
 			this.exchange.abort();
 			closeSocket();

@@ -2,13 +2,10 @@ package dev.socketecho.outbound;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.ProbeRecorder;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +21,7 @@ public final class EchoProbe {
 
 	private final Settings settings;
 
-	private final Prober prober;
+	private final EventLoops eventLoops;
 
 	private final ProbeRecorder recorder;
 
@@ -32,9 +29,7 @@ public final class EchoProbe {
 
 	private volatile @Nullable Status status;
 
-	private @Nullable Future<?> next;
-
-	private boolean running;
+	private @Nullable ProbeSchedule schedule;
 
 	/**
 	 * Creates a probe, which does not run yet.
@@ -44,7 +39,7 @@ public final class EchoProbe {
 	 */
 	public EchoProbe(Settings settings, EventLoops eventLoops, ProbeRecorder recorder) {
 		this.settings = settings;
-		this.prober = settings.target().prober(eventLoops);
+		this.eventLoops = eventLoops;
 		this.recorder = recorder;
 		this.eventLoop = eventLoops.next();
 	}
@@ -65,53 +60,37 @@ public final class EchoProbe {
 		return this.status;
 	}
 
+	/**
+	 * Begins rounds, also after a stop. Any thread.
+	 */
 	void start() {
 		this.eventLoop.execute(() -> {
-			this.running = true;
-			long interval = this.settings.interval().toNanos();
-			schedule(ThreadLocalRandom.current().nextLong(interval));
+			if (this.schedule == null) {
+				this.schedule = new ProbeSchedule(this.settings, this.settings.target().prober(this.eventLoops),
+						this.recorder, this.eventLoop, this::ended);
+				this.schedule.start();
+			}
 		});
 	}
 
+	/**
+	 * Ends rounds, and one that is under way. Any thread.
+	 */
 	void stop() {
 		this.eventLoop.execute(() -> {
-			this.running = false;
-			Future<?> pending = this.next;
-			if (pending != null) {
-				pending.cancel(false);
+			ProbeSchedule current = this.schedule;
+			if (current != null) {
+				this.schedule = null;
+				current.stop();
 			}
-			this.prober.close();
 		});
-	}
-
-	private void schedule(long delayNanos) {
-		this.next = this.eventLoop.schedule(this::round, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
-	}
-
-	private void round() {
-		long start = System.nanoTime();
-		this.prober.round(this.settings.count(), this.settings.timeout(), this.settings.payloadSize(), this.recorder)
-			.whenCompleteAsync((result, failure) -> {
-				if (failure == null) {
-					ended(result);
-				}
-				else {
-					logger.error("Probe '{}' failed", this.settings.name(), failure);
-				}
-				if (this.running) {
-					long interval = this.settings.interval().toNanos();
-					long late = (System.nanoTime() - start) % interval;
-					schedule((System.nanoTime() - start < interval) ? interval - late : 0);
-				}
-			}, this.eventLoop);
 	}
 
 	private void ended(ProbeResult result) {
 		Status before = this.status;
-		Instant since = (before != null && before.result().isUp() == result.isUp()) ? before.since() : Instant.now();
-		boolean changed = before == null || before.since() != since;
-		this.status = new Status(result, since);
-		if (changed && this.running) {
+		boolean changed = before == null || before.result().isUp() != result.isUp();
+		this.status = new Status(result, (before == null || changed) ? Instant.now() : before.since());
+		if (changed) {
 			logger.info("Probe '{}' is {}{}", this.settings.name(), result.isUp() ? "up" : "down",
 					(result.error() != null) ? ": " + result.error().tag() : "");
 		}

@@ -49,6 +49,10 @@ final class PooledConnection {
 		this.inbox = new Inbox(eventLoop, this::drain);
 	}
 
+	EventLoop eventLoop() {
+		return this.eventLoop;
+	}
+
 	/**
 	 * Queues something to be sent. What several calls queue before the event loop gets to
 	 * it leaves in one flush.

@@ -20,6 +20,13 @@ public record ProbeResult(int sent, List<Duration> roundTrips, int lost, int cor
 		@Nullable SocketError error) {
 
 	/**
+	 * A round in which nothing was sent.
+	 */
+	static ProbeResult failed(SocketError error) {
+		return new ProbeResult(0, List.of(), 0, 0, null, error);
+	}
+
+	/**
 	 * Returns whether the target has answered.
 	 * @return whether at least one reply was right
 	 */

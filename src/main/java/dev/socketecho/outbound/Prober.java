@@ -6,12 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import dev.socketecho.transport.ProbeRecorder;
 
 /**
- * Probes one target, one round at a time.
+ * Probes one target, one round at a time, until it is closed for good.
  */
 public interface Prober extends AutoCloseable {
 
 	/**
-	 * Makes a round. It never fails: what goes wrong is in the result.
+	 * Makes a round. What goes wrong with the target is in the result; the future fails
+	 * only by a fault of this process, such as a full memory.
 	 * @param count how many messages are sent, at least 1
 	 * @param timeout how long the connection and the first reply may take together, and
 	 * each further reply
@@ -22,7 +23,7 @@ public interface Prober extends AutoCloseable {
 	CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder);
 
 	/**
-	 * Closes the sockets.
+	 * Ends a round that is under way, and closes the sockets. Any thread.
 	 */
 	@Override
 	void close();

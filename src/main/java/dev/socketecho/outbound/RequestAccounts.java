@@ -96,10 +96,14 @@ final class RequestAccounts {
 	 * The reply is late. Its place is kept, and so is the request's room.
 	 */
 	void timedOut(EchoRequest request) {
+		timedOut(request, this.replyTimeout);
+	}
+
+	void timedOut(EchoRequest request, Duration limit) {
 		if (!request.isSettled()) {
 			this.recorder.error(SocketError.REPLY_TIMED_OUT);
 			request.fail(SocketError.REPLY_TIMED_OUT,
-					"no reply from server '%s' within %s".formatted(this.client, this.replyTimeout));
+					"no reply from server '%s' within %s".formatted(this.client, limit));
 		}
 	}
 

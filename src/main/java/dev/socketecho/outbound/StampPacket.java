@@ -22,6 +22,8 @@ final class StampPacket {
 	/** Clock not synchronised, NTP format, multiplier 1 (RFC 4656, 4.1.2). */
 	private static final int ERROR_ESTIMATE = 1;
 
+	private static final int TIMESTAMP_INDEX = 4;
+
 	private static final int SESSION_INDEX = 14;
 
 	private static final int PADDING_INDEX = 16;
@@ -30,15 +32,24 @@ final class StampPacket {
 	}
 
 	/**
-	 * Writes a packet.
+	 * Returns a time as packets have it (RFC 5905, 6): seconds since 1900 and, in the
+	 * lower half, the fraction of a second.
+	 */
+	static long timestamp(Instant time) {
+		return ((time.getEpochSecond() + NTP_EPOCH) << Integer.SIZE)
+				| (((long) time.getNano() << Integer.SIZE) / 1_000_000_000L);
+	}
+
+	/**
+	 * Writes a packet. The same arguments make the same packet.
+	 * @param timestamp when it is sent, as {@link #timestamp(Instant)} has it
 	 * @param size its length, at least {@link #MIN_SIZE}
 	 */
-	static byte[] create(int session, int sequence, Instant time, int size) {
+	static byte[] create(int session, int sequence, long timestamp, int size) {
 		byte[] packet = new byte[size];
 		ByteBuf out = Unpooled.wrappedBuffer(packet).writerIndex(0);
 		out.writeInt(sequence)
-			.writeInt((int) (time.getEpochSecond() + NTP_EPOCH))
-			.writeInt((int) (((long) time.getNano() << 32) / 1_000_000_000L))
+			.writeLong(timestamp)
 			.writeShort(ERROR_ESTIMATE)
 			.writeShort(session)
 			.writeZero(MIN_SIZE - PADDING_INDEX);
@@ -58,6 +69,15 @@ final class StampPacket {
 			return -1;
 		}
 		return packet.getUnsignedInt(at);
+	}
+
+	/**
+	 * Whether a packet is what a session may have sent as its n-th, at whatever time.
+	 * @param packet what has come, at least {@link #MIN_SIZE} bytes
+	 */
+	static boolean isOf(ByteBuf packet, int session, int sequence) {
+		long timestamp = packet.getLong(packet.readerIndex() + TIMESTAMP_INDEX);
+		return Bytes.equal(packet, create(session, sequence, timestamp, packet.readableBytes()));
 	}
 
 }

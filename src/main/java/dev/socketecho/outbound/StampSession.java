@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what became of the packets of one session: which replies are right, came again,
- * came out of order, came too late, or were altered on the way. Confined to an event
- * loop.
+ * came out of order, came too late, or were altered on the way. Of a packet it keeps what
+ * the packet can be made of again, not the bytes, and no more packets than the last
+ * rounds had. Confined to an event loop.
  */
 final class StampSession {
 
-	/** So many packets are remembered, for duplicates and late replies. */
-	private static final int REMEMBERED = 8192;
+	/** The packets of so many rounds are remembered, for duplicates and late replies. */
+	private static final int REMEMBERED_ROUNDS = 4;
+
+	/** So many packets are remembered, however small the rounds are. */
+	private static final int LEAST_REMEMBERED = 64;
 
 	private final int session = ThreadLocalRandom.current().nextInt(1, 0x10000);
 
@@ -27,37 +31,74 @@ final class StampSession {
 
 		@Override
 		protected boolean removeEldestEntry(Map.Entry<Integer, Packet> eldest) {
-			return size() > REMEMBERED;
+			return size() > StampSession.this.remembered;
 		}
 
 	};
 
+	private final int firstSequence;
+
+	private int remembered = LEAST_REMEMBERED;
+
 	private int nextSequence;
 
-	private long highest = -1;
+	private int highest;
 
 	/**
-	 * Makes the next packet.
+	 * Creates a session, whose sequence numbers begin with 0 (RFC 8762, 4.2.1).
+	 */
+	StampSession() {
+		this(0);
+	}
+
+	/**
+	 * Creates a session that is not at its beginning.
+	 * @param firstSequence the next packet's number, unsigned
+	 */
+	StampSession(int firstSequence) {
+		this.firstSequence = firstSequence;
+		this.nextSequence = firstSequence;
+		this.highest = firstSequence - 1;
+	}
+
+	/**
+	 * A round begins.
+	 * @param count how many packets it has
+	 */
+	void beginRound(int count) {
+		this.remembered = Math.max(this.remembered, REMEMBERED_ROUNDS * count);
+	}
+
+	/**
+	 * Makes the next packet, which is to be sent at once.
 	 */
 	Packet next(int size, ProbeRound round) {
 		int sequence = this.nextSequence++;
-		byte[] content = StampPacket.create(this.session, sequence, Instant.now(),
-				Math.max(size, StampPacket.MIN_SIZE));
-		Packet packet = new Packet(content, round);
+		Packet packet = new Packet(this.session, sequence, Math.max(size, StampPacket.MIN_SIZE), round);
 		this.packets.put(sequence, packet);
 		return packet;
+	}
+
+	/**
+	 * How many packets are remembered.
+	 */
+	int remembered() {
+		return this.packets.size();
 	}
 
 	/**
 	 * Takes in what came.
 	 */
 	Arrival received(ByteBuf content, long nanoTime) {
-		long sequence = StampPacket.sequence(content, this.session);
-		Packet packet = (sequence >= 0) ? this.packets.get((int) sequence) : null;
+		long unsigned = StampPacket.sequence(content, this.session);
+		int sequence = (int) unsigned;
+		Packet packet = (unsigned >= 0) ? this.packets.get(sequence) : null;
 		if (packet == null) {
-			return new Arrival(Kind.CORRUPTED, null, false);
+			boolean forgotten = unsigned >= 0 && isForgotten(sequence)
+					&& StampPacket.isOf(content, this.session, sequence);
+			return new Arrival(forgotten ? Kind.LATE : Kind.CORRUPTED, null, false);
 		}
-		if (!Bytes.equal(content, packet.content)) {
+		if (content.readableBytes() != packet.size || !Bytes.equal(content, packet.content())) {
 			return new Arrival(Kind.CORRUPTED, packet.isOutstanding() ? packet : null, false);
 		}
 		if (packet.state == State.RECEIVED) {
@@ -68,9 +109,20 @@ final class StampSession {
 		}
 		packet.state = State.RECEIVED;
 		packet.roundTrip = Duration.ofNanos(nanoTime - packet.sentNanos);
-		boolean reordered = sequence < this.highest;
-		this.highest = Math.max(this.highest, sequence);
+		// The numbers wrap around after 2^32 packets (RFC 1982).
+		boolean reordered = sequence - this.highest < 0;
+		if (!reordered) {
+			this.highest = sequence;
+		}
 		return new Arrival(Kind.RECEIVED, packet, reordered);
+	}
+
+	/**
+	 * Whether a packet was sent, and is older than those that are remembered.
+	 */
+	private boolean isForgotten(int sequence) {
+		int oldest = this.nextSequence - this.packets.size();
+		return sequence - oldest < 0 && sequence - this.firstSequence >= 0;
 	}
 
 	enum Kind {
@@ -106,27 +158,45 @@ final class StampSession {
 	}
 
 	/**
-	 * A packet.
+	 * A packet, made when it is sent.
 	 */
 	static final class Packet {
 
-		private final byte[] content;
+		private final int session;
+
+		private final int sequence;
+
+		private final int size;
 
 		private final ProbeRound round;
 
-		private final long sentNanos = System.nanoTime();
+		private final long timestamp = StampPacket.timestamp(Instant.now());
+
+		private long sentNanos;
 
 		private State state = State.OUTSTANDING;
 
 		private Duration roundTrip = Duration.ZERO;
 
-		Packet(byte[] content, ProbeRound round) {
-			this.content = content;
+		Packet(int session, int sequence, int size, ProbeRound round) {
+			this.session = session;
+			this.sequence = sequence;
+			this.size = size;
 			this.round = round;
 		}
 
+		/**
+		 * Makes its bytes, the same each time.
+		 */
 		byte[] content() {
-			return this.content;
+			return StampPacket.create(this.session, this.sequence, this.timestamp, this.size);
+		}
+
+		/**
+		 * It is handed to the socket.
+		 */
+		void sent(long nanoTime) {
+			this.sentNanos = nanoTime;
 		}
 
 		ProbeRound round() {

@@ -1,8 +1,10 @@
 package dev.socketecho.outbound;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -12,6 +14,7 @@ import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.NettyTcpClientConnectionFactory;
 import dev.socketecho.transport.SocketError;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.concurrent.Future;
 
 /**
  * An echo client over TCP: spreads requests over its pool of connections. Messages leave
@@ -91,22 +94,46 @@ public final class TcpEchoClient implements EchoClient {
 	@Override
 	public CompletableFuture<EchoReply> send(byte[] message) {
 		EchoRequest request = new EchoRequest(message.clone());
+		queue(request);
+		return request.reply();
+	}
+
+	/**
+	 * Sends a message whose reply is due sooner than others: it fails, and counts, as too
+	 * late when the limit is over, also while it still waits for a connection.
+	 * @param limit how long that may take, from now
+	 */
+	CompletableFuture<EchoReply> send(byte[] message, Duration limit) {
+		EchoRequest request = new EchoRequest(message.clone());
+		PooledConnection place = queue(request);
+		Future<?> timer = place.eventLoop()
+			.schedule(() -> this.accounts.timedOut(request, limit), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+		request.reply().whenComplete((_, _) -> timer.cancel(false));
+		return request.reply();
+	}
+
+	/**
+	 * Queues a request, or fails it.
+	 * @return the place in the pool whose turn it is
+	 */
+	private PooledConnection queue(EchoRequest request) {
+		PooledConnection place = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
 		try {
 			this.framer.requireFits(request.message());
 		}
 		catch (TooLongFrameException ex) {
 			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, Objects.requireNonNull(ex.getMessage()));
-			return request.reply();
+			return place;
 		}
 		catch (IllegalArgumentException ex) {
 			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, Objects.requireNonNull(ex.getMessage()));
-			return request.reply();
+			return place;
 		}
 		if (this.accounts.admit(request)) {
 			connectAtFirstUse();
-			this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size())).add(request);
+			place.add(request);
 		}
-		return request.reply();
+		return place;
 	}
 
 	private void connectAtFirstUse() {

@@ -2,8 +2,6 @@ package dev.socketecho.outbound;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import dev.socketecho.transport.EventLoops;
 import dev.socketecho.transport.ProbeRecorder;
@@ -55,15 +53,12 @@ final class TcpProber implements Prober {
 			return CompletableFuture.completedFuture(null);
 		}
 		round.sent();
-		CompletableFuture<EchoReply> answer = client.send(ProbeText.of(sequence, payloadSize))
-			.orTimeout(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS);
-		return answer.handle((reply, failure) -> {
+		return client.send(ProbeText.of(sequence, payloadSize), limit).handle((reply, failure) -> {
 			if (failure == null) {
 				round.received(reply.roundTrip());
 				return true;
 			}
-			SocketError error = (failure instanceof TimeoutException) ? SocketError.REPLY_TIMED_OUT
-					: EchoException.errorOf(failure);
+			SocketError error = EchoException.errorOf(failure);
 			if (error == SocketError.CORRUPTED_REPLY) {
 				round.corrupted();
 			}

@@ -2,7 +2,6 @@ package dev.socketecho.outbound;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.outbound.StampSession.Packet;
 import dev.socketecho.transport.EventLoops;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Probes over UDP, on a socket that is kept between rounds, so that what comes late or
  * twice is told apart from what is new. After a round without any reply the socket is
- * opened anew, and the host looked up again.
+ * opened anew, and the host looked up again; after a lookup that failed not before some
+ * time has passed, and the rounds until then fail like it.
  */
 final class UdpProber implements Prober {
 
@@ -38,6 +38,14 @@ final class UdpProber implements Prober {
 
 	private ProbeRecorder recorder = ProbeRecorder.none();
 
+	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
+
+	private final Backoff lookups = new Backoff();
+
+	private long nextLookupNanos = System.nanoTime();
+
+	private SocketError lookupError = SocketError.UNKNOWN;
+
 	private boolean closed;
 
 	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
@@ -53,51 +61,65 @@ final class UdpProber implements Prober {
 	@Override
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
 		CompletableFuture<ProbeResult> done = new CompletableFuture<>();
-		this.eventLoop.execute(() -> {
-			this.recorder = recorder;
-			UdpProbeRound round = new UdpProbeRound(new ProbeRound(recorder, this.jitter), this.target.recorder(),
-					this.eventLoop, done, this::ended);
-			this.current = round;
-			NettyUdpClientSocket open = this.socket;
-			if (open != null) {
-				round.start(open, this.session, count, payloadSize, timeout);
-				return;
-			}
-			this.sockets.open(this.eventLoop)
-				.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-				.whenCompleteAsync((opened, failure) -> {
-					if (use(opened, failure, round)) {
-						round.start(opened, this.session, count, payloadSize, timeout);
-					}
-				}, this.eventLoop);
-		});
+		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(count, timeout, payloadSize),
+				new ProbeRound(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
+		this.eventLoop.execute(() -> round.run(() -> begin(round, recorder)));
 		return done;
 	}
 
-	/**
-	 * Takes the socket that was opened for a round, or ends the round.
-	 */
-	private boolean use(@Nullable NettyUdpClientSocket opened, @Nullable Throwable failure, UdpProbeRound round) {
-		if (opened == null) {
-			SocketError error = (failure != null) ? EchoException.errorOf(failure) : SocketError.UNKNOWN;
-			this.target.recorder().error(error);
-			round.fail(error);
-			return false;
-		}
+	private void begin(UdpProbeRound round, ProbeRecorder whoIsTold) {
+		this.recorder = whoIsTold;
+		this.current = round;
+		NettyUdpClientSocket open = this.socket;
 		if (this.closed) {
-			opened.close();
 			round.fail(SocketError.OPERATION_ABORTED);
-			return false;
 		}
+		else if (open != null) {
+			round.start(open, this.session);
+		}
+		else if (System.nanoTime() - this.nextLookupNanos < 0) {
+			round.fail(this.lookupError);
+		}
+		else {
+			open(round);
+		}
+	}
+
+	private void open(UdpProbeRound round) {
+		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop, round.settings().timeout());
+		this.opening = pending;
+		pending.whenComplete((opened, failure) -> round.run(() -> {
+			this.opening = null;
+			if (opened != null) {
+				this.lookups.reset();
+				use(opened, round);
+			}
+			else {
+				notOpened((failure != null) ? EchoException.errorOf(failure) : SocketError.UNKNOWN, round);
+			}
+		}));
+	}
+
+	private void use(NettyUdpClientSocket opened, UdpProbeRound round) {
 		this.socket = opened;
 		this.session = new StampSession();
 		opened.onError((cause) -> broken(SocketError.of(cause)));
-		return true;
+		round.start(opened, this.session);
 	}
 
-	private void ended(ProbeResult result) {
+	private void notOpened(SocketError error, UdpProbeRound round) {
+		if (!this.closed) {
+			this.target.recorder().error(error);
+		}
+		this.lookups.failed();
+		this.lookupError = error;
+		this.nextLookupNanos = System.nanoTime() + this.lookups.delay().toNanos();
+		round.fail(error);
+	}
+
+	private void ended(@Nullable ProbeResult result) {
 		this.current = null;
-		if (!result.isUp()) {
+		if (result == null || !result.isUp()) {
 			closeSocket();
 		}
 	}
@@ -154,6 +176,10 @@ final class UdpProber implements Prober {
 			UdpProbeRound round = this.current;
 			if (round != null) {
 				round.fail(SocketError.OPERATION_ABORTED);
+			}
+			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
+			if (pending != null) {
+				pending.cancel(false);
 			}
 			closeSocket();
 		});

@@ -43,10 +43,20 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 			accepted.unsafe().closeForcibly();
 			return;
 		}
-		InetAddress source = remote.getAddress();
-		if (this.settings.proxyProtocol() ? this.sources.admitUnnamed(accepted, source)
-				: this.sources.admit(accepted, source)) {
+		if (admits(accepted, remote.getAddress())) {
 			ctx.fireChannelRead(accepted);
+		}
+	}
+
+	private boolean admits(Channel accepted, InetAddress source) {
+		try {
+			return this.settings.proxyProtocol() ? this.sources.admitUnnamed(accepted, source)
+					: this.sources.admit(accepted, source);
+		}
+		catch (Throwable ex) {
+			// Nobody else knows of its descriptor yet.
+			accepted.unsafe().closeForcibly();
+			throw ex;
 		}
 	}
 

@@ -25,6 +25,8 @@ final class BackPressure {
 
 	private boolean paused;
 
+	private boolean ended;
+
 	/** This connection's share of the budget, in bytes. */
 	private long accounted;
 
@@ -39,6 +41,22 @@ final class BackPressure {
 	 */
 	boolean isBacklogged() {
 		return this.backlogged;
+	}
+
+	/**
+	 * Whether the peer is not read from.
+	 */
+	boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * Ends the pause, and every further one: what is read from now on is not answered.
+	 */
+	void end() {
+		this.ended = true;
+		this.paused = false;
+		this.channel.config().setAutoRead(true);
 	}
 
 	/**
@@ -90,7 +108,7 @@ final class BackPressure {
 		}
 		long pending = queue.totalPendingWriteBytes();
 		account(pending + heldBy(queue.current()));
-		if (!this.paused && (pending > this.maxPendingBytes || this.budget.isExceeded())) {
+		if (!this.paused && !this.ended && (pending > this.maxPendingBytes || this.budget.isExceeded())) {
 			this.paused = true;
 			this.channel.config().setAutoRead(false);
 		}

@@ -43,6 +43,11 @@ final class ClientConnectionOwner extends ConnectionOwner {
 	}
 
 	@Override
+	Duration stallTimeout() {
+		return lingerTimeout();
+	}
+
+	@Override
 	Duration lingerTimeout() {
 		return NettyTcpClientConnectionFactory.LINGER_TIMEOUT;
 	}

@@ -54,7 +54,7 @@ final class ClientConnector {
 	 */
 	CompletableFuture<NettyTcpConnection> connect(EventLoop eventLoop) {
 		return new ConnectAttempt<NettyTcpConnection>(eventLoop, this.eventLoops.resolver(),
-				(remote, local) -> open(eventLoop, remote, local))
+				(remote, local) -> open(eventLoop, remote, local), (connection) -> connection.cut(CloseReason.OPERATOR))
 			.start(this.settings.host(), this.settings.port(), this.settings.localAddress(), this.settings.localPort(),
 					this.settings.connectTimeout());
 	}

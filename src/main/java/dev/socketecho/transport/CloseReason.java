@@ -73,6 +73,13 @@ public enum CloseReason {
 		return this.manner == Manner.AFTER_LAST_BYTE;
 	}
 
+	/**
+	 * Whether it is this side that does not go on, though the peer might.
+	 */
+	boolean isServersDecision() {
+		return this == MESSAGE_TOO_LONG || this == ERROR;
+	}
+
 	private enum Manner {
 
 		AT_ONCE, AFTER_LAST_BYTE

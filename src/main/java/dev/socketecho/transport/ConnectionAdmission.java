@@ -43,15 +43,16 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Lets a connection in, or says why not. One that was let in is to be released once.
+	 * Lets a connection in, or says why not: one that another limit keeps out takes no
+	 * share of the accept rate. One that was let in is to be released once.
 	 * @return {@code null} if it is in
 	 */
 	@Nullable CloseReason admit(InetAddress source) {
-		CloseReason rejected = admit();
+		CloseReason rejected = enter(source);
 		if (rejected == null) {
-			rejected = enter(source);
+			rejected = admit();
 			if (rejected != null) {
-				release();
+				leave(source);
 			}
 		}
 		return rejected;
@@ -63,11 +64,11 @@ final class ConnectionAdmission {
 	 * @return {@code null} if it is in
 	 */
 	@Nullable CloseReason admit() {
-		if (!takeAccept()) {
-			return CloseReason.ACCEPT_RATE;
-		}
 		if (this.limits.maxConnections() > 0 && this.open.get() >= this.limits.maxConnections()) {
 			return CloseReason.MAX_CONNECTIONS;
+		}
+		if (!takeAccept()) {
+			return CloseReason.ACCEPT_RATE;
 		}
 		this.open.incrementAndGet();
 		return null;

@@ -24,6 +24,10 @@ final class ConnectionEnd {
 
 	private final Duration lingerTimeout;
 
+	private final Duration stallTimeout;
+
+	private final ConnectionTraffic traffic;
+
 	private volatile @Nullable CloseReason reason;
 
 	private volatile boolean lastByteLeft;
@@ -32,10 +36,21 @@ final class ConnectionEnd {
 
 	private @Nullable Future<?> cut;
 
-	ConnectionEnd(SocketChannel channel, ConnectionOutput output, Duration lingerTimeout) {
+	/**
+	 * Creates an instance.
+	 * @param traffic of the connection
+	 * @param lingerTimeout how long the peer is given to close too, and after an
+	 * operator's close to take what is queued
+	 * @param stallTimeout how long the peer may take nothing of what is queued once the
+	 * end is decided; zero where something else bounds that
+	 */
+	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic, Duration lingerTimeout,
+			Duration stallTimeout) {
 		this.channel = channel;
 		this.output = output;
+		this.traffic = traffic;
 		this.lingerTimeout = lingerTimeout;
+		this.stallTimeout = stallTimeout;
 	}
 
 	/**
@@ -53,10 +68,14 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * Ends the connection. The first reason counts.
+	 * Ends the connection. The first reason counts. An operator does not wait for a peer
+	 * that has closed its side and takes its answers slowly, or never.
 	 */
 	void begin(CloseReason why) {
 		if (this.reason != null) {
+			if (why == CloseReason.OPERATOR) {
+				insist();
+			}
 			return;
 		}
 		this.reason = why;
@@ -67,6 +86,9 @@ final class ConnectionEnd {
 		if (why == CloseReason.OPERATOR) {
 			cutAfterLinger();
 		}
+		else if (why.isServersDecision() && this.stallTimeout.isPositive()) {
+			new IdleTimeout(this.channel, this.traffic, this.stallTimeout.toNanos(), this.channel::close).start();
+		}
 		this.output.finish().addListener((written) -> {
 			if (written.isSuccess()) {
 				lastByteLeft();
@@ -75,7 +97,14 @@ final class ConnectionEnd {
 				this.channel.close();
 			}
 		});
-		this.channel.config().setAutoRead(true);
+		this.output.readOn();
+	}
+
+	private void insist() {
+		if (this.reason == CloseReason.CLIENT_CLOSED) {
+			this.reason = CloseReason.OPERATOR;
+		}
+		cutAfterLinger();
 	}
 
 	/**

@@ -135,6 +135,20 @@ final class ConnectionOutput {
 	}
 
 	/**
+	 * Whether the peer is not read from until it has taken what is queued.
+	 */
+	boolean isPaused() {
+		return this.pressure.isPaused();
+	}
+
+	/**
+	 * From now on the peer is read from, whatever is queued: nothing more will be.
+	 */
+	void readOn() {
+		this.pressure.end();
+	}
+
+	/**
 	 * Gives back what is held and accounted for.
 	 */
 	void closed() {

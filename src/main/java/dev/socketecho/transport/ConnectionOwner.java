@@ -58,6 +58,12 @@ abstract class ConnectionOwner {
 	abstract Duration lingerTimeout();
 
 	/**
+	 * How long a peer may take nothing of what is queued to it once this side has decided
+	 * the end; zero where something else bounds that.
+	 */
+	abstract Duration stallTimeout();
+
+	/**
 	 * The reason of a close that comes from the stock components.
 	 */
 	abstract CloseReason stockCloseReason();

@@ -1,56 +1,121 @@
 package dev.socketecho.transport;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has one connection answer what it has received, and then end, because its server does.
+ * The connection is read from until the socket has no more. A peer that goes on sending
+ * does not hold that up: as soon as so much has been read as the socket can hold, or
+ * after {@value #READ_SECONDS} seconds of reading, what it sent before has been read.
+ * While back-pressure pauses the connection, this waits for the peer to take its answers.
  * <p>
  * Confined to the connection's event loop, but for {@link #begin}.
  */
 final class ConnectionShutdown {
 
+	private static final long READ_SECONDS = 2;
+
+	/** Every turn of the event loop reads from the sockets that have something. */
+	private static final long LOOK_MILLIS = 1;
+
+	private static final long PAUSED_LOOK_MILLIS = 10;
+
+	/** Not known: the connection was paused when this last looked. */
+	private static final long UNKNOWN = -1;
+
 	private final SocketChannel channel;
 
 	private final ConnectionEnd end;
+
+	private final ConnectionOutput output;
+
+	private final ConnectionTraffic traffic;
+
+	private final List<Runnable> whenClosed = new ArrayList<>(1);
 
 	private boolean draining;
 
 	private boolean closed;
 
-	private @Nullable Runnable whenClosed;
+	private long bytesAtBegin;
 
-	ConnectionShutdown(SocketChannel channel, ConnectionEnd end) {
+	private long socketSize;
+
+	private long bytesSeen;
+
+	private long readingSince;
+
+	ConnectionShutdown(SocketChannel channel, ConnectionEnd end, ConnectionOutput output, ConnectionTraffic traffic) {
 		this.channel = channel;
 		this.end = end;
+		this.output = output;
+		this.traffic = traffic;
 	}
 
 	/**
-	 * Begins. The delay makes the event loop look at its sockets once more, so what the
-	 * kernel holds by now is read first.
-	 * @param whenClosed run on the event loop when the connection is closed and recorded
+	 * Begins. May be called more than once, and by any thread.
+	 * @param whenClosed run when the connection is closed and recorded: on the event
+	 * loop, or at once if that has ended
 	 */
 	void begin(Runnable whenClosed) {
-		this.channel.eventLoop().execute(() -> {
-			if (this.closed) {
-				whenClosed.run();
-				return;
-			}
-			this.whenClosed = whenClosed;
-			this.channel.eventLoop().schedule(this::drainInput, 1, TimeUnit.MILLISECONDS);
-		});
+		try {
+			this.channel.eventLoop().execute(() -> begun(whenClosed));
+		}
+		catch (RejectedExecutionException ex) {
+			whenClosed.run();
+		}
 	}
 
-	private void drainInput() {
-		if (this.end.reason() == null) {
+	private void begun(Runnable callback) {
+		if (this.closed) {
+			callback.run();
+			return;
+		}
+		this.whenClosed.add(callback);
+		if (this.whenClosed.size() == 1) {
+			this.bytesAtBegin = this.traffic.bytesIn();
+			this.bytesSeen = this.output.isPaused() ? UNKNOWN : this.bytesAtBegin;
+			this.socketSize = this.channel.isOpen() ? this.channel.config().getReceiveBufferSize() : 0;
+			this.readingSince = now();
+			lookIn(LOOK_MILLIS);
+		}
+	}
+
+	private void lookIn(long millis) {
+		this.channel.eventLoop().schedule(this::look, millis, TimeUnit.MILLISECONDS);
+	}
+
+	private void look() {
+		if (this.closed || this.end.reason() != null) {
+			return;
+		}
+		if (this.output.isPaused()) {
+			this.bytesSeen = UNKNOWN;
+			this.readingSince = now();
+			lookIn(PAUSED_LOOK_MILLIS);
+			return;
+		}
+		long bytes = this.traffic.bytesIn();
+		if (bytes == this.bytesSeen || bytes - this.bytesAtBegin >= this.socketSize
+				|| now() - this.readingSince > TimeUnit.SECONDS.toNanos(READ_SECONDS)) {
 			this.draining = true;
 			endInput();
+			return;
 		}
+		this.bytesSeen = bytes;
+		lookIn(LOOK_MILLIS);
+	}
+
+	private long now() {
+		return this.channel.eventLoop().ticker().nanoTime();
 	}
 
 	/**
@@ -86,9 +151,8 @@ final class ConnectionShutdown {
 	 */
 	void closed() {
 		this.closed = true;
-		if (this.whenClosed != null) {
-			this.whenClosed.run();
-		}
+		this.whenClosed.forEach(Runnable::run);
+		this.whenClosed.clear();
 	}
 
 }

@@ -1,7 +1,5 @@
 package dev.socketecho.transport;
 
-import java.io.IOException;
-
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 
@@ -32,9 +30,9 @@ final class DatagramDrops {
 	}
 
 	/**
-	 * The socket has refused an answer.
+	 * The socket has refused an answer, or could not be asked.
 	 */
-	void refused(DatagramPeer peer, IOException reason) {
+	void refused(DatagramPeer peer, Throwable reason) {
 		SocketError error = SocketError.of(reason);
 		this.recorder.dropped(DropReason.SEND_FAILED);
 		this.recorder.error(error);
@@ -43,11 +41,26 @@ final class DatagramDrops {
 	}
 
 	/**
-	 * The flow has thrown.
+	 * Nothing could be received.
 	 */
-	void failed(RuntimeException failure) {
-		this.recorder.error(SocketError.UNKNOWN);
-		this.warnings.warn(() -> "The flow of server '%s' failed: %s".formatted(this.server, failure));
+	void notReceived(Throwable reason) {
+		SocketError error = SocketError.of(reason);
+		this.recorder.error(error);
+		this.warnings
+			.warn(() -> "Server '%s' cannot receive for now: %s (%s)".formatted(this.server, error.tag(), reason));
+	}
+
+	/**
+	 * The flow has thrown. This throws nothing.
+	 */
+	void failed(Throwable failure) {
+		try {
+			this.recorder.error(SocketError.UNKNOWN);
+			this.warnings.warn(() -> "The flow of server '%s' failed: %s".formatted(this.server, failure));
+		}
+		catch (Throwable ex) {
+			// Such as no memory for the message; the datagrams matter more.
+		}
 	}
 
 }

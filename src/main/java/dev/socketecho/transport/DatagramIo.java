@@ -30,10 +30,9 @@ interface DatagramIo {
 	Future<?> attach(IoEventLoop eventLoop, Listener listener);
 
 	/**
-	 * Chooses what the socket is watched for.
-	 * @param room {@code true} for room to send, {@code false} for datagrams
+	 * Chooses what the socket is watched for; for datagrams at first.
 	 */
-	void watchForRoom(boolean room);
+	void watch(Interest interest);
 
 	/**
 	 * Receives what has come.
@@ -75,7 +74,24 @@ interface DatagramIo {
 	void close();
 
 	/**
-	 * What is told of a socket.
+	 * What a socket may be watched for.
+	 */
+	enum Interest {
+
+		/** Something to receive. */
+		DATAGRAMS,
+
+		/** Room to send. */
+		ROOM,
+
+		/** Neither, for now. */
+		NOTHING
+
+	}
+
+	/**
+	 * What is told of a socket. The event loop calls it directly, and would end on an
+	 * error: it throws nothing.
 	 */
 	interface Listener {
 

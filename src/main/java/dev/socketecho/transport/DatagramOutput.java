@@ -1,6 +1,5 @@
 package dev.socketecho.transport;
 
-import java.io.IOException;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
@@ -48,7 +47,15 @@ final class DatagramOutput {
 			this.drops.dropped(DropReason.SEND_FAILED, peer);
 			return;
 		}
-		this.queue[this.end++].set(content.isDirect() || !content.isReadable() ? content : direct(content), peer, port);
+		ByteBuf sendable;
+		try {
+			sendable = sendable(content);
+		}
+		catch (Throwable ex) {
+			this.drops.refused(peer, ex);
+			return;
+		}
+		this.queue[this.end++].set(sendable, peer, port);
 	}
 
 	/**
@@ -59,7 +66,7 @@ final class DatagramOutput {
 	}
 
 	/**
-	 * Sends what is queued.
+	 * Sends what is queued; what the socket refuses, whatever it throws, is dropped.
 	 * @return whether the queue is empty; if not, the socket has no room for now
 	 */
 	boolean flush() {
@@ -69,9 +76,9 @@ final class DatagramOutput {
 			try {
 				sent = this.io.send(this.queue, this.first, this.end);
 			}
-			catch (IOException ex) {
-				this.drops.refused(this.queue[this.first].peer(), ex);
-				sent = 1;
+			catch (Throwable ex) {
+				refuseFirst(ex);
+				continue;
 			}
 			if (sent == 0) {
 				this.blocked = true;
@@ -86,6 +93,17 @@ final class DatagramOutput {
 	}
 
 	/**
+	 * It is gone before it is reported: what is reported may fail, and would be sent, and
+	 * fail, without end.
+	 */
+	private void refuseFirst(Throwable cause) {
+		OutboundDatagram refused = this.queue[this.first++];
+		DatagramPeer peer = refused.peer();
+		refused.clear();
+		this.drops.refused(peer, cause);
+	}
+
+	/**
 	 * Records what is about to be sent: once the system call runs, the peer can have it
 	 * and look at the counters.
 	 */
@@ -94,9 +112,10 @@ final class DatagramOutput {
 		for (int i = this.unrecorded; i < this.end; i++) {
 			bytes += this.queue[i].content().readableBytes();
 		}
-		if (this.end > this.unrecorded) {
-			this.recorder.sent(bytes, this.end - this.unrecorded);
+		int datagrams = this.end - this.unrecorded;
+		if (datagrams > 0) {
 			this.unrecorded = this.end;
+			this.recorder.sent(bytes, datagrams);
 		}
 	}
 
@@ -119,7 +138,14 @@ final class DatagramOutput {
 		this.blocked = false;
 	}
 
-	private static ByteBuf direct(ByteBuf content) {
+	/**
+	 * The kernel takes one piece of memory outside the heap: a copy of what is anything
+	 * else.
+	 */
+	private static ByteBuf sendable(ByteBuf content) {
+		if (!content.isReadable() || (content.isDirect() && content.nioBufferCount() == 1)) {
+			return content;
+		}
 		try {
 			return content.alloc().directBuffer(content.readableBytes()).writeBytes(content);
 		}

@@ -3,6 +3,7 @@ package dev.socketecho.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -12,12 +13,14 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of a UDP server. Receives bursts of datagrams into one buffer, hands each to
- * the flow on the event loop, and sends the answers of a burst together. While the socket
- * has no room for answers it receives nothing, so that nothing piles up here; the
- * kernel's receive buffer is what fills, and the kernel counts what it drops.
+ * One socket of a UDP server. Receives bursts of datagrams, hands each to the flow on the
+ * event loop, and sends the answers of a burst together. While the socket has no room for
+ * answers it receives nothing, so that nothing piles up here; the kernel's receive buffer
+ * is what fills, and the kernel counts what it drops. It receives nothing for a moment,
+ * too, after it could not receive, such as for want of memory.
  * <p>
- * Confined to its event loop but for what says otherwise.
+ * Confined to its event loop but for what says otherwise. The event loop calls it
+ * directly, and would end on an error: so none leaves it.
  */
 final class DatagramPort implements DatagramIo.Listener {
 
@@ -27,27 +30,27 @@ final class DatagramPort implements DatagramIo.Listener {
 	private static final int BURSTS_PER_TURN = 4;
 
 	/** How long a drain reads on while datagrams keep coming. */
-	private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+	private static final long DRAIN_MILLIS = 500;
+
+	/** How long nothing is received after that was not possible. */
+	private static final long PAUSE_MILLIS = 100;
 
 	private final DatagramIo io;
 
 	private final IoEventLoop eventLoop;
 
-	private final DatagramAdmission admission;
-
-	private final DatagramRecorder recorder;
-
 	private final DatagramDrops drops;
+
+	private final DatagramInput input;
 
 	private final DatagramOutput output;
 
-	private final Consumer<Datagram> receiver;
-
-	private final BurstBuffer bursts;
-
-	private final int stride;
+	/** What the socket is watched for. */
+	private DatagramIo.Interest watched = DatagramIo.Interest.DATAGRAMS;
 
 	private boolean reading;
+
+	private boolean paused;
 
 	private boolean closed;
 
@@ -57,13 +60,9 @@ final class DatagramPort implements DatagramIo.Listener {
 			DatagramRecorder recorder, DatagramDrops drops, Consumer<Datagram> receiver) {
 		this.io = io;
 		this.eventLoop = eventLoop;
-		this.admission = admission;
-		this.recorder = recorder;
 		this.drops = drops;
-		this.receiver = receiver;
+		this.input = new DatagramInput(io, maxDatagramSize, admission, recorder, drops, receiver);
 		this.output = new DatagramOutput(io, recorder, drops);
-		this.bursts = new BurstBuffer(maxDatagramSize);
-		this.stride = this.bursts.stride();
 	}
 
 	/**
@@ -89,88 +88,114 @@ final class DatagramPort implements DatagramIo.Listener {
 
 	@Override
 	public void readable() {
-		for (int i = 0; i < BURSTS_PER_TURN && receiveBurst(); i++) {
-			// until it is empty, or others have their turn
-		}
+		receiveBursts();
 	}
 
 	@Override
 	public void writable() {
-		if (!this.closed && this.output.flush()) {
-			this.io.watchForRoom(false);
+		if (this.closed) {
+			return;
+		}
+		try {
+			flush();
 			if (this.drained != null) {
-				drain(this.drained);
+				drainOn();
 			}
+		}
+		catch (Throwable ex) {
+			this.drops.failed(ex);
 		}
 	}
 
 	/**
-	 * Receives and answers what one system call gets.
+	 * Receives and answers bursts, until the socket is empty, or others have their turn.
 	 * @return whether there may be more
 	 */
-	private boolean receiveBurst() {
-		if (this.closed || this.output.isBlocked()) {
+	private boolean receiveBursts() {
+		boolean more = true;
+		for (int i = 0; i < BURSTS_PER_TURN && more; i++) {
+			try {
+				more = receiveBurst();
+			}
+			catch (Throwable ex) {
+				notReceived(ex);
+				return true;
+			}
+		}
+		return more;
+	}
+
+	private boolean receiveBurst() throws IOException {
+		if (this.closed || this.paused || this.output.isBlocked()) {
 			return false;
 		}
-		ByteBuf buffer = this.bursts.empty();
 		int count;
-		try {
-			count = this.io.receive(buffer, this.stride);
-		}
-		catch (IOException ex) {
-			this.recorder.error(SocketError.of(ex));
-			return false;
-		}
-		if (count == 0) {
-			return false;
-		}
-		long bytes = 0;
-		for (int i = 0; i < count; i++) {
-			bytes += this.io.length(i);
-		}
-		this.recorder.received(bytes, count);
 		this.reading = true;
-		for (int i = 0; i < count; i++) {
-			receive(buffer, i * this.stride, this.io.length(i), this.io.sender(i));
+		try {
+			count = this.input.receive(this);
 		}
-		this.reading = false;
-		flush();
+		finally {
+			this.reading = false;
+			flush();
+		}
 		return count == DatagramIo.BURST;
 	}
 
-	private void receive(ByteBuf buffer, int index, int length, DatagramPeer sender) {
-		DropReason refusal = this.admission.admit(sender, length);
-		if (refusal != null) {
-			this.drops.dropped(refusal, sender);
-			return;
-		}
-		Datagram datagram = new Datagram(buffer.retainedSlice(index, length), sender, this);
+	/**
+	 * Receives nothing for a moment: what was not possible is not possible at once again,
+	 * and the event loop would hear of the socket without end.
+	 */
+	private void notReceived(Throwable cause) {
 		try {
-			this.receiver.accept(datagram);
+			if (!this.closed && !this.paused) {
+				this.eventLoop.schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+				this.paused = true;
+				watch();
+			}
+			this.drops.notReceived(cause);
 		}
-		catch (RuntimeException ex) {
-			this.drops.failed(ex);
+		catch (Throwable ex) {
+			// There is no memory for this, either. The socket is tried again at once.
 		}
-		finally {
-			datagram.release();
+	}
+
+	private void resume() {
+		this.paused = false;
+		watch();
+	}
+
+	private void watch() {
+		DatagramIo.Interest interest = this.output.isBlocked() ? DatagramIo.Interest.ROOM
+				: this.paused ? DatagramIo.Interest.NOTHING : DatagramIo.Interest.DATAGRAMS;
+		if (interest != this.watched && !this.closed) {
+			this.watched = interest;
+			this.io.watch(interest);
 		}
 	}
 
 	/**
 	 * Sends a datagram; called on any thread. What is sent while a burst is being
-	 * received leaves at its end.
+	 * received leaves at its end. What cannot be sent is released and counted as dropped.
 	 * @param content the payload; this takes over the caller's reference
 	 * @param peer the receiver
 	 * @param port the receiver's port
 	 */
 	void send(ByteBuf content, DatagramPeer peer, int port) {
-		if (!this.eventLoop.inEventLoop()) {
-			this.eventLoop.execute(() -> send(content, peer, port));
+		if (this.eventLoop.inEventLoop()) {
+			sendNow(content, peer, port);
 			return;
 		}
+		try {
+			this.eventLoop.execute(() -> sendNow(content, peer, port));
+		}
+		catch (RejectedExecutionException ex) {
+			drop(content, peer);
+		}
+	}
+
+	private void sendNow(ByteBuf content, DatagramPeer peer, int port) {
 		if (this.closed) {
-			content.release();
-			this.drops.dropped(DropReason.SEND_FAILED, peer);
+			drop(content, peer);
 			return;
 		}
 		this.output.add(content, peer, port);
@@ -179,29 +204,43 @@ final class DatagramPort implements DatagramIo.Listener {
 		}
 	}
 
+	private void drop(ByteBuf content, DatagramPeer peer) {
+		content.release();
+		this.drops.dropped(DropReason.SEND_FAILED, peer);
+	}
+
 	private void flush() {
-		if (!this.output.flush()) {
-			this.io.watchForRoom(true);
-		}
+		this.output.flush();
+		watch();
 	}
 
 	/**
 	 * Answers what the kernel has received by now, then closes; called on any thread.
+	 * Other sockets of the event loop have their turns meanwhile.
 	 * @return complete when it is closed
 	 */
 	CompletableFuture<Void> drain() {
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.eventLoop.execute(() -> drain(done));
-		return done;
+		return execute((done) -> {
+			this.drained = done;
+			this.eventLoop.schedule(this::closeNow, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+			drainOn();
+		});
 	}
 
-	private void drain(CompletableFuture<Void> done) {
-		this.drained = done;
-		long start = System.nanoTime();
-		while (receiveBurst() && System.nanoTime() - start < DRAIN_NANOS) {
-			// what came before
+	/**
+	 * The next turn is one of the schedule: tasks that are executed come before all
+	 * sockets.
+	 */
+	private void drainOn() {
+		boolean more = receiveBursts() || this.paused;
+		if (this.output.isBlocked()) {
+			return; // writable() goes on
 		}
-		if (this.closed || !this.output.isBlocked()) {
+		if (more && !this.closed) {
+			this.eventLoop.schedule(this::drainOn, this.paused ? TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) : 1,
+					TimeUnit.NANOSECONDS);
+		}
+		else {
 			closeNow();
 		}
 	}
@@ -212,23 +251,38 @@ final class DatagramPort implements DatagramIo.Listener {
 	 * back only when the selector has looked again
 	 */
 	CompletableFuture<Void> close() {
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		this.eventLoop.execute(() -> {
+		return execute((done) -> {
 			closeNow();
 			this.eventLoop.schedule(() -> done.complete(null), 1, TimeUnit.MILLISECONDS);
 		});
+	}
+
+	private CompletableFuture<Void> execute(Consumer<CompletableFuture<Void>> end) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		try {
+			this.eventLoop.execute(() -> end.accept(done));
+		}
+		catch (RejectedExecutionException ex) {
+			// The event loop has ended, so that nothing is confined to it any more.
+			closeNow();
+			done.complete(null);
+		}
 		return done;
 	}
 
 	private void closeNow() {
-		if (!this.closed) {
-			this.closed = true;
-			this.output.discard();
-			this.io.close();
-			this.bursts.release();
+		try {
+			if (!this.closed) {
+				this.closed = true;
+				this.output.discard();
+				this.input.release();
+				this.io.close();
+			}
 		}
-		if (this.drained != null) {
-			this.drained.complete(null);
+		finally {
+			if (this.drained != null) {
+				this.drained.complete(null);
+			}
 		}
 	}
 

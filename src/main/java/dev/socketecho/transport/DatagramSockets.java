@@ -2,6 +2,7 @@ package dev.socketecho.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -9,6 +10,7 @@ import java.util.function.BiFunction;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.Socket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the sockets of a UDP server, or takes over the one that was handed over for it.
@@ -22,6 +24,8 @@ final class DatagramSockets {
 	private final DatagramAdmission admission;
 
 	private final BiFunction<DatagramIo, IoEventLoop, DatagramPort> ports;
+
+	private @Nullable NioDatagramIo firstNioIo;
 
 	/**
 	 * Creates an instance.
@@ -81,8 +85,16 @@ final class DatagramSockets {
 	private DatagramIo bind(InetSocketAddress address) throws IOException {
 		return switch (this.eventLoops.type()) {
 			case EPOLL, IO_URING -> nativeIo(new NativeDatagramSockets(this.settings).open(address), false);
-			case NIO, AUTO -> new NioDatagramIo(NioDatagramSockets.open(this.settings, address), peers());
+			case NIO, AUTO -> nioIo(NioDatagramSockets.open(this.settings, address));
 		};
+	}
+
+	private DatagramIo nioIo(DatagramChannel channel) throws IOException {
+		NioDatagramIo io = new NioDatagramIo(channel, peers(), this.firstNioIo);
+		if (this.firstNioIo == null) {
+			this.firstNioIo = io;
+		}
+		return io;
 	}
 
 	private DatagramIo adopt(int fd) throws IOException {

@@ -5,22 +5,18 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
  * Netty's epoll, with a {@link DirectReceive} in front of each connection. It also marks
  * the turns of the event loop, for its {@link ProcessorTurn}.
  */
-final class DirectIoHandler implements IoHandler {
-
-	private final IoHandler epoll;
+final class DirectIoHandler extends FrontIoHandler {
 
 	private DirectIoHandler(IoHandler epoll) {
-		this.epoll = epoll;
+		super(epoll);
 	}
 
 	/**
@@ -29,63 +25,20 @@ final class DirectIoHandler implements IoHandler {
 	 */
 	static IoHandlerFactory newFactory() {
 		IoHandlerFactory epoll = EpollIoHandler.newFactory();
-		return StreamCalls.isAvailable() ? new Factory(epoll) : epoll;
-	}
-
-	@Override
-	public void initialize() {
-		this.epoll.initialize();
+		return StreamCalls.isAvailable() ? newFactory(epoll, DirectIoHandler::new) : epoll;
 	}
 
 	@Override
 	public int run(IoHandlerContext context) {
 		ProcessorTurn.ofEventLoop().polling();
-		return this.epoll.run(context);
+		return super.run(context);
 	}
 
 	@Override
-	public void prepareToDestroy() {
-		this.epoll.prepareToDestroy();
-	}
-
-	@Override
-	public void destroy() {
-		this.epoll.destroy();
-	}
-
-	@Override
-	public IoRegistration register(IoHandle handle) throws Exception {
-		return this.epoll.register(directly(handle));
-	}
-
-	private static IoHandle directly(IoHandle handle) {
+	IoHandle inFrontOf(IoHandle handle) {
 		return (handle instanceof EpollIoHandle epollHandle && handle instanceof Channel.Unsafe unsafe
 				&& unsafe.voidPromise().channel() instanceof SocketChannel channel)
 						? new DirectReceive(epollHandle, channel) : handle;
-	}
-
-	@Override
-	public void wakeup() {
-		this.epoll.wakeup();
-	}
-
-	@Override
-	public boolean isCompatible(Class<? extends IoHandle> handleType) {
-		return this.epoll.isCompatible(handleType);
-	}
-
-	private record Factory(IoHandlerFactory epoll) implements IoHandlerFactory {
-
-		@Override
-		public IoHandler newHandler(ThreadAwareExecutor executor) {
-			return new DirectIoHandler(this.epoll.newHandler(executor));
-		}
-
-		@Override
-		public boolean isChangingThreadSupported() {
-			return this.epoll.isChangingThreadSupported();
-		}
-
 	}
 
 }

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * reports again what is left.
  * <p>
  * For connections that read into the {@link ReceiveBuffer}; their pipelines begin with
- * the {@link InboundGate}. Confined to the channel's event loop.
+ * the {@link InboundGate}. Confined to the channel's event loop, which calls this
+ * directly, and would end on an error: what is thrown goes to the pipeline.
  */
 final class DirectReceive implements EpollIoHandle {
 
@@ -45,8 +47,13 @@ final class DirectReceive implements EpollIoHandle {
 
 	@Override
 	public void handle(IoRegistration registration, IoEvent event) {
-		if (((EpollIoEvent) event).ops().value() != INPUT || !receive()) {
-			this.netty.handle(registration, event);
+		try {
+			if (((EpollIoEvent) event).ops().value() != INPUT || !receive()) {
+				this.netty.handle(registration, event);
+			}
+		}
+		catch (Throwable ex) {
+			this.channel.pipeline().fireExceptionCaught(ex);
 		}
 	}
 
@@ -67,9 +74,20 @@ final class DirectReceive implements EpollIoHandle {
 				? StreamCalls.receive(fd().intValue(), bytes.memoryAddress(), bytes.capacity()) : 0;
 		if (received <= 0) {
 			bytes.release();
-			return false;
+			return received < 0 && failed(received);
 		}
 		((InboundGate) gate.handler()).receive(gate, bytes.writerIndex(received));
+		return true;
+	}
+
+	/**
+	 * A broken socket says so once: Netty's loop would find the end of input.
+	 */
+	private boolean failed(int result) {
+		if (StreamCalls.isForNow(result)) {
+			return false;
+		}
+		this.channel.pipeline().fireExceptionCaught(Errors.newIOException("recvfrom", result));
 		return true;
 	}
 

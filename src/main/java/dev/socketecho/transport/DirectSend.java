@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,9 @@ final class DirectSend {
 	}
 
 	/**
-	 * Sends what the socket takes. Whatever keeps it from taking all will do so again,
-	 * and be seen to, when the rest is written to the channel.
+	 * Sends what the socket takes. Why it does not take the rest is seen to when that is
+	 * written to the channel; but a broken socket says so only once, so this tells the
+	 * pipeline, which ends the connection.
 	 * @param content the bytes; the reader index moves behind what was taken
 	 * @return whether that is all
 	 */
@@ -50,6 +52,9 @@ final class DirectSend {
 		int sent = StreamCalls.send(this.socket.intValue(), content.memoryAddress() + content.readerIndex(),
 				content.readableBytes());
 		if (sent < 0) {
+			if (!StreamCalls.isForNow(sent)) {
+				this.channel.pipeline().fireExceptionCaught(Errors.newIOException("sendto", sent));
+			}
 			return false;
 		}
 		content.skipBytes(sent);

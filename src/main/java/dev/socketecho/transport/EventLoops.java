@@ -9,6 +9,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.NettyRuntime;
 import io.netty.util.concurrent.DefaultEventExecutorChooserFactory;
 import io.netty.util.concurrent.EventExecutorChooserFactory;
@@ -82,6 +84,14 @@ public final class EventLoops implements AutoCloseable {
 
 	private EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets,
 			EventExecutorChooserFactory chooser) {
+		this(type, threads, name, inheritedSockets, chooser, DnsServerAddressStreamProviders.platformDefault());
+	}
+
+	/**
+	 * Starts event loops that look host names up where the caller says.
+	 */
+	EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets,
+			EventExecutorChooserFactory chooser, DnsServerAddressStreamProvider nameServers) {
 		this.transport = NettyTransport.of(type);
 		if (this.transport != NettyTransport.EPOLL && !inheritedSockets.isEmpty()) {
 			throw new InheritedSocketException(
@@ -92,7 +102,8 @@ public final class EventLoops implements AutoCloseable {
 		this.threads = new EventLoopThreads(this.transport.directIoHandlers(), threads, name, chooser);
 		this.pendingBudget = PendingBudget
 			.ofDirectMemory((this.transport == NettyTransport.IO_URING) ? SENDS_UNDER_WAY : 0);
-		this.resolver = new HostResolver(this.transport.datagramChannelType(), this.transport.clientChannelType());
+		this.resolver = new HostResolver(this.transport.datagramChannelType(), this.transport.clientChannelType(),
+				nameServers);
 	}
 
 	/**

@@ -25,6 +25,13 @@ final class FileControl {
 	}
 
 	/**
+	 * Links the function, if that has not been done; later is too late to fail.
+	 * @throws LinkageError if that is not possible
+	 */
+	static void load() {
+	}
+
+	/**
 	 * Makes a descriptor non-blocking. Service managers hand blocking sockets over;
 	 * accepting from one would hold the event loop up until the next connection comes.
 	 */

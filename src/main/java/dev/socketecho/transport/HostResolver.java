@@ -2,6 +2,9 @@ package dev.socketecho.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 import io.netty.channel.EventLoop;
@@ -9,6 +12,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 
@@ -22,9 +26,11 @@ final class HostResolver implements AutoCloseable {
 
 	private final DnsAddressResolverGroup group;
 
-	HostResolver(Class<? extends DatagramChannel> datagrams, Class<? extends SocketChannel> streams) {
-		this.group = new DnsAddressResolverGroup(
-				new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(streams));
+	HostResolver(Class<? extends DatagramChannel> datagrams, Class<? extends SocketChannel> streams,
+			DnsServerAddressStreamProvider nameServers) {
+		this.group = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelType(datagrams)
+			.socketChannelType(streams)
+			.nameServerProvider(nameServers));
 	}
 
 	/**
@@ -37,6 +43,26 @@ final class HostResolver implements AutoCloseable {
 		InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
 		return (literal != null) ? eventLoop.newSucceededFuture(List.of(new InetSocketAddress(literal, port)))
 				: this.group.getResolver(eventLoop).resolveAll(InetSocketAddress.createUnresolved(host, port));
+	}
+
+	/**
+	 * Puts the addresses of both families by turns, so that a family that does not work
+	 * costs one attempt and not all of its addresses (RFC 8305, 4). The order within a
+	 * family, and the family that is first, stay.
+	 */
+	static List<InetSocketAddress> familiesByTurns(List<InetSocketAddress> addresses) {
+		Deque<InetSocketAddress> same = new ArrayDeque<>();
+		Deque<InetSocketAddress> other = new ArrayDeque<>();
+		Class<?> first = addresses.getFirst().getAddress().getClass();
+		addresses.forEach((address) -> (first.isInstance(address.getAddress()) ? same : other).add(address));
+		List<InetSocketAddress> byTurns = new ArrayList<>(addresses.size());
+		while (!same.isEmpty() && !other.isEmpty()) {
+			byTurns.add(same.remove());
+			byTurns.add(other.remove());
+		}
+		byTurns.addAll(same);
+		byTurns.addAll(other);
+		return byTurns;
 	}
 
 	@Override

@@ -61,6 +61,7 @@ final class IdleTimeout {
 	 * Begins to look, until the channel is closed.
 	 */
 	void start() {
+		queueHasMoved();
 		schedule(this.timeoutNanos);
 		this.channel.closeFuture().addListener((_) -> {
 			if (this.next != null) {

@@ -60,7 +60,15 @@ final class InboundGate extends ChannelInboundHandlerAdapter {
 			ctx.fireChannelReadComplete();
 			return;
 		}
-		Frames frames = (this.decoder != null) ? this.decoder.takeFrames(bytes) : new Frames(bytes, 1);
+		Frames frames;
+		try {
+			frames = (this.decoder != null) ? this.decoder.takeFrames(bytes) : new Frames(bytes, 1);
+		}
+		catch (Throwable ex) {
+			bytes.release();
+			ctx.fireExceptionCaught(ex);
+			return;
+		}
 		boolean all = frames != null && frames.content() == bytes;
 		if (frames != null) {
 			deliver(ctx, frames);

@@ -147,7 +147,9 @@ final class MessageVector {
 	}
 
 	/**
-	 * Addresses a message that is to be sent.
+	 * Addresses a message that is to be sent. A socket of the IPv4 family is given IPv6
+	 * addresses as such, which the kernel refuses; their last four bytes would be the
+	 * address of a stranger.
 	 * @param port the port it goes to
 	 */
 	void address(int index, DatagramPeer peer, int port) {
@@ -155,7 +157,7 @@ final class MessageVector {
 		long header = (long) index * HEADER_SIZE;
 		this.names.set(NET_SHORT, name + PORT, (short) port);
 		IpBits ip = peer.ip();
-		if (this.ipv6) {
+		if (this.ipv6 || !ip.isV4()) {
 			this.names.set(SHORT, name, AF_INET6);
 			this.names.set(NET_INT, name + V4_ADDRESS, 0); // the flow label
 			this.names.set(NET_LONG, name + V6_ADDRESS, ip.high());

@@ -47,6 +47,13 @@ final class MultiMessageCalls {
 	}
 
 	/**
+	 * Links the functions, if that has not been done; later is too late to fail.
+	 * @throws LinkageError if that is not possible
+	 */
+	static void load() {
+	}
+
+	/**
 	 * Receives what has come, without waiting. The length that each message gets is that
 	 * of its datagram, even where there was room for a part only.
 	 * @param fd the socket

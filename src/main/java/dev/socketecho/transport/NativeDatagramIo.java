@@ -53,6 +53,9 @@ final class NativeDatagramIo implements DatagramIo {
 
 	private @Nullable SocketWatch watch;
 
+	/** Used by one thread at a time, with {@link #closing} held. */
+	private final ByteBuffer memoryInfo = ByteBuffer.allocateDirect(SK_MEMINFO_SIZE).order(ByteOrder.nativeOrder());
+
 	/** What another process's time has to answer for. */
 	private final long earlierDrops;
 
@@ -92,9 +95,9 @@ final class NativeDatagramIo implements DatagramIo {
 	}
 
 	@Override
-	public void watchForRoom(boolean room) {
+	public void watch(Interest interest) {
 		if (this.watch != null) {
-			this.watch.watchForRoom(room);
+			this.watch.watch(interest);
 		}
 	}
 
@@ -121,9 +124,12 @@ final class NativeDatagramIo implements DatagramIo {
 
 	@Override
 	public DatagramPeer sender(int index) {
-		DatagramPeer sender = this.received.sender(index, this.peers);
-		this.received.clear(index);
-		return sender;
+		try {
+			return this.received.sender(index, this.peers);
+		}
+		finally {
+			this.received.clear(index);
+		}
 	}
 
 	@Override
@@ -171,9 +177,8 @@ final class NativeDatagramIo implements DatagramIo {
 
 	private long readDrops(long otherwise) {
 		try {
-			ByteBuffer info = ByteBuffer.allocateDirect(SK_MEMINFO_SIZE).order(ByteOrder.nativeOrder());
-			this.socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
-			return Integer.toUnsignedLong(info.getInt(SK_MEMINFO_DROPS));
+			this.socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, this.memoryInfo.clear());
+			return Integer.toUnsignedLong(this.memoryInfo.getInt(SK_MEMINFO_DROPS));
 		}
 		catch (IOException ex) {
 			// Before Linux 4.12 there is no such count.

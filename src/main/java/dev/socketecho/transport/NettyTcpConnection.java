@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 import dev.socketecho.codec.Frames;
 import io.netty.buffer.ByteBuf;
@@ -57,8 +58,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		super(owner, channel, source);
 		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
 		this.output = new ConnectionOutput(channel, this.traffic, owner.maxPendingBytes(), owner.pendingBudget());
-		this.end = new ConnectionEnd(channel, this.output, owner.lingerTimeout());
-		this.shutdown = new ConnectionShutdown(channel, this.end);
+		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.lingerTimeout(), owner.stallTimeout());
+		this.shutdown = new ConnectionShutdown(channel, this.end, this.output, this.traffic);
 		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, this.openedNanos);
 		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
 	}
@@ -92,7 +93,20 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 			write(content, count);
 		}
 		else {
-			channel().eventLoop().execute(() -> write(content, count));
+			execute(() -> write(content, count), content::release);
+		}
+	}
+
+	/**
+	 * Runs a task on the event loop, or what is to be done instead if that has ended, and
+	 * the connection with it.
+	 */
+	private void execute(Runnable task, Runnable refused) {
+		try {
+			channel().eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			refused.run();
 		}
 	}
 
@@ -168,7 +182,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 			this.end.begin(reason);
 		}
 		else {
-			channel().eventLoop().execute(() -> this.end.begin(reason));
+			execute(() -> this.end.begin(reason), () -> {
+			});
 		}
 	}
 
@@ -281,7 +296,11 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	void readComplete() {
 		this.reading = false;
 		this.output.flush();
-		this.traffic.active(this.turn.nanoTime());
+		long now = this.turn.nanoTime();
+		if (!isClosing()) {
+			// What is thrown away is no activity
+			this.traffic.active(now);
+		}
 		this.turn.check();
 	}
 

@@ -85,6 +85,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			}
 			setActive(true);
 			this.draining = false;
+			this.pipeline.open();
 			try {
 				opened = ListeningSocket.open(this.settings, this.eventLoops, this.gate, this.pipeline);
 				this.listener = opened;

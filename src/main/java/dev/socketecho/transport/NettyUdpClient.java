@@ -1,6 +1,7 @@
 package dev.socketecho.transport;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -67,13 +68,25 @@ public final class NettyUdpClient {
 	/**
 	 * Opens a socket.
 	 * @param eventLoop what it is confined to
-	 * @return completes on the event loop; cancelling it gives the attempt up
+	 * @return completes on the event loop; cancelling it, from any thread, gives the
+	 * attempt up
 	 */
 	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop) {
+		return open(eventLoop, this.settings.lookupTimeout());
+	}
+
+	/**
+	 * Opens a socket.
+	 * @param eventLoop what it is confined to
+	 * @param limit how long that may take, instead of the settings' time
+	 * @return completes on the event loop; cancelling it, from any thread, gives the
+	 * attempt up
+	 */
+	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, Duration limit) {
 		return new ConnectAttempt<NettyUdpClientSocket>(eventLoop, this.eventLoops.resolver(),
-				(remote, local) -> open(eventLoop, remote, local))
+				(remote, local) -> open(eventLoop, remote, local), NettyUdpClientSocket::close)
 			.start(this.settings.host(), this.settings.port(), this.settings.localAddress(), this.settings.localPort(),
-					this.settings.lookupTimeout());
+					limit);
 	}
 
 	private CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, InetSocketAddress remote,

@@ -2,6 +2,7 @@ package dev.socketecho.transport;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
@@ -18,6 +19,8 @@ import io.netty.channel.socket.DatagramPacket;
  * Confined to its event loop.
  */
 public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+
+	private static final long PAUSE_MILLIS = 100;
 
 	private final Channel channel;
 
@@ -95,8 +98,21 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 		this.receiver.accept(datagram.content());
 	}
 
+	/**
+	 * An ICMP error, or what the receiver has thrown. Where there is no memory to receive
+	 * into, nothing is received for a moment: the socket would be reported without end.
+	 */
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof OutOfMemoryError) {
+			this.recorder.error(SocketError.of(cause));
+			if (this.channel.config().isAutoRead()) {
+				this.channel.config().setAutoRead(false);
+				ctx.executor()
+					.schedule(() -> this.channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+			}
+			return;
+		}
 		this.errors.accept(cause);
 	}
 

@@ -34,16 +34,23 @@ final class NioDatagramIo implements DatagramIo {
 
 	private final KernelDropCounter drops;
 
+	private final boolean countsDrops;
+
 	private @Nullable IoRegistration registration;
+
+	private Interest interest = Interest.DATAGRAMS;
 
 	/**
 	 * Takes over a bound channel.
+	 * @param first the first of the sockets that share the port, {@code null} if this is
+	 * it: what the kernel drops is known of the port only, and the first counts it
 	 */
-	NioDatagramIo(DatagramChannel channel, PeerTable peers) throws IOException {
+	NioDatagramIo(DatagramChannel channel, PeerTable peers, @Nullable NioDatagramIo first) throws IOException {
 		this.channel = channel;
 		this.localAddress = (InetSocketAddress) channel.getLocalAddress();
 		this.peers = peers;
-		this.drops = new KernelDropCounter(this.localAddress.getPort());
+		this.drops = (first != null) ? first.drops : new KernelDropCounter(this.localAddress.getPort());
+		this.countsDrops = first == null;
 	}
 
 	@Override
@@ -56,15 +63,20 @@ final class NioDatagramIo implements DatagramIo {
 		return eventLoop.register(new Handle(this.channel, listener)).addListener((Future<IoRegistration> future) -> {
 			if (future.isSuccess()) {
 				this.registration = future.getNow();
-				watchForRoom(false);
+				watch(this.interest);
 			}
 		});
 	}
 
 	@Override
-	public void watchForRoom(boolean room) {
+	public void watch(Interest interest) {
+		this.interest = interest;
 		if (this.registration != null && this.registration.isValid()) {
-			this.registration.submit(room ? NioIoOps.WRITE : NioIoOps.READ);
+			this.registration.submit(switch (interest) {
+				case DATAGRAMS -> NioIoOps.READ;
+				case ROOM -> NioIoOps.WRITE;
+				case NOTHING -> NioIoOps.NONE;
+			});
 		}
 	}
 
@@ -114,7 +126,7 @@ final class NioDatagramIo implements DatagramIo {
 
 	@Override
 	public long kernelDrops() {
-		return this.drops.read();
+		return this.countsDrops ? this.drops.read() : 0;
 	}
 
 	@Override

@@ -31,6 +31,9 @@ final class ProxiedConnections {
 
 	private final Set<ProxyHeaderHandler> waiting = ConcurrentHashMap.newKeySet();
 
+	/** One that was accepted before may come after the others were told. */
+	private volatile boolean shutDown;
+
 	/**
 	 * Creates an instance.
 	 * @param opener adds the handlers of the connection proper, given its source
@@ -56,6 +59,9 @@ final class ProxiedConnections {
 
 	void waiting(ProxyHeaderHandler handler) {
 		this.waiting.add(handler);
+		if (this.shutDown) {
+			handler.shutDown();
+		}
 	}
 
 	void decided(ProxyHeaderHandler handler) {
@@ -90,9 +96,17 @@ final class ProxiedConnections {
 	}
 
 	/**
-	 * Ends those that still wait.
+	 * Lets connections wait for their header, as they do at first.
+	 */
+	void open() {
+		this.shutDown = false;
+	}
+
+	/**
+	 * Ends those that still wait, and those to come.
 	 */
 	void shutDown() {
+		this.shutDown = true;
 		this.waiting.forEach(ProxyHeaderHandler::shutDown);
 	}
 

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -47,10 +48,10 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.ctx = ctx;
-		this.connections.waiting(this);
 		this.timeout = ctx.executor()
 			.schedule(() -> fail(ctx, CloseReason.PROXY_PROTOCOL, "no header in time"), TIMEOUT_SECONDS,
 					TimeUnit.SECONDS);
+		this.connections.waiting(this);
 	}
 
 	/**
@@ -58,7 +59,12 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	 */
 	void shutDown() {
 		ChannelHandlerContext context = Objects.requireNonNull(this.ctx);
-		context.executor().execute(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"));
+		try {
+			context.executor().execute(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"));
+		}
+		catch (RejectedExecutionException ex) {
+			// The event loop has ended, and the connection with it
+		}
 	}
 
 	@Override

@@ -8,6 +8,9 @@ import java.util.function.Consumer;
  */
 final class ServerConnectionOwner extends ConnectionOwner {
 
+	/** An {@link IdleTimeout} may be a quarter late: in all, 10 seconds. */
+	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(8);
+
 	private final NettyTcpServerConnectionFactory factory;
 
 	private final PendingBudget pendingBudget;
@@ -36,6 +39,14 @@ final class ServerConnectionOwner extends ConnectionOwner {
 	@Override
 	long maxPendingBytes() {
 		return this.factory.settings().maxPendingBytes();
+	}
+
+	/**
+	 * The idle timeout bounds it, where there is one.
+	 */
+	@Override
+	Duration stallTimeout() {
+		return this.factory.settings().idleTimeout().isZero() ? STALL_TIMEOUT : Duration.ZERO;
 	}
 
 	@Override

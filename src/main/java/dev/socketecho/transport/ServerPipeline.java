@@ -46,6 +46,17 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
 	private void build(SocketChannel channel, InetSocketAddress source) {
 		NettyTcpConnection connection = this.connections.apply(channel, source);
+		try {
+			build(channel, connection);
+		}
+		catch (Throwable ex) {
+			// Nobody else would tell that it is no more.
+			connection.life().closed();
+			throw ex;
+		}
+	}
+
+	private void build(SocketChannel channel, NettyTcpConnection connection) {
 		long idleNanos = this.settings.idleTimeout().toNanos();
 		if (idleNanos > 0) {
 			new IdleTimeout(channel, connection.traffic(), idleNanos, connection.life()::idle).start();
@@ -64,6 +75,13 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 		pipeline.addLast(HandlerNames.TLS_GUARD, guard)
 			.addLast(HandlerNames.TLS, handler)
 			.addLast(HandlerNames.TLS_MONITOR, new ServerTlsMonitor(connection, handler, guard));
+	}
+
+	/**
+	 * Lets connections wait for a proxy to name their source.
+	 */
+	void open() {
+		this.proxied.open();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +38,10 @@ public enum SocketError {
 	 */
 	private static final Map<Integer, SocketError> BY_ERRNO = Map.ofEntries(Map.entry(1, PERMISSION_DENIED),
 			Map.entry(13, PERMISSION_DENIED), Map.entry(23, TOO_MANY_OPEN_FILES), Map.entry(24, TOO_MANY_OPEN_FILES),
-			Map.entry(32, CONNECTION_RESET), Map.entry(90, MESSAGE_TOO_LONG), Map.entry(98, ADDRESS_ALREADY_IN_USE),
-			Map.entry(99, ADDRESS_NOT_AVAILABLE), Map.entry(101, NETWORK_UNREACHABLE),
-			Map.entry(103, CONNECTION_ABORTED), Map.entry(104, CONNECTION_RESET), Map.entry(110, CONNECTION_TIMED_OUT),
-			Map.entry(111, CONNECTION_REFUSED), Map.entry(113, HOST_UNREACHABLE));
+			Map.entry(32, CONNECTION_RESET), Map.entry(90, MESSAGE_TOO_LONG), Map.entry(97, NETWORK_UNREACHABLE),
+			Map.entry(98, ADDRESS_ALREADY_IN_USE), Map.entry(99, ADDRESS_NOT_AVAILABLE),
+			Map.entry(101, NETWORK_UNREACHABLE), Map.entry(103, CONNECTION_ABORTED), Map.entry(104, CONNECTION_RESET),
+			Map.entry(110, CONNECTION_TIMED_OUT), Map.entry(111, CONNECTION_REFUSED), Map.entry(113, HOST_UNREACHABLE));
 
 	/**
 	 * The JDK tells these apart by the operating system's text only.
@@ -93,6 +94,7 @@ public enum SocketError {
 			// Netty's native transports use it for unreachable networks too.
 			case NoRouteToHostException e -> Objects.requireNonNullElse(ofText(e.getMessage()), HOST_UNREACHABLE);
 			case UnresolvedAddressException _ -> HOST_NOT_FOUND;
+			case UnsupportedAddressTypeException _ -> NETWORK_UNREACHABLE;
 			case CancellationException _ -> OPERATION_ABORTED;
 			case TimeoutException _ -> CONNECTION_TIMED_OUT;
 			case SSLException e -> TlsErrors.of(e);

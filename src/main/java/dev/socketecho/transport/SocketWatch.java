@@ -1,5 +1,6 @@
 package dev.socketecho.transport;
 
+import dev.socketecho.transport.DatagramIo.Interest;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a socket for a Netty event loop of either native kind, without a Netty channel.
- * But for {@link #attach} it is confined to the event loop.
+ * The event loop calls it directly, and it calls its listener, which throws nothing. But
+ * for {@link #attach} it is confined to the event loop.
  */
 abstract sealed class SocketWatch implements IoHandle {
 
@@ -31,7 +33,7 @@ abstract sealed class SocketWatch implements IoHandle {
 
 	private @Nullable IoRegistration registration;
 
-	private boolean room;
+	private Interest interest = Interest.DATAGRAMS;
 
 	private SocketWatch(FileDescriptor socket, DatagramIo.Listener listener) {
 		this.socket = socket;
@@ -44,25 +46,36 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Watches for datagrams from now on.
+	 * Watches from now on, for datagrams if nothing else was chosen.
 	 */
 	final Future<?> attach(IoEventLoop eventLoop) {
 		return eventLoop.register(this).addListener((Future<IoRegistration> registered) -> {
 			if (registered.isSuccess()) {
 				this.registration = registered.getNow();
-				watchForRoom(false);
+				watch(this.interest);
 			}
 		});
 	}
 
 	/**
-	 * Watches for room to send, or for datagrams.
+	 * Chooses what is watched for.
 	 */
-	final void watchForRoom(boolean room) {
-		this.room = room;
+	final void watch(Interest interest) {
+		this.interest = interest;
 		if (this.registration != null && this.registration.isValid()) {
-			watch(this.registration, room ? POLLOUT : POLLIN);
+			watch(this.registration, events());
 		}
+	}
+
+	/**
+	 * What is watched for, as bits of poll(2).
+	 */
+	final int events() {
+		return switch (this.interest) {
+			case DATAGRAMS -> POLLIN;
+			case ROOM -> POLLOUT;
+			case NOTHING -> 0;
+		};
 	}
 
 	/**
@@ -77,11 +90,11 @@ abstract sealed class SocketWatch implements IoHandle {
 	abstract void watch(IoRegistration registration, int events);
 
 	final void ready() {
-		if (this.room) {
-			this.listener.writable();
-		}
-		else {
-			this.listener.readable();
+		switch (this.interest) {
+			case DATAGRAMS -> this.listener.readable();
+			case ROOM -> this.listener.writable();
+			case NOTHING -> {
+			}
 		}
 	}
 
@@ -94,7 +107,9 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Epoll tells again and again, as long as it is so.
+	 * Epoll tells again and again, as long as it is so. Netty forgets a socket that is
+	 * watched for nothing, and does not take it again: so it is watched for errors then,
+	 * which epoll tells of anyway.
 	 */
 	private static final class EpollWatch extends SocketWatch implements EpollIoHandle {
 
@@ -109,7 +124,7 @@ abstract sealed class SocketWatch implements IoHandle {
 
 		@Override
 		void watch(IoRegistration registration, int events) {
-			registration.submit(EpollIoOps.valueOf(events));
+			registration.submit((events != 0) ? EpollIoOps.valueOf(events) : EpollIoOps.EPOLLERR);
 		}
 
 		@Override
@@ -122,15 +137,15 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * A poll of io_uring tells once.
+	 * A poll of io_uring tells once, and stays until it has told: that for datagrams is
+	 * left alone while there is one for room. Each has its events as its data.
 	 */
 	private static final class IoUringWatch extends SocketWatch implements IoUringIoHandle {
 
 		private static final byte IORING_OP_POLL_ADD = 6;
 
-		private boolean armed;
-
-		private int events;
+		/** The events of the polls that have not told yet. */
+		private int armed;
 
 		IoUringWatch(FileDescriptor socket, DatagramIo.Listener listener) {
 			super(socket, listener);
@@ -138,25 +153,26 @@ abstract sealed class SocketWatch implements IoHandle {
 
 		@Override
 		void watch(IoRegistration registration, int events) {
-			this.events = events;
-			if (!this.armed) {
-				this.armed = true;
+			if ((this.armed & events) != events) {
+				this.armed |= events;
 				registration.submit(new IoUringIoOps(IORING_OP_POLL_ADD, (byte) 0, (short) 0, this.socket.intValue(),
-						0L, 0L, 0, events, 0L, (short) 0, (short) 0, 0, 0L));
+						0L, 0L, 0, events, events, (short) 0, (short) 0, 0, 0L));
 			}
 		}
 
 		@Override
 		public void handle(IoRegistration registration, IoEvent event) {
-			if (((IoUringIoEvent) event).opcode() != IORING_OP_POLL_ADD) {
+			IoUringIoEvent completion = (IoUringIoEvent) event;
+			if (completion.opcode() != IORING_OP_POLL_ADD) {
 				return;
 			}
-			this.armed = false;
-			if (registration.isValid()) {
+			int events = (int) completion.userData();
+			this.armed &= ~events;
+			if (registration.isValid() && events == events()) {
 				ready();
 			}
 			if (registration.isValid()) {
-				watch(registration, this.events);
+				watch(registration, events());
 			}
 		}
 

@@ -1,12 +1,19 @@
 package dev.socketecho.transport;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.Objects;
 
+import io.netty.channel.unix.Errors;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * critical call keeps the thread from reaching a safepoint, here for the microseconds in
  * which the kernel copies.
  * <p>
- * Why a call failed is not told: whoever needs to know makes it again, by way of Netty.
+ * A socket tells an error once: the call that fails has it, a later one finds the end of
+ * the input or EPIPE.
  */
 final class StreamCalls {
 
@@ -26,9 +34,23 @@ final class StreamCalls {
 
 	private static final long MSG_NOSIGNAL = 0x4000;
 
+	private static final int EINTR = 4;
+
 	private static final @Nullable Numbers NUMBERS = Map
 		.of("x86_64", new Numbers(44, 45), "aarch_64", new Numbers(206, 207))
 		.get(PlatformDependent.normalizedArch());
+
+	private static final StructLayout STATE_LAYOUT = Linker.Option.captureStateLayout();
+
+	private static final VarHandle ERRNO = STATE_LAYOUT.varHandle(PathElement.groupElement("errno"));
+
+	/** Of each event loop: where the error number of its last call is. */
+	private static final FastThreadLocal<MemorySegment> STATE = new FastThreadLocal<>() {
+		@Override
+		protected MemorySegment initialValue() {
+			return Arena.ofAuto().allocate(STATE_LAYOUT);
+		}
+	};
 
 	private static final @Nullable MethodHandle SYSCALL = syscall();
 
@@ -44,12 +66,20 @@ final class StreamCalls {
 	}
 
 	/**
+	 * Whether a negative result says that nothing has come, or that the socket has no
+	 * room, for now.
+	 */
+	static boolean isForNow(int result) {
+		return result == Errors.ERRNO_EAGAIN_NEGATIVE || result == Errors.ERRNO_EWOULDBLOCK_NEGATIVE
+				|| result == -EINTR;
+	}
+
+	/**
 	 * Receives.
 	 * @param fd the socket
 	 * @param address where the bytes go
 	 * @param size how many there is room for
-	 * @return how many came; 0 at the end of input; negative if nothing has come, or the
-	 * socket is broken
+	 * @return how many came; 0 at the end of input; otherwise the negative error number
 	 */
 	static int receive(int fd, long address, int size) {
 		return call(Objects.requireNonNull(NUMBERS).recvfrom(), fd, address, size, NO_FLAGS);
@@ -60,7 +90,7 @@ final class StreamCalls {
 	 * @param fd the socket
 	 * @param address where the bytes are
 	 * @param size how many there are
-	 * @return how many the socket took; negative if it took none, or is broken
+	 * @return how many the socket took; otherwise the negative error number
 	 */
 	static int send(int fd, long address, int size) {
 		return call(Objects.requireNonNull(NUMBERS).sendto(), fd, address, size, MSG_NOSIGNAL);
@@ -68,8 +98,10 @@ final class StreamCalls {
 
 	private static int call(long number, int fd, long address, int size, long flags) {
 		try {
-			return (int) (long) Objects.requireNonNull(SYSCALL)
-				.invokeExact(number, (long) fd, address, (long) size, flags, 0L, 0L);
+			MemorySegment state = STATE.get();
+			long result = (long) Objects.requireNonNull(SYSCALL)
+				.invokeExact(state, number, (long) fd, address, (long) size, flags, 0L, 0L);
+			return (result >= 0) ? (int) result : -(int) ERRNO.get(state, 0L);
 		}
 		catch (Throwable ex) {
 			throw new IllegalStateException("system call %d failed".formatted(number), ex);
@@ -86,7 +118,7 @@ final class StreamCalls {
 			return linker.defaultLookup()
 				.find("syscall")
 				.map((function) -> linker.downcallHandle(function, signature, Linker.Option.firstVariadicArg(1),
-						Linker.Option.critical(false)))
+						Linker.Option.critical(false), Linker.Option.captureCallState("errno")))
 				.orElse(null);
 		}
 		catch (IllegalCallerException | UnsupportedOperationException ex) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public enum TransportType {
 
 	/**
-	 * Epoll where its native library loads, NIO elsewhere.
+	 * Epoll where its native library loads and the C library can be called, NIO
+	 * elsewhere.
 	 */
 	AUTO,
 
@@ -39,13 +40,17 @@ public enum TransportType {
 	public TransportType resolve() {
 		Throwable obstacle = switch (this) {
 			case AUTO, NIO -> null;
-			case EPOLL -> Epoll.unavailabilityCause();
-			case IO_URING -> IoUring.unavailabilityCause();
+			case EPOLL -> obstacle(Epoll.unavailabilityCause());
+			case IO_URING -> obstacle(IoUring.unavailabilityCause());
 		};
 		if (obstacle != null) {
 			throw new TransportUnavailableException(this, obstacle);
 		}
-		return (this != AUTO) ? this : Epoll.isAvailable() ? EPOLL : NIO;
+		return (this != AUTO) ? this : (obstacle(Epoll.unavailabilityCause()) == null) ? EPOLL : NIO;
+	}
+
+	private static @Nullable Throwable obstacle(@Nullable Throwable nettysObstacle) {
+		return (nettysObstacle != null) ? nettysObstacle : NativeCalls.unavailabilityCause();
 	}
 
 	/**

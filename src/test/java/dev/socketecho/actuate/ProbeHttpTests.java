@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import dev.socketecho.testing.TestApplication;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,10 +46,10 @@ class ProbeHttpTests {
 		peer = TestApplication.run();
 		streamPort = TestApplication.port(peer, "stream");
 		linePort = TestApplication.port(peer, "line");
-		service = TestApplication.run("echo.tcp.clients.backend.host=127.0.0.1",
-				"echo.tcp.clients.backend.port=" + linePort, "echo.tcp.clients.backend.framing=line",
-				"echo.tcp.clients.down.host=127.0.0.1", "echo.tcp.clients.down.port=1",
-				"echo.probes.line.client=backend", "echo.probes.line.interval=20ms",
+		service = TestApplication.run("management.endpoint.echo.access=unrestricted",
+				"echo.tcp.clients.backend.host=127.0.0.1", "echo.tcp.clients.backend.port=" + linePort,
+				"echo.tcp.clients.backend.framing=line", "echo.tcp.clients.down.host=127.0.0.1",
+				"echo.tcp.clients.down.port=1", "echo.probes.line.client=backend", "echo.probes.line.interval=20ms",
 				"echo.probes.nothing.transport=tcp", "echo.probes.nothing.host=127.0.0.1", "echo.probes.nothing.port=1",
 				"echo.probes.nothing.interval=20ms", "echo.probe-endpoint.allowed-targets=127.0.0.0/8,*.example.org");
 	}
@@ -138,8 +141,11 @@ class ProbeHttpTests {
 			HttpRequest request = request("/probe?module=tcp_echo&target=127.0.0.1:" + silent.getLocalPort())
 				.header("X-Prometheus-Scrape-Timeout-Seconds", "0.6")
 				.build();
-			assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).body()).contains("\nprobe_success 0.0",
-					"error=\"reply_timed_out\"");
+			// By default it would be 5 seconds
+			assertThat(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()))
+				.succeedsWithin(Duration.ofSeconds(4))
+				.extracting(HttpResponse::body, as(InstanceOfAssertFactories.STRING))
+				.contains("\nprobe_success 0.0", "error=\"reply_timed_out\"");
 		}
 	}
 

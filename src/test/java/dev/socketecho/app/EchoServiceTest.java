@@ -30,7 +30,8 @@ import org.springframework.context.annotation.Import;
 				"echo.tcp.servers.line.port=0", "echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
 				"echo.tcp.servers.untouched.port=0", "echo.tcp.servers.single.port=0",
 				"echo.tcp.servers.single.max-connections=1", "echo.tcp.servers.brief.port=0",
-				"echo.tcp.servers.brief.framing=line", "echo.tcp.servers.brief.max-message-size=8B" })
+				"echo.tcp.servers.brief.framing=line", "echo.tcp.servers.brief.max-message-size=8B",
+				"management.endpoint.connections.access=unrestricted" })
 @Import(EchoService.class)
 public @interface EchoServiceTest {
 

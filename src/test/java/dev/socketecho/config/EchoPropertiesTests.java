@@ -61,8 +61,8 @@ class EchoPropertiesTests {
 		TcpServerProperties server = bind(this.runner.withPropertyValues("echo.tcp.servers.my-own.port=4711"),
 				"my-own");
 		assertThat(server).isEqualTo(new TcpServerProperties(true, 4711, null, 1024, Framing.NONE, null,
-				DataSize.ofMegabytes(1), ServerMode.ECHO, false, false, DataSize.ofKilobytes(1), Duration.ofMinutes(5),
-				0, 0, 0, List.of(), List.of(), false, null, DataSize.ofMegabytes(1),
+				DataSize.ofMegabytes(1), ServerMode.ECHO, false, false, DataSize.ofKilobytes(1), 100,
+				Duration.ofMinutes(5), 0, 0, 0, List.of(), List.of(), false, null, DataSize.ofMegabytes(1),
 				new TcpServerProperties.Options(true, true, true, false, null, null, null, null)));
 	}
 
@@ -108,8 +108,10 @@ class EchoPropertiesTests {
 	@ParameterizedTest
 	@EnumSource(Framing.class)
 	void framingIsWrittenAsInLogs(Framing framing) {
+		String delimiter = (framing == Framing.DELIMITER) ? ";" : "";
 		assertThat(bind(this.runner.withPropertyValues("echo.tcp.servers.own.port=1",
-				"echo.tcp.servers.own.framing=" + framing.value(), "echo.tcp.servers.own.delimiter=;"), "own")
+				"echo.tcp.servers.own.framing=" + framing.value(), "echo.tcp.servers.own.delimiter=" + delimiter),
+				"own")
 			.framing()).isEqualTo(framing);
 	}
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -49,6 +50,16 @@ class StartupFailureTests {
 					"echo.tcp.clients.up.proxy-protocol         | v3         | failed to convert java.lang.String",
 					"echo.udp.clients.up.ssl.bundle             | none-such  | there is no such property",
 					"echo.udp.clients.up.proxy-protocol         | v1         | there is no such property",
+					"echo.tcp.servers.My_Line-2.port            | 70000      | must be less than or equal to 65535",
+					"echo.tcp.servers.My_Line-2.port            | seven      | failed to convert java.lang.String",
+					"echo.tcp.servers.My_Line-2.prot            | 7          | there is no such property",
+					"echo.tcp.servers.line.delimiter            | ;          | is for framing 'delimiter' only",
+					"echo.tcp.clients.up.delimiter              | ;          | is for framing 'delimiter' only",
+					"echo.tcp.servers.line.log-payload-rate     | 0          | must be greater than or equal to 1",
+					"echo.udp.servers.My_Own.log-payload-rate   | -1         | must be greater than or equal to 1",
+					"echo.tcp.clients.My_Client.port            | 0          | must be greater than or equal to 1",
+					"echo.probes.My_Probe.count                 | 0          | must be greater than or equal to 1",
+					"echo.tcp.servers.My_Line.allow[0]          | nonsense   | must be an IP address or address/prefix",
 					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -57,6 +68,14 @@ class StartupFailureTests {
 			.containsPattern("Value: \"[^\"\\n]*\\Q" + value + "\\E\"\\R")
 			.containsPattern("Origin: .*\\Q" + property + "\\E.* from property source .*\\R")
 			.containsPattern("Reason: .*\\Q" + reason + "\\E");
+	}
+
+	@Test
+	void elementOfASetIsNamedByTheSet(CapturedOutput output) {
+		assertThat(fail(output, "echo.udp.servers.datagram.blocked-source-ports=7,70000"))
+			.containsPattern("Property: echo.udp.servers.datagram.blocked-source-ports\\R")
+			.containsPattern("Value: \"70000\"\\R")
+			.containsPattern("Origin: .*blocked-source-ports.* from property source .*\\R");
 	}
 
 	@Test
@@ -72,6 +91,33 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void fileOfABundleThatIsNotThereIsSaid(CapturedOutput output, @TempDir Path directory) {
+		String missing = directory.resolve("key.pem").toString();
+		assertThat(fail(output, "echo.tcp.servers.line.ssl.bundle=echo",
+				"spring.ssl.bundle.pem.echo.keystore.certificate=" + missing,
+				"spring.ssl.bundle.pem.echo.keystore.private-key=" + missing))
+			.contains("there is no file " + missing);
+	}
+
+	@Test
+	void fileOfABundleThatIsWatchedAndNotThereIsSaid(CapturedOutput output, @TempDir Path directory) {
+		String missing = directory.resolve("key.pem").toString();
+		assertThat(fail(output, "echo.tcp.servers.line.ssl.bundle=echo",
+				"spring.ssl.bundle.pem.echo.reload-on-update=true",
+				"spring.ssl.bundle.pem.echo.keystore.certificate=" + missing,
+				"spring.ssl.bundle.pem.echo.keystore.private-key=" + missing))
+			.contains("'" + missing + "' is neither a file nor a directory");
+	}
+
+	@Test
+	void keyStoreFileThatIsNotThereIsSaid(CapturedOutput output, @TempDir Path directory) {
+		String missing = directory.resolve("store.p12").toString();
+		assertThat(fail(output, "echo.tcp.servers.line.ssl.bundle=echo",
+				"spring.ssl.bundle.jks.echo.keystore.location=" + missing))
+			.contains("there is no file " + missing);
+	}
+
+	@Test
 	void missingBundleIsNamedWithReason(CapturedOutput output) {
 		assertThat(fail(output, "echo.tcp.clients.up.ssl.verify-hostname=false"))
 			.contains("Property: echo.tcp.clients.up.ssl.bundle")
@@ -82,6 +128,24 @@ class StartupFailureTests {
 	void missingPortIsNamedWithReason(CapturedOutput output) {
 		assertThat(fail(output, "echo.tcp.servers.own.framing=line")).contains("Property: echo.tcp.servers.own.port")
 			.contains("Reason: is required");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "echo.probes.p.transport=udp --echo.probes.p.host=127.0.0.1 --echo.probes.p.port=7",
+			"echo.probes.p.client=up --echo.udp.clients.up.reply-timeout=1s" })
+	void probeOfMoreThanADatagramIsNamedWithValueAndReason(String target, CapturedOutput output) {
+		String analysis = fail(output, ("echo.probes.p.payload-size=65508B --" + target).split(" --"));
+		assertThat(analysis).contains("Property: echo.probes.p.payload-size", "Value: \"65508B\"")
+			.containsPattern("Origin: .*echo.probes.p.payload-size.* from property source")
+			.contains("Reason: must be at most 65507 bytes over UDP");
+	}
+
+	@Test
+	void probeOfMoreThanItsClientSendsIsNamedWithValueAndReason(CapturedOutput output) {
+		assertThat(fail(output, "echo.probes.p.payload-size=2KB", "echo.probes.p.client=up",
+				"echo.tcp.clients.up.max-message-size=1KB"))
+			.contains("Property: echo.probes.p.payload-size", "Value: \"2048B\"")
+			.contains("message of 2048 bytes (expected: at most 1024)");
 	}
 
 	@Test

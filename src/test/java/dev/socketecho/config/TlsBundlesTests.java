@@ -108,6 +108,30 @@ class TlsBundlesTests {
 		assertThat(tls.certificateExpiry()).isEqualTo(second.getCertificate().getNotAfter().toInstant());
 	}
 
+	/**
+	 * Without a trust store, whoever has a certificate of a public authority would come
+	 * in.
+	 */
+	@Test
+	void updatedBundleWithoutTrustStoreIsNotTakenIfClientsNeedCertificates() throws Exception {
+		X509Bundle first = certificate(30);
+		this.registry.registerBundle("server", bundle(first, true, "secret"));
+		ServerTls tls = this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.WANT));
+		this.registry.updateBundle("server", bundle(certificate(60), false, "secret"));
+		assertThat(tls).isNotNull();
+		assertThat(tls.certificateExpiry()).isEqualTo(first.getCertificate().getNotAfter().toInstant());
+	}
+
+	@Test
+	void updatedBundleWithoutKeyIsNotTaken() throws Exception {
+		X509Bundle first = certificate(30);
+		this.registry.registerBundle("server", bundle(first, false, "secret"));
+		ServerTls tls = this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.NONE));
+		this.registry.updateBundle("server", SslBundle.of(SslStoreBundle.NONE));
+		assertThat(tls).isNotNull();
+		assertThat(tls.certificateExpiry()).isEqualTo(first.getCertificate().getNotAfter().toInstant());
+	}
+
 	private static X509Bundle certificate(int days) throws Exception {
 		return new CertificateBuilder().ecp256()
 			.subject("CN=localhost")

@@ -3,14 +3,17 @@ package dev.socketecho.helm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.socketecho.codec.Framing;
 import dev.socketecho.config.EchoProperties;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +91,25 @@ class ChartConfigurationTests {
 	}
 
 	@Test
+	void endpointsWriteOnlyWhereTheyAreNamed() throws IOException {
+		bind(chart.render("{}"), (context) -> assertThat(List.of("connections", "echo"))
+			.allMatch((endpoint) -> !"unrestricted".equals(access(context, endpoint))));
+		bind(chart.render("{management: {writable: [echo]}, application: {management: {server: {port: 9090}}}}"),
+				(context) -> {
+					assertThat(access(context, "echo")).isEqualTo("unrestricted");
+					assertThat(access(context, "connections")).isNotEqualTo("unrestricted");
+					assertThat(context.getEnvironment().getProperty("management.server.port")).isEqualTo("9090");
+				});
+	}
+
+	@Test
+	void defaultDelimiterIsNoneOfAnotherFraming() throws IOException {
+		bind(chart.render("echo: {tcp: {servers: {message: {framing: line, delimiter: null}}}}"),
+				(context) -> assertThat(context.getBean(EchoProperties.class).tcp().servers().get("message").framing())
+					.isEqualTo(Framing.LINE));
+	}
+
+	@Test
 	void shutdownTimeoutReachesSpring() throws IOException {
 		bind(chart.render(Chart.valuesFile("split")),
 				(context) -> assertThat(
@@ -125,6 +147,10 @@ class ChartConfigurationTests {
 				.extracting((mount) -> mount.getMountPath() + "/")
 				.containsExactly("/etc/socket-echo/config/");
 		});
+	}
+
+	private static @Nullable String access(AssertableApplicationContext context, String endpoint) {
+		return context.getEnvironment().getProperty("management.endpoint." + endpoint + ".access");
 	}
 
 	private static void add(Set<String> ports, boolean enabled, String protocol, Integer port) {

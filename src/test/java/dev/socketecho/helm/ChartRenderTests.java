@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.fabric8.certmanager.api.model.v1.Certificate;
+import dev.socketecho.helm.CustomResource.Certificate;
+import dev.socketecho.helm.CustomResource.PrometheusRule;
+import dev.socketecho.helm.CustomResource.ServiceMonitor;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -28,9 +30,6 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
-import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
-import io.fabric8.openshift.api.model.monitoring.v1.Rule;
-import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +73,10 @@ class ChartRenderTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> Manifests.parse("{apiVersion: v1, kind: Service, spec: {portz: []}}"))
 			.withMessageContaining("portz");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> Manifests
+				.parse("{apiVersion: cert-manager.io/v1, kind: Certificate, spec: {issuerRef: {nam: internal}}}"))
+			.withMessageContaining("nam");
 	}
 
 	@Test
@@ -279,6 +282,35 @@ class ChartRenderTests {
 	}
 
 	@Test
+	void httpPortIsForThisReleaseAloneByDefault() throws IOException {
+		NetworkPolicy policy = chart.render("{}").only(NetworkPolicy.class);
+		assertThat(policy.getSpec().getPolicyTypes()).containsExactly("Ingress");
+		assertThat(policy.getSpec().getIngress()).hasSize(2);
+		assertThat(policy.getSpec().getIngress().getFirst().getFrom()).isEmpty();
+		assertThat(policy.getSpec().getIngress().getFirst().getPorts()).extracting(this::text)
+			.contains("TCP 7007", "UDP 7007")
+			.doesNotContain("TCP 8080");
+		assertThat(policy.getSpec().getIngress().getLast()).satisfies((http) -> {
+			assertThat(http.getPorts()).extracting(this::text).containsExactly("TCP 8080");
+			assertThat(http.getFrom()).singleElement()
+				.satisfies((peer) -> assertThat(peer.getPodSelector().getMatchLabels())
+					.containsEntry("app.kubernetes.io/instance", Chart.RELEASE));
+		});
+		assertThat(chart.render("networkPolicy: {enabled: false}").all(NetworkPolicy.class)).isEmpty();
+	}
+
+	@Test
+	void httpPortIsOpenedToThePeersThatAreNamed() throws IOException {
+		NetworkPolicy policy = chart
+			.render("networkPolicy: {httpFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]}")
+			.only(NetworkPolicy.class);
+		assertThat(policy.getSpec().getIngress().getLast().getFrom()).hasSize(2)
+			.first()
+			.satisfies((peer) -> assertThat(peer.getNamespaceSelector().getMatchLabels()).containsEntry("name",
+					"monitoring"));
+	}
+
+	@Test
 	void meshGivesEachReplicaANameThatIsProbed() {
 		Manifests manifests = chart.render(Chart.valuesFile("mesh"));
 		StatefulSet set = manifests.only(StatefulSet.class);
@@ -298,7 +330,7 @@ class ChartRenderTests {
 		Certificate certificate = manifests.only(Certificate.class);
 		assertThat(manifests.pods().getSpec().getVolumes()).filteredOn((volume) -> volume.getSecret() != null)
 			.extracting((volume) -> volume.getSecret().getSecretName())
-			.containsExactlyInAnyOrder("internal-tls", certificate.getSpec().getSecretName());
+			.containsExactlyInAnyOrder("internal-tls", certificate.getSpec().secretName());
 		for (String bundle : List.of("public", "internal")) {
 			String path = "/etc/socket-echo/tls/" + bundle;
 			assertThat(container(manifests).getVolumeMounts()).filteredOn("mountPath", path)
@@ -308,12 +340,12 @@ class ChartRenderTests {
 					"private-key: file:" + path + "/tls.key");
 		}
 		assertThat(manifests.applicationYaml()).contains("certificate: file:/etc/socket-echo/tls/internal/ca.crt");
-		assertThat(certificate.getSpec().getDnsNames()).containsExactly("echo.example.org");
+		assertThat(certificate.getSpec().dnsNames()).containsExactly("echo.example.org");
 	}
 
 	@Test
 	void certificateIsForTheNamesOfTheService() {
-		assertThat(chart.render(Chart.valuesFile("all-features")).only(Certificate.class).getSpec().getDnsNames())
+		assertThat(chart.render(Chart.valuesFile("all-features")).only(Certificate.class).getSpec().dnsNames())
 			.contains("r-socket-echo", "r-socket-echo.space.svc.cluster.local");
 	}
 
@@ -326,37 +358,37 @@ class ChartRenderTests {
 			.filter((service) -> service.getMetadata()
 				.getLabels()
 				.entrySet()
-				.containsAll(monitor.getSpec().getSelector().getMatchLabels().entrySet()))
+				.containsAll(monitor.getSpec().selector().getMatchLabels().entrySet()))
 			.toList();
 		assertThat(found).singleElement()
 			.satisfies((service) -> assertThat(service.getSpec().getPorts()).extracting(ServicePort::getName)
-				.containsExactly(monitor.getSpec().getEndpoints().getFirst().getPort()));
-		assertThat(found.getFirst().getMetadata().getLabels().get(monitor.getSpec().getJobLabel()))
+				.containsExactly(monitor.getSpec().endpoints().getFirst().port()));
+		assertThat(found.getFirst().getMetadata().getLabels().get(monitor.getSpec().jobLabel()))
 			.isEqualTo("socket-echo");
 	}
 
 	@Test
 	void rulesAndDashboardAreTheFiles() throws IOException {
 		Manifests manifests = chart.render(Chart.valuesFile("mesh"));
-		List<Rule> rules = manifests.only(PrometheusRule.class)
+		List<PrometheusRule.Rule> rules = manifests.only(PrometheusRule.class)
 			.getSpec()
-			.getGroups()
+			.groups()
 			.stream()
-			.flatMap((group) -> group.getRules().stream())
+			.flatMap((group) -> group.rules().stream())
 			.toList();
 		String file = Files.readString(Chart.DIRECTORY.resolve("rules/socket-echo.yml"));
 		assertThat(rules).hasSize(file.split("- alert: ").length - 1)
-			.allSatisfy((rule) -> assertThat(file).contains("- alert: " + rule.getAlert(),
-					rule.getAnnotations().get("runbook")));
+			.allSatisfy(
+					(rule) -> assertThat(file).contains("- alert: " + rule.alert(), rule.annotations().get("runbook")));
 		assertThat(manifests.named(ConfigMap.class, "r-socket-echo-dashboard").getData().get("socket-echo.json"))
 			.isEqualTo(Files.readString(Chart.DIRECTORY.resolve("dashboards/socket-echo.json")).trim());
 	}
 
 	@Test
 	void alertsAreLeftOutAndAdded() {
-		assertThat(chart.render(Chart.valuesFile("all-features")).only(PrometheusRule.class).getSpec().getGroups())
-			.flatExtracting((group) -> group.getRules())
-			.extracting((rule) -> rule.getAlert())
+		assertThat(chart.render(Chart.valuesFile("all-features")).only(PrometheusRule.class).getSpec().groups())
+			.flatExtracting((group) -> group.rules())
+			.extracting((rule) -> rule.alert())
 			.contains("Own", "EchoTargetDown")
 			.doesNotContain("EchoTargetMissing", "EchoProbeJitterHigh");
 	}

@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -57,7 +59,12 @@ class ClientBeansTests {
 				"echo.tcp.clients.single.port=" + TestApplication.port(service, "message"),
 				"echo.tcp.clients.single.framing=delimiter", "echo.tcp.clients.single.delimiter=<EOF>",
 				"echo.tcp.clients.single.close-after-reply=true", "echo.udp.clients.datagrams.host=127.0.0.1",
-				"echo.udp.clients.datagrams.port=" + datagrams.getLocalPort());
+				"echo.udp.clients.datagrams.port=" + datagrams.getLocalPort(),
+				"echo.tcp.clients.environment.host=127.0.0.1", "echo.tcp.clients.environment.port=" + line,
+				"echo.tcp.clients.environment.framing=line", "echo.tcp.clients.taskScheduler.host=127.0.0.1",
+				"echo.tcp.clients.taskScheduler.port=" + line, "echo.tcp.clients.taskScheduler.framing=line",
+				"echo.udp.clients.echoClients.host=127.0.0.1",
+				"echo.udp.clients.echoClients.port=" + datagrams.getLocalPort());
 	}
 
 	@AfterAll
@@ -72,13 +79,24 @@ class ClientBeansTests {
 		Caller bean = caller.getAutowireCapableBeanFactory().createBean(Caller.class);
 		assertThat(bean.backend.name()).isEqualTo("backend");
 		assertThat(bean.datagrams.transport()).isEqualTo("udp");
-		assertThat(caller.getBeansOfType(EchoClient.class)).containsOnlyKeys("backend", "single", "datagrams");
+		assertThat(caller.getBeansOfType(EchoClient.class)).containsOnlyKeys("echoClient.backend", "echoClient.single",
+				"echoClient.datagrams", "echoClient.environment", "echoClient.taskScheduler", "echoClient.echoClients");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "environment", "taskScheduler", "echoClients" })
+	void clientMayHaveTheNameOfABeanOfTheFramework(String name) throws Exception {
+		EchoClient client = TestApplication.client(caller, name);
+		assertThat(client.name()).isEqualTo(name);
+		assertThat(client.send("hello".getBytes(StandardCharsets.UTF_8)).get(30, TimeUnit.SECONDS).message()).asString()
+			.isEqualTo("hello");
+		assertThat(caller.getBean(name)).isNotInstanceOf(EchoClient.class);
 	}
 
 	@Test
 	void clientsEchoThroughTheirFlows() throws Exception {
 		for (String name : List.of("backend", "single", "datagrams")) {
-			EchoClient client = caller.getBean(name, EchoClient.class);
+			EchoClient client = TestApplication.client(caller, name);
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
 				.mapToObj((i) -> client.send(("m" + i).getBytes(StandardCharsets.UTF_8)))
 				.toList();
@@ -94,7 +112,7 @@ class ClientBeansTests {
 
 	@Test
 	void hundredThousandSequentialRequestsAreEchoed() throws Exception {
-		EchoClient client = caller.getBean("backend", EchoClient.class);
+		EchoClient client = TestApplication.client(caller, "backend");
 		int count = Integer.getInteger("echo.test.sequential", 5_000);
 		for (int i = 0; i < count; i++) {
 			byte[] message = ("message " + i).getBytes(StandardCharsets.UTF_8);

@@ -56,7 +56,9 @@ class ClientTlsServiceTests {
 	static void start() throws Exception {
 		CertificateFiles files = new CertificateFiles(directory);
 		service = TestApplication.run(servers(files).toArray(String[]::new));
-		caller = TestApplication.run(clients(files).toArray(String[]::new));
+		caller = TestApplication
+			.run(Stream.concat(Stream.of("management.endpoint.echo.access=unrestricted"), clients(files).stream())
+				.toArray(String[]::new));
 	}
 
 	private static List<String> servers(CertificateFiles files) throws Exception {
@@ -184,7 +186,7 @@ class ClientTlsServiceTests {
 
 	@Test
 	void newConnectionsTakeAnUpdatedBundle() throws Exception {
-		EchoClient client = caller.getBean("reloaded", EchoClient.class);
+		EchoClient client = TestApplication.client(caller, "reloaded");
 		assertThatExceptionOfType(ExecutionException.class)
 			.isThrownBy(() -> client.send(new byte[1]).get(30, TimeUnit.SECONDS))
 			.withCauseInstanceOf(EchoException.class)
@@ -201,7 +203,7 @@ class ClientTlsServiceTests {
 	}
 
 	private static byte[] echo(String client, byte[] message) throws Exception {
-		return caller.getBean(client, EchoClient.class).send(message).get(30, TimeUnit.SECONDS).message();
+		return TestApplication.client(caller, client).send(message).get(30, TimeUnit.SECONDS).message();
 	}
 
 	private static double errors(String client, SocketError error) {

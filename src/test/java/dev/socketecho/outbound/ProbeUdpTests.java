@@ -3,15 +3,26 @@ package dev.socketecho.outbound;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.transport.ClientSockets;
 import dev.socketecho.transport.EventLoops;
+import dev.socketecho.transport.ProbeRecorder;
 import dev.socketecho.transport.SocketError;
 import dev.socketecho.transport.TransportType;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -151,6 +162,83 @@ class ProbeUdpTests {
 			assertThat(result.isUp()).isFalse();
 			assertThat(result.lost()).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void packetIsMadeWhenTheOneBeforeHasLeft() throws Exception {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		List<ByteBuf> written = new ArrayList<>();
+		List<ChannelPromise> held = new ArrayList<>();
+		channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+
+			@Override
+			public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+				written.add((ByteBuf) message);
+				held.add(promise);
+			}
+
+		});
+		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(3, LONG, 9000),
+				new ProbeRound(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
+				new CompletableFuture<>(), (_) -> {
+				});
+		round.start(ClientSockets.onChannel(channel), new StampSession());
+		for (int i = 1; i <= 3; i++) {
+			assertThat(written).hasSize(i);
+			assertThat(this.recording.sent).hasValue(i);
+			Instant before = Instant.now();
+			if (i > 1) {
+				assertThat(written.getLast().getLong(4)).isGreaterThanOrEqualTo(written.get(i - 2).getLong(4));
+			}
+			assertThat(written.getLast().getLong(4)).isLessThanOrEqualTo(StampPacket.timestamp(before));
+			await().until(() -> Instant.now().isAfter(before));
+			held.getLast().setSuccess();
+			channel.runPendingTasks();
+			if (i < 3) {
+				assertThat(written.getLast().getLong(4)).isGreaterThan(StampPacket.timestamp(before));
+			}
+		}
+		round.fail(SocketError.OPERATION_ABORTED);
+		written.forEach(ByteBuf::release);
+		channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void probesStartAgainAfterAStop() throws Exception {
+		try (UdpPeer peer = new UdpPeer(UdpPeer::reply)) {
+			ProbeSchedules.assertStartsAgainAfterAStop(probe(peer.port(), this.recording), this.recording);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sent", "received", "up" })
+	void throwableInARoundDoesNotEndTheSchedule(String where) throws Exception {
+		try (UdpPeer peer = new UdpPeer(UdpPeer::reply)) {
+			ProbeSchedules.assertOutlivesThrowable(where, this.recording, (recorder) -> probe(peer.port(), recorder));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lost", "error", "up" })
+	void throwableInARoundWithoutAReplyDoesNotEndTheSchedule(String where) throws Exception {
+		int[] count = new int[1];
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
+			if (count[0]++ > 2) {
+				socket.send(packet);
+			}
+		})) {
+			ProbeSchedules
+				.assertOutlivesThrowable(where, this.recording,
+						(recorder) -> new EchoProbe(
+								new EchoProbe.Settings("test", ProbeTargets.udp("test", "127.0.0.1", peer.port(), LONG),
+										Duration.ofMillis(10), Duration.ofMillis(100), 1, 64),
+								this.eventLoops, recorder));
+		}
+	}
+
+	private EchoProbe probe(int port, ProbeRecorder recorder) {
+		return new EchoProbe(new EchoProbe.Settings("test", ProbeTargets.udp("test", "127.0.0.1", port, LONG),
+				Duration.ofMillis(10), Duration.ofSeconds(2), 1, 64), this.eventLoops, recorder);
 	}
 
 	private Prober prober(int port) {

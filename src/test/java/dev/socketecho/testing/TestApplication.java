@@ -5,7 +5,9 @@ import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.outbound.EchoClient;
 
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -33,6 +35,13 @@ public final class TestApplication {
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
 		return new SpringApplicationBuilder(SocketEchoApplication.class).run(arguments);
+	}
+
+	/**
+	 * A client, as a bean that asks for it by {@code @Qualifier} gets it.
+	 */
+	public static EchoClient client(ConfigurableApplicationContext application, String name) {
+		return BeanFactoryAnnotationUtils.qualifiedBeanOfType(application.getBeanFactory(), EchoClient.class, name);
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.socketecho.transport;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,7 +52,7 @@ final class TestServer implements AutoCloseable {
 			this.context.register(IntegrationConfiguration.class);
 			this.context.addApplicationListener((ApplicationListener<IpIntegrationEvent>) this.events::add);
 			if (spec.flow == null) {
-				TcpEchoServer server = new TcpEchoServer(this.factory, spec.mode, spec.logLimit);
+				TcpEchoServer server = new TcpEchoServer(this.factory, spec.mode, null);
 				this.context.registerBean(TcpEchoServers.class,
 						() -> new TcpEchoServers(List.of(server), this.context.getBean(IntegrationFlowContext.class)));
 				this.context.refresh();
@@ -154,8 +153,6 @@ final class TestServer implements AutoCloseable {
 		int threads = 2;
 
 		ServerMode mode = ServerMode.ECHO;
-
-		OptionalInt logLimit = OptionalInt.empty();
 
 		@Nullable Function<NettyTcpServerConnectionFactory, IntegrationFlow> flow;
 

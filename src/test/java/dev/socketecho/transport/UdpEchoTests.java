@@ -265,12 +265,13 @@ class UdpEchoTests {
 		}
 	}
 
-	@Test
-	void overflowOfTheReceiveBufferIsCounted() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void overflowOfTheReceiveBufferIsCountedOnce(boolean reusePort) throws Exception {
 		CountDownLatch held = new CountDownLatch(1);
 		AtomicBoolean first = new AtomicBoolean(true);
 		try (UdpTestServer server = UdpTestServer.start(this.type,
-				new Settings().options(new DatagramOptions(false, false, 4096, null, null)).build(), List.of(),
+				new Settings().options(new DatagramOptions(false, reusePort, 4096, null, null)).build(), List.of(),
 				(handler) -> (message) -> {
 					if (first.compareAndSet(true, false)) {
 						awaitUninterruptibly(held);

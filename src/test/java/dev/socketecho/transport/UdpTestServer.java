@@ -31,11 +31,19 @@ final class UdpTestServer implements AutoCloseable {
 
 	final AbstractInternetProtocolSendingMessageHandler sender;
 
-	private final EventLoops eventLoops;
+	final EventLoops eventLoops;
+
+	private final boolean ownsEventLoops;
 
 	private UdpTestServer(TransportType type, UdpServerSettings settings, InheritedSockets inherited,
 			Collection<Integer> blocked, UnaryOperator<MessageHandler> handler) {
-		this.eventLoops = new EventLoops(type, 2, "test-io", inherited);
+		this(new EventLoops(type, 2, "test-io", inherited), true, settings, blocked, handler);
+	}
+
+	private UdpTestServer(EventLoops eventLoops, boolean ownsEventLoops, UdpServerSettings settings,
+			Collection<Integer> blocked, UnaryOperator<MessageHandler> handler) {
+		this.eventLoops = eventLoops;
+		this.ownsEventLoops = ownsEventLoops;
 		this.adapter = new NettyDatagramReceivingAdapter(settings, blocked, this.eventLoops, new BoundPorts(),
 				this.recorder);
 		this.sender = new NettyDatagramSendingHandler(this.adapter);
@@ -63,6 +71,14 @@ final class UdpTestServer implements AutoCloseable {
 		return start(new UdpTestServer(type, settings, InheritedSockets.NONE, blocked, handler));
 	}
 
+	/**
+	 * Starts a server on event loops that it leaves running.
+	 */
+	static UdpTestServer start(EventLoops eventLoops, UdpServerSettings settings,
+			UnaryOperator<MessageHandler> handler) {
+		return start(new UdpTestServer(eventLoops, false, settings, List.of(), handler));
+	}
+
 	private static UdpTestServer start(UdpTestServer server) {
 		try {
 			server.adapter.start();
@@ -85,7 +101,9 @@ final class UdpTestServer implements AutoCloseable {
 	@Override
 	public void close() {
 		this.adapter.stop();
-		this.eventLoops.close();
+		if (this.ownsEventLoops) {
+			this.eventLoops.close();
+		}
 	}
 
 	/**

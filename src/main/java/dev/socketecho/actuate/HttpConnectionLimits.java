@@ -1,0 +1,127 @@
+package dev.socketecho.actuate;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+
+/**
+ * Bounds the connections of HTTP, so that they cannot use up the descriptors that the
+ * echo servers need: how many are open, and how long one may wait for a request, for the
+ * rest of one, or for a peer that does not take its answer. An answer may take as long as
+ * it needs.
+ * <p>
+ * Applied to each HTTP server, a management port of its own among them; all share the
+ * number. Handlers run on the event loops of HTTP.
+ */
+public final class HttpConnectionLimits implements NettyServerCustomizer {
+
+	private static final String TIMEOUT = "requestTimeout";
+
+	private final int maxConnections;
+
+	private final Duration timeout;
+
+	private final AtomicInteger open = new AtomicInteger();
+
+	/**
+	 * Creates the limits.
+	 * @param maxConnections how many connections may be open; one more is closed at once
+	 * @param timeout how long a request may take to come whole, and an answer's bytes to
+	 * be taken
+	 */
+	public HttpConnectionLimits(int maxConnections, Duration timeout) {
+		this.maxConnections = maxConnections;
+		this.timeout = timeout;
+	}
+
+	@Override
+	public HttpServer apply(HttpServer server) {
+		return server.doOnChannelInit((_, channel, _) -> initialize(channel));
+	}
+
+	private void initialize(Channel channel) {
+		boolean admitted = this.open.incrementAndGet() <= this.maxConnections;
+		channel.closeFuture().addListener((_) -> this.open.decrementAndGet());
+		if (!admitted) {
+			channel.close();
+			return;
+		}
+		channel.pipeline().addAfter(NettyPipeline.HttpCodec, TIMEOUT, new RequestTimeout(this.timeout));
+		channel.pipeline().addFirst(new WriteTimeoutHandler(this.timeout.toNanos(), TimeUnit.NANOSECONDS));
+	}
+
+	/**
+	 * Closes a connection on which no request comes whole in time. The time begins with
+	 * the connection, and again after each answer.
+	 */
+	private static final class RequestTimeout extends ChannelDuplexHandler {
+
+		private final Duration timeout;
+
+		private @Nullable Future<?> closing;
+
+		RequestTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		@Override
+		public void handlerAdded(ChannelHandlerContext ctx) {
+			begin(ctx);
+		}
+
+		@Override
+		public void handlerRemoved(ChannelHandlerContext ctx) {
+			end();
+		}
+
+		@Override
+		public void channelInactive(ChannelHandlerContext ctx) {
+			end();
+			ctx.fireChannelInactive();
+		}
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object message) {
+			if (message instanceof LastHttpContent) {
+				end();
+			}
+			ctx.fireChannelRead(message);
+		}
+
+		@Override
+		public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+			if (message instanceof LastHttpContent) {
+				begin(ctx);
+			}
+			ctx.write(message, promise);
+		}
+
+		private void begin(ChannelHandlerContext ctx) {
+			end();
+			this.closing = ctx.executor()
+				.schedule(() -> ctx.channel().close(), this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+
+		private void end() {
+			if (this.closing != null) {
+				this.closing.cancel(false);
+				this.closing = null;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,42 @@
+package dev.socketecho.config;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import dev.socketecho.actuate.BodyLimits;
+import dev.socketecho.actuate.HttpConnectionLimits;
+import dev.socketecho.actuate.WriteGuard;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What bounds HTTP: who writes, how much, on how many connections, and for how long.
+ */
+@Configuration(proxyBeanMethods = false)
+class EchoHttpConfiguration {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	@Bean
+	HttpConnectionLimits httpConnectionLimits(EchoProperties properties) {
+		return new HttpConnectionLimits(properties.http().maxConnections(), TIMEOUT);
+	}
+
+	@Bean
+	WriteGuard writeGuard(EchoProperties properties) {
+		return new WriteGuard(properties.http()
+			.allowedHosts()
+			.stream()
+			.map((host) -> host.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet()));
+	}
+
+	@Bean
+	BodyLimits bodyLimits(WebEndpointProperties endpoints) {
+		return new BodyLimits(endpoints.getBasePath() + "/echo", Runtime.getRuntime().maxMemory());
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.socketecho.actuate;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests of {@link HttpConnectionLimits}.
+ */
+class HttpConnectionLimitsTests {
+
+	private static final int READ_TIMEOUT_MILLIS = 10_000;
+
+	private static final Duration FOREVER = Duration.ofMinutes(10);
+
+	private final List<Socket> sockets = new ArrayList<>();
+
+	private DisposableServer server;
+
+	private void start(int maxConnections, Duration timeout, Duration answersAfter) {
+		this.server = new HttpConnectionLimits(maxConnections, timeout)
+			.apply(HttpServer.create().host("127.0.0.1").port(0))
+			.handle((request, response) -> request.receive()
+				.then()
+				.then(Mono.delay(answersAfter))
+				.then(response.sendString(Mono.just("answer")).then()))
+			.bindNow(Duration.ofSeconds(10));
+	}
+
+	@AfterEach
+	void close() throws IOException {
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+		this.server.disposeNow(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void oneMoreIsClosedAtOnceAndTheNextOneServedWhenThereIsRoom() throws IOException {
+		start(2, FOREVER, Duration.ZERO);
+		Socket first = connect("GET / HTTP/1.1\r\n");
+		connect("");
+		await().untilAsserted(() -> assertThat(toEnd(connect(""))).isEmpty());
+		first.close();
+		await().untilAsserted(() -> assertThat(toEnd(connect("GET / HTTP/1.0\r\n\r\n"))).endsWith("answer"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n",
+			"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabc" })
+	void requestThatDoesNotComeWholeEndsItsConnection(String half) throws IOException {
+		start(2, Duration.ofMillis(200), Duration.ZERO);
+		assertThat(toEnd(connect(half))).doesNotContain("answer");
+	}
+
+	@Test
+	void answerMayTakeLonger() throws IOException {
+		start(2, Duration.ofMillis(200), Duration.ofMillis(800));
+		assertThat(toEnd(connect("GET / HTTP/1.0\r\n\r\n"))).endsWith("answer");
+	}
+
+	@Test
+	void connectionThatIsKeptAliveEndsAfterItsAnswer() throws IOException {
+		start(2, Duration.ofMillis(200), Duration.ZERO);
+		assertThat(toEnd(connect("GET / HTTP/1.1\r\nHost: a\r\n\r\n"))).contains("answer");
+	}
+
+	private Socket connect(String request) throws IOException {
+		Socket socket = new Socket("127.0.0.1", this.server.port());
+		this.sockets.add(socket);
+		socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+		socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+		return socket;
+	}
+
+	private static String toEnd(Socket socket) throws IOException {
+		return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+	}
+
+}
