@@ -80,7 +80,7 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 
 	private FailureAnalysis analysis(String properties, Throwable cause) {
 		return new FailureAnalysis("The configuration is not valid:%n%n%s".formatted(properties),
-				"Correct these properties; the README's configuration tables list them all.", cause);
+				"Correct these properties; docs/configuration.md lists them all.", cause);
 	}
 
 	private String describe(@Nullable FieldError error, @Nullable String reason) {

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLException;
  * <p>
  * The engine is the JDK's. OpenSSL's, as Netty drives it, ends both directions when a TLS
  * 1.3 peer ends one, so that answers to a peer that has half-closed are lost, for all
- * that its handshakes are faster; the README has the figures.
+ * that its handshakes are faster; docs/tls.md has the figures.
  */
 public final class ServerTls {
 
