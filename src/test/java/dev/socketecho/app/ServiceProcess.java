@@ -41,11 +41,22 @@ public final class ServiceProcess implements AutoCloseable {
 	 * @param properties such as {@code echo.event-loops=1}
 	 */
 	public static ServiceProcess start(List<String> wrapper, String... properties) throws IOException {
+		return start(wrapper, List.of("--enable-native-access=ALL-UNNAMED"), properties);
+	}
+
+	/**
+	 * Starts the application in a JVM with further options.
+	 * @param wrapper a command that runs the command after it; may be empty
+	 * @param options of the JVM; native access is denied or granted by them
+	 * @param properties such as {@code echo.event-loops=1}
+	 */
+	public static ServiceProcess start(List<String> wrapper, List<String> options, String... properties)
+			throws IOException {
 		List<String> command = new ArrayList<>(wrapper);
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-				"--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-				SocketEchoApplication.class.getName()));
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"));
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SocketEchoApplication.class.getName()));
 		Stream.of(properties).map((property) -> "--" + property).forEach(command::add);
 		TestApplication.PORTS.stream()
 			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
@@ -58,7 +69,7 @@ public final class ServiceProcess implements AutoCloseable {
 	 * The port on which a server listens, once it does.
 	 */
 	public int port(String server) {
-		return awaitPort(Pattern.compile("Server '" + server + "' listens: TCP, address \\S+, port (\\d+),"));
+		return awaitPort(Pattern.compile("Server '" + server + "' listens: \\w+, address \\S+, port (\\d+),"));
 	}
 
 	/**
