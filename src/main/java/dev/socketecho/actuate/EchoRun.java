@@ -83,10 +83,11 @@ final class EchoRun {
 			byte[] text = (this.message != null) ? this.message : ProbeText.of(sequence, this.size);
 			CompletableFuture<EchoReply> reply = this.client.send(text).orTimeout(left, TimeUnit.NANOSECONDS);
 			if (!reply.isDone()) {
-				reply.whenCompleteAsync((echoed, failure) -> {
+				reply.handleAsync((echoed, failure) -> {
 					ended(sequence, echoed, failure);
 					next();
-				}, REPLIES);
+					return true;
+				}, REPLIES).exceptionally(this.done::completeExceptionally);
 				return;
 			}
 			ended(sequence, reply.isCompletedExceptionally() ? null : reply.getNow(null),
