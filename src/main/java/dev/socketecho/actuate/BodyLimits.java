@@ -1,10 +1,12 @@
 package dev.socketecho.actuate;
 
+import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -27,7 +29,8 @@ import org.springframework.web.server.WebFilterChain;
  * for.
  * <p>
  * A body that is too long is a 413, before it is read where its length is given; one too
- * many at a time is a 429.
+ * many at a time is a 429. One whose connection ends first is the caller's fault, not an
+ * error to log.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class BodyLimits implements WebFilter {
@@ -110,7 +113,10 @@ public final class BodyLimits implements WebFilter {
 
 		@Override
 		public Flux<DataBuffer> getBody() {
-			return super.getBody().doOnNext(this::count);
+			return super.getBody().doOnNext(this::count)
+				.onErrorMap((ex) -> ex instanceof AbortedException || ex instanceof IOException,
+						(_) -> new ResponseStatusException(HttpStatus.BAD_REQUEST,
+								"The connection ended before the body did."));
 		}
 
 		private void count(DataBuffer buffer) {

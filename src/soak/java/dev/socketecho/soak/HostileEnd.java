@@ -10,6 +10,7 @@ import java.util.function.ToIntFunction;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.socketecho.app.Actuator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Peers that try to keep a connection open that the server wants to end.
@@ -22,12 +23,17 @@ enum HostileEnd implements Hostile {
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {
 			try (HostileSocket socket = HostileSocket.connect(ports.applyAsInt(PATIENT))) {
 				socket.write(new byte[1 + random.nextInt(8_000_000)]);
-				if (random.nextBoolean()) {
+				boolean halfClosed = random.nextBoolean();
+				if (halfClosed) {
 					socket.halfClose();
 				}
 				Actuator actuator = new Actuator(ports.applyAsInt(Subject.HTTP));
-				String id = id(actuator, socket.localPort());
-				int status = actuator.delete("connections/" + id).statusCode();
+				String id = id(actuator, socket.localPort(), halfClosed);
+				int status = (id != null) ? actuator.delete("connections/" + id).statusCode() : 404;
+				if (status == 404 && halfClosed) {
+					// The kernel has taken all answers, and the connection has ended in order
+					return;
+				}
 				if (status != 204) {
 					throw new HostileSocket.StuckException("DELETE of an open connection: status " + status);
 				}
@@ -92,17 +98,22 @@ enum HostileEnd implements Hostile {
 				"$.connections[?(@.source == '127.0.0.1:%d')].id".formatted(localPort));
 	}
 
-	private static String id(Actuator actuator, int localPort) throws InterruptedException {
+	/**
+	 * The connection's id, as soon as it is listed.
+	 * @param mayHaveEnded whether it may have ended
+	 */
+	private static @Nullable String id(Actuator actuator, int localPort, boolean mayHaveEnded)
+			throws InterruptedException {
 		long deadline = System.nanoTime() + OPERATOR_CLOSE.toNanos();
 		List<String> ids = ids(actuator, localPort);
-		while (ids.isEmpty()) {
+		while (ids.isEmpty() && !mayHaveEnded) {
 			if (System.nanoTime() - deadline > 0) {
 				throw new HostileSocket.StuckException("an open connection is not listed");
 			}
 			Thread.sleep(POLL);
 			ids = ids(actuator, localPort);
 		}
-		return ids.getFirst();
+		return ids.isEmpty() ? null : ids.getFirst();
 	}
 
 	@Override

@@ -19,10 +19,13 @@ import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Who may write by HTTP, and how much.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class HttpWriteTests {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
@@ -118,6 +122,20 @@ class HttpWriteTests {
 			request.append(chunk);
 		}
 		assertThat(exchange(request.toString())).startsWith("HTTP/1.1 413 ");
+	}
+
+	@Test
+	void bodyThatEndsEarlyIsNoErrorOfTheService(CapturedOutput output) throws Exception {
+		for (int i = 0; i < 5; i++) {
+			try (Socket socket = send(head("self", "localhost", null, 100) + "{\"message\":\"")) {
+				assertThat(post("self", "localhost", null, "{\"message\":\"x\"}", null)).startsWith("HTTP/1.1 200 ");
+				socket.setSoLinger(true, 0);
+			}
+		}
+		await().pollDelay(Duration.ofMillis(500))
+			.untilAsserted(() -> assertThat(post("self", "localhost", null, "{\"message\":\"x\"}", null))
+				.startsWith("HTTP/1.1 200 "));
+		assertThat(output).doesNotContain(" ERROR ").doesNotContain("AbortedException");
 	}
 
 	@Test
