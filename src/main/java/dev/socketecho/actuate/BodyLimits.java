@@ -36,7 +36,7 @@ import org.springframework.web.server.WebFilterChain;
 public final class BodyLimits implements WebFilter {
 
 	/** The longest body but for messages, in bytes. */
-	static final long SMALL = 64 * 1024;
+	static final long SMALL = 16 * 1024;
 
 	/**
 	 * The longest body with a message, in bytes: JSON may write 6 bytes for each of a
