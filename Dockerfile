@@ -1,4 +1,4 @@
-# Socket Echo from source. See the README, "Docker".
+# Socket Echo from source. See docs/docker.md.
 ARG JDK_IMAGE=eclipse-temurin:25-jdk
 ARG JRE_IMAGE=eclipse-temurin:25-jre
 

@@ -62,16 +62,28 @@ public final class AllowedTargets {
 		String name = host.toLowerCase(Locale.ROOT);
 		String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
 		// Digits and dots only are no name: some resolvers take "127.1" for an address.
-		return !ADDRESS_LIKE.matcher(plain).matches()
-				&& this.globs.stream().anyMatch((glob) -> glob.matcher(plain).matches());
+		return !isAddressLike(plain) && this.globs.stream().anyMatch((glob) -> glob.matcher(plain).matches());
+	}
+
+	/**
+	 * Tells whether a pattern, or a host, looks like addresses, which no glob matches.
+	 * @param text a pattern that is no address and no CIDR, or a host
+	 * @return whether it is no name
+	 */
+	public static boolean isAddressLike(String text) {
+		return ADDRESS_LIKE.matcher(text).matches();
+	}
+
+	private static IllegalArgumentException neither(String pattern) {
+		return new IllegalArgumentException(
+				"'%s' is neither a host glob, nor an address, nor a CIDR".formatted(pattern));
 	}
 
 	private static Pattern glob(String pattern) {
 		if (!pattern.matches("[A-Za-z0-9_.*?-]+")) {
-			throw new IllegalArgumentException(
-					"'%s' is neither a host glob, nor an address, nor a CIDR".formatted(pattern));
+			throw neither(pattern);
 		}
-		if (ADDRESS_LIKE.matcher(pattern).matches()) {
+		if (isAddressLike(pattern)) {
 			throw new IllegalArgumentException(
 					"'%s' is a glob of addresses, which no glob matches (expected: a CIDR)".formatted(pattern));
 		}
@@ -87,8 +99,7 @@ public final class AllowedTargets {
 		String prefix = pattern.substring(slash + 1);
 		if (address == null || !prefix.matches("[0-9]{1,3}")
 				|| Integer.parseInt(prefix) > address.getAddress().length * 8) {
-			throw new IllegalArgumentException(
-					"'%s' is neither a host glob, nor an address, nor a CIDR".formatted(pattern));
+			throw neither(pattern);
 		}
 		return new IpSubnetFilterRule(address, Integer.parseInt(prefix), IpFilterRuleType.ACCEPT);
 	}

@@ -14,7 +14,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ResponseStatusException;
@@ -68,8 +67,8 @@ public final class BodyLimits implements WebFilter {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpRequest request = exchange.getRequest();
-		PathContainer path = request.getPath().pathWithinApplication();
-		long limit = path.value().startsWith(this.messages) ? LARGE : SMALL;
+		String path = request.getPath().pathWithinApplication().value();
+		long limit = path.startsWith(this.messages) ? LARGE : SMALL;
 		long length = request.getHeaders().getContentLength();
 		if (length > limit) {
 			return Refusal.write(exchange, TOO_LONG, tooLongDetail(limit));

@@ -14,27 +14,11 @@ class DelimiterFormat implements FrameFormat {
 
 	/**
 	 * Creates an instance.
-	 * @param delimiter at least one byte, each the code of a character
-	 */
-	DelimiterFormat(int... delimiter) {
-		this(bytes(delimiter));
-	}
-
-	/**
-	 * Creates an instance.
 	 * @param delimiter at least one byte
 	 */
 	DelimiterFormat(byte[] delimiter) {
 		this.delimiter = delimiter;
 		this.last = delimiter.length - 1;
-	}
-
-	private static byte[] bytes(int[] codes) {
-		byte[] bytes = new byte[codes.length];
-		for (int i = 0; i < codes.length; i++) {
-			bytes[i] = (byte) codes[i];
-		}
-		return bytes;
 	}
 
 	@Override

@@ -22,17 +22,17 @@ public enum Framing {
 	/**
 	 * Messages that end in CRLF.
 	 */
-	CRLF((spec) -> new DelimiterFormat('\r', '\n')),
+	CRLF((spec) -> new DelimiterFormat(new byte[] { '\r', '\n' })),
 
 	/**
 	 * Messages that end in LF; a CR before it belongs to the message.
 	 */
-	LF((spec) -> new DelimiterFormat('\n')),
+	LF((spec) -> new DelimiterFormat(new byte[] { '\n' })),
 
 	/**
 	 * Messages that end in a zero byte.
 	 */
-	NUL((spec) -> new DelimiterFormat('\0')),
+	NUL((spec) -> new DelimiterFormat(new byte[] { 0 })),
 
 	/**
 	 * Messages between STX (0x02) and ETX (0x03).

@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
 final class LineFormat extends DelimiterFormat {
 
 	LineFormat() {
-		super('\n');
+		super(new byte[] { '\n' });
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import dev.socketecho.outbound.EchoProbe;
 import dev.socketecho.outbound.ProbeTarget;
 import dev.socketecho.outbound.ProbeTargets;
 import dev.socketecho.outbound.ProbeText;
+import dev.socketecho.transport.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,6 @@ import org.springframework.util.unit.DataSize;
  * Makes settings of probes of their properties.
  */
 final class ProbeMapper {
-
-	/** The longest payload of UDP over IPv4, in bytes. */
-	private static final int LONGEST_DATAGRAM = 65_507;
 
 	private ProbeMapper() {
 	}
@@ -42,8 +40,9 @@ final class ProbeMapper {
 	private static void requireFits(String name, DataSize payloadSize, ProbeTarget target) {
 		int size = Math.toIntExact(payloadSize.toBytes());
 		String reason = switch (target) {
-			case ProbeTarget.Udp _ -> (size > LONGEST_DATAGRAM)
-					? "must be at most %d bytes over UDP, which is what one datagram holds".formatted(LONGEST_DATAGRAM)
+			case ProbeTarget.Udp _ -> (size > UdpServerSettings.MAX_DATAGRAM_SIZE)
+					? "must be at most %d bytes over UDP, which is what one datagram holds"
+						.formatted(UdpServerSettings.MAX_DATAGRAM_SIZE)
 					: null;
 			case ProbeTarget.Tcp tcp -> misfit(tcp.settings().connection().framing(), size);
 		};

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 			}
 			catch (IllegalArgumentException ex) {
 				context.disableDefaultConstraintViolation();
-				context.buildConstraintViolationWithTemplate(value.matches("[0-9.*?]+")
+				context.buildConstraintViolationWithTemplate(AllowedTargets.isAddressLike(value)
 						? "is a glob of addresses, but a glob matches names only (expected: a CIDR, such as 10.0.0.0/8)"
 						: context.getDefaultConstraintMessageTemplate())
 					.addConstraintViolation();

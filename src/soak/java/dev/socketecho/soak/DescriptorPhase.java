@@ -35,9 +35,7 @@ final class DescriptorPhase {
 	void run() throws Exception {
 		Path log = this.settings.log().resolveSibling(this.settings.log().getFileName() + ".descriptors");
 		try (Subject subject = Subject.start(this.settings, DESCRIPTORS, log,
-				List.of("echo.tcp.servers.stream.port=0", "echo.tcp.servers.line.port=0",
-						"echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
-						"echo.udp.servers.datagram.port=0"),
+				Subject.DEFAULT_SERVERS,
 				Map.of())) {
 			HonestTcp honest = new HonestTcp("line", subject.port("line"), Framing.LINE, Manner.ECHO, null);
 			honest.session(new Tally(), new Random(1));

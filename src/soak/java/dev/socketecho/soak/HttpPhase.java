@@ -54,11 +54,10 @@ final class HttpPhase {
 	}
 
 	private static List<String> properties(int reflectorPort) {
-		return List.of("echo.tcp.servers.stream.port=0", "echo.tcp.servers.line.port=0",
-				"echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
-				"echo.udp.servers.datagram.port=0", "management.endpoint.echo.access=unrestricted",
-				"echo.tcp.clients." + Outward.CLIENT + ".host=127.0.0.1",
-				"echo.tcp.clients." + Outward.CLIENT + ".port=" + reflectorPort);
+		List<String> properties = new ArrayList<>(Subject.DEFAULT_SERVERS);
+		properties.add("management.endpoint.echo.access=unrestricted");
+		properties.addAll(Outward.address("echo.tcp.clients." + Outward.CLIENT, reflectorPort));
+		return properties;
 	}
 
 	private void bodies(Subject subject) throws InterruptedException {

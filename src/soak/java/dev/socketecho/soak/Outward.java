@@ -78,7 +78,10 @@ final class Outward implements Closeable {
 		return Objects.requireNonNull(this.reflectors.get(name));
 	}
 
-	private static List<String> address(String prefix, int port) {
+	/**
+	 * The properties of a client or probe that calls this machine.
+	 */
+	static List<String> address(String prefix, int port) {
 		return List.of(prefix + ".host=127.0.0.1", prefix + ".port=" + port);
 	}
 

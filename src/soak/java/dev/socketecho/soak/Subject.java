@@ -25,6 +25,11 @@ final class Subject implements AutoCloseable {
 	/** The name under which {@link #port} knows the HTTP port. */
 	static final String HTTP = "http";
 
+	/** Properties that put the servers which it has by itself on free ports. */
+	static final List<String> DEFAULT_SERVERS = List.of("echo.tcp.servers.stream.port=0",
+			"echo.tcp.servers.line.port=0", "echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
+			"echo.udp.servers.datagram.port=0");
+
 	private static final int START_SECONDS = 120;
 
 	private static final Pattern LISTENS = Pattern
