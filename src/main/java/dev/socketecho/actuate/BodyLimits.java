@@ -25,7 +25,7 @@ import org.springframework.web.server.WebFilterChain;
  * Bounds the bodies of requests. One endpoint takes long messages; every other body is
  * small. A long body is read whole before it is understood, and takes several times its
  * size of the heap then, so only a few are read at a time, as many as the heap has room
- * for.
+ * for. What small bodies take together is bounded, too.
  * <p>
  * A body that is too long is a 413, before it is read where its length is given; one too
  * many at a time is a 429. One whose connection ends first is the caller's fault, not an
@@ -46,13 +46,26 @@ public final class BodyLimits implements WebFilter {
 	/** What reading one long body may take of the heap, in bytes. */
 	private static final long HEAP_SHARE = 64 * 1024 * 1024;
 
+	/** What small bodies may take together: the heap's size divided by this. */
+	private static final int SMALL_BODIES_SHARE = 8;
+
+	/**
+	 * What a part of a body counts at least, in bytes: a peer may send a byte at a time,
+	 * and each part keeps buffers and objects.
+	 */
+	private static final long PART = 2048;
+
 	private static final int TOO_LONG = 413;
 
-	private static final String TOO_MANY_DETAIL = "Other long messages are under way; try again.";
+	private static final String TOO_MANY_DETAIL = "Other bodies are under way; try again.";
 
 	private final String messages;
 
 	private final Semaphore largeBodies;
+
+	private final long smallBodiesLimit;
+
+	private final AtomicLong smallBodies = new AtomicLong();
 
 	/**
 	 * Creates the limits.
@@ -62,6 +75,7 @@ public final class BodyLimits implements WebFilter {
 	public BodyLimits(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
 		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_SHARE));
+		this.smallBodiesLimit = maxHeap / SMALL_BODIES_SHARE;
 	}
 
 	@Override
@@ -77,7 +91,7 @@ public final class BodyLimits implements WebFilter {
 		if (length > SMALL && !body.takePermit()) {
 			return Refusal.write(exchange, HttpStatus.TOO_MANY_REQUESTS.value(), TOO_MANY_DETAIL);
 		}
-		return chain.filter(exchange.mutate().request(body).build()).doFinally((_) -> body.releasePermit());
+		return chain.filter(exchange.mutate().request(body).build()).doFinally((_) -> body.release());
 	}
 
 	private static ResponseStatusException tooLong(long limit) {
@@ -102,6 +116,8 @@ public final class BodyLimits implements WebFilter {
 		private final AtomicLong received = new AtomicLong();
 
 		private boolean permit;
+
+		private long reserved;
 
 		private boolean ended;
 
@@ -128,6 +144,22 @@ public final class BodyLimits implements WebFilter {
 				DataBufferUtils.release(buffer);
 				throw tooMany();
 			}
+			if (sum <= SMALL && !reserve(Math.max(PART, buffer.readableByteCount()))) {
+				DataBufferUtils.release(buffer);
+				throw tooMany();
+			}
+		}
+
+		private synchronized boolean reserve(long bytes) {
+			if (this.permit || this.ended) {
+				return !this.ended;
+			}
+			if (BodyLimits.this.smallBodies.addAndGet(bytes) > BodyLimits.this.smallBodiesLimit) {
+				BodyLimits.this.smallBodies.addAndGet(-bytes);
+				return false;
+			}
+			this.reserved += bytes;
+			return true;
 		}
 
 		synchronized boolean takePermit() {
@@ -137,8 +169,10 @@ public final class BodyLimits implements WebFilter {
 			return this.permit;
 		}
 
-		synchronized void releasePermit() {
+		synchronized void release() {
 			this.ended = true;
+			BodyLimits.this.smallBodies.addAndGet(-this.reserved);
+			this.reserved = 0;
 			if (this.permit) {
 				this.permit = false;
 				BodyLimits.this.largeBodies.release();

@@ -8,7 +8,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -59,19 +63,48 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 			channel.close();
 			return;
 		}
-		channel.pipeline().addAfter(NettyPipeline.HttpCodec, TIMEOUT, new RequestTimeout(this.timeout));
+		if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+			channel.pipeline().addAfter(NettyPipeline.HttpCodec, TIMEOUT, new RequestTimeout(this.timeout));
+		}
+		else {
+			// HTTP/2 may follow, whose codec is added later and whose requests are not
+			// seen here
+			channel.pipeline().addFirst(new SilenceTimeout(this.timeout));
+		}
 		channel.pipeline().addFirst(new WriteTimeoutHandler(this.timeout.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	/**
+	 * Closes a connection on which no byte has passed in either direction for so long.
+	 */
+	private static final class SilenceTimeout extends IdleStateHandler {
+
+		SilenceTimeout(Duration timeout) {
+			super(0, 0, timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+
+		@Override
+		protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
+			ctx.close();
+		}
+
+	}
+
+	/**
 	 * Closes a connection on which no request comes whole in time. The time begins with
-	 * the connection, and again after each answer.
+	 * the connection, and again when every request that has come whole is answered.
 	 */
 	private static final class RequestTimeout extends ChannelDuplexHandler {
 
 		private final Duration timeout;
 
 		private @Nullable Future<?> closing;
+
+		/**
+		 * Requests that came whole, less answers; below 0 once one was answered that is
+		 * not whole yet.
+		 */
+		private int unanswered;
 
 		RequestTimeout(Duration timeout) {
 			this.timeout = timeout;
@@ -95,7 +128,7 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 
 		@Override
 		public void channelRead(ChannelHandlerContext ctx, Object message) {
-			if (message instanceof LastHttpContent) {
+			if (message instanceof LastHttpContent && ++this.unanswered > 0) {
 				end();
 			}
 			ctx.fireChannelRead(message);
@@ -103,10 +136,16 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 
 		@Override
 		public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-			if (message instanceof LastHttpContent) {
+			if (message instanceof LastHttpContent && !isInformational(message) && --this.unanswered <= 0) {
 				begin(ctx);
 			}
 			ctx.write(message, promise);
+		}
+
+		/** 100 (Continue) is no answer yet (RFC 9110, 15.2). */
+		private static boolean isInformational(Object message) {
+			return message instanceof HttpResponse response
+					&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 		}
 
 		private void begin(ChannelHandlerContext ctx) {

@@ -17,7 +17,7 @@ final class BackPressure {
 
 	private final Channel channel;
 
-	private final long maxPendingBytes;
+	private long maxPendingBytes;
 
 	private final PendingBudget budget;
 
@@ -51,9 +51,14 @@ final class BackPressure {
 	}
 
 	/**
-	 * Ends the pause, and every further one: what is read from now on is not answered.
+	 * Ends the pause: what is read from now on is not answered. Only TLS may still queue
+	 * something, such as answers to requests for new keys, and that is bounded as before.
 	 */
 	void end() {
+		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
+		if (!this.ended && queue != null) {
+			this.maxPendingBytes += queue.totalPendingWriteBytes();
+		}
 		this.ended = true;
 		this.paused = false;
 		this.channel.config().setAutoRead(true);
@@ -108,7 +113,7 @@ final class BackPressure {
 		}
 		long pending = queue.totalPendingWriteBytes();
 		account(pending + heldBy(queue.current()));
-		if (!this.paused && !this.ended && (pending > this.maxPendingBytes || this.budget.isExceeded())) {
+		if (!this.paused && (pending > this.maxPendingBytes || (!this.ended && this.budget.isExceeded()))) {
 			this.paused = true;
 			this.channel.config().setAutoRead(false);
 		}

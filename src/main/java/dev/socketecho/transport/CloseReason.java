@@ -77,7 +77,7 @@ public enum CloseReason {
 	 * Whether it is this side that does not go on, though the peer might.
 	 */
 	boolean isServersDecision() {
-		return this == MESSAGE_TOO_LONG || this == ERROR;
+		return this == MESSAGE_TOO_LONG || this == REPLY_COMPLETE || this == ERROR;
 	}
 
 	private enum Manner {

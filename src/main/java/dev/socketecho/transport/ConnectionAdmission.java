@@ -43,40 +43,38 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Lets a connection in, or says why not: one that another limit keeps out takes no
-	 * share of the accept rate. One that was let in is to be released once.
+	 * Lets a connection in, or says why not. One that was let in is to be released once.
 	 * @return {@code null} if it is in
 	 */
 	@Nullable CloseReason admit(InetAddress source) {
-		CloseReason rejected = enter(source);
+		CloseReason rejected = admit();
 		if (rejected == null) {
-			rejected = admit();
+			rejected = enter(source);
 			if (rejected != null) {
-				leave(source);
+				release();
 			}
 		}
 		return rejected;
 	}
 
 	/**
-	 * Lets a connection in whose source is not known yet, or says why not. One that was
-	 * let in is to be released once, without a source.
-	 * @return {@code null} if it is in
+	 * Gives a place to a connection whose source is not known yet, or says why not. It is
+	 * to be released once, without a source. It takes no share of the accept rate before
+	 * its source is known.
+	 * @return {@code null} if it has a place
 	 */
 	@Nullable CloseReason admit() {
 		if (this.limits.maxConnections() > 0 && this.open.get() >= this.limits.maxConnections()) {
 			return CloseReason.MAX_CONNECTIONS;
-		}
-		if (!takeAccept()) {
-			return CloseReason.ACCEPT_RATE;
 		}
 		this.open.incrementAndGet();
 		return null;
 	}
 
 	/**
-	 * Gives a connection that is in its source, or says why not. It is to be taken back
-	 * once with {@link #leave}. May be called by any thread.
+	 * Gives a connection that has a place its source, or says why not: one that another
+	 * limit keeps out takes no share of the accept rate. It is to be taken back once with
+	 * {@link #leave}. May be called by any thread.
 	 * @return {@code null} if the source may have another one
 	 */
 	@Nullable CloseReason enter(InetAddress source) {
@@ -84,6 +82,10 @@ final class ConnectionAdmission {
 				&& this.openBySource.merge(source, 1, Integer::sum) > this.limits.maxConnectionsPerSource()) {
 			leave(source);
 			return CloseReason.MAX_CONNECTIONS_PER_SOURCE;
+		}
+		if (!takeAccept()) {
+			leave(source);
+			return CloseReason.ACCEPT_RATE;
 		}
 		return null;
 	}
@@ -127,9 +129,11 @@ final class ConnectionAdmission {
 	}
 
 	private boolean takeAccept() {
-		if (this.accepts.length == 0) {
-			return true;
-		}
+		return this.accepts.length == 0 || takeAcceptInOrder();
+	}
+
+	/** A proxy's connections come from all event loops. */
+	private synchronized boolean takeAcceptInOrder() {
 		long now = this.nanoTime.getAsLong();
 		if (now - this.accepts[this.oldestAccept] < NANOS_PER_SECOND) {
 			return false;

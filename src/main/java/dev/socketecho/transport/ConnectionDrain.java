@@ -1,8 +1,8 @@
 package dev.socketecho.transport;
 
-import java.util.Collection;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -10,20 +10,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionDrain {
 
-	private final List<NettyTcpConnection> connections;
+	private final Set<NettyTcpConnection> connections = ConcurrentHashMap.newKeySet();
 
-	private final AtomicInteger open;
+	/** One more than there are until {@link #complete}. */
+	private final AtomicInteger open = new AtomicInteger(1);
 
 	private final AtomicInteger inOrder = new AtomicInteger();
 
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-	ConnectionDrain(Collection<NettyTcpConnection> connections) {
-		this.connections = List.copyOf(connections);
-		this.open = new AtomicInteger(this.connections.size() + 1);
-		for (NettyTcpConnection connection : this.connections) {
+	/**
+	 * Ends one of the connections. One that was accepted before the end began may come
+	 * late, and a connection may come twice.
+	 */
+	void add(NettyTcpConnection connection) {
+		if (this.connections.add(connection)) {
+			this.open.incrementAndGet();
 			connection.drain(() -> ended(connection));
 		}
+	}
+
+	/**
+	 * All connections that there are were added: this is done when the last has ended.
+	 */
+	void complete() {
 		countDown();
 	}
 
@@ -51,8 +61,8 @@ public final class ConnectionDrain {
 	}
 
 	/**
-	 * Returns how many connections there were.
-	 * @return the number at the start
+	 * Returns how many connections there are to end, the ended ones among them.
+	 * @return the number
 	 */
 	public int total() {
 		return this.connections.size();

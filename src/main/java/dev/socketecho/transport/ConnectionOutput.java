@@ -113,6 +113,8 @@ final class ConnectionOutput {
 	 */
 	void flush() {
 		if (this.gatheredMessages == 0) {
+			// TLS may have queued something, such as answers to requests for new keys
+			this.pressure.flushed();
 			return;
 		}
 		this.traffic.sent(this.gatheredBytes, this.gatheredMessages);

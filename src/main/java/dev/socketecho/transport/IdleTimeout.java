@@ -62,6 +62,8 @@ final class IdleTimeout {
 	 */
 	void start() {
 		queueHasMoved();
+		// The connection may have been quiet for longer than this timeout before
+		this.lastOutput = this.channel.eventLoop().ticker().nanoTime();
 		schedule(this.timeoutNanos);
 		this.channel.closeFuture().addListener((_) -> {
 			if (this.next != null) {
@@ -90,11 +92,15 @@ final class IdleTimeout {
 		this.report.run();
 	}
 
+	/**
+	 * Whether the peer has taken something. That the queue has grown says nothing: TLS
+	 * answers each of the peer's requests for new keys, also of a connection that ends.
+	 */
 	private boolean queueHasMoved() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
 		long nowPending = (queue != null) ? queue.totalPendingWriteBytes() : 0;
 		long nowProgress = (queue != null) ? queue.currentProgress() : 0;
-		boolean moved = nowPending != this.pending || nowProgress != this.progress;
+		boolean moved = nowPending < this.pending || nowProgress != this.progress;
 		this.pending = nowPending;
 		this.progress = nowProgress;
 		return moved;

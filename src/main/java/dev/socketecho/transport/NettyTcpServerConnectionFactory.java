@@ -41,7 +41,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * Whether connections are to end. One that was accepted just before may be registered
 	 * with its event loop after the others were told.
 	 */
-	private volatile boolean draining;
+	private volatile @Nullable ConnectionDrain drain;
 
 	/**
 	 * Creates a factory.
@@ -84,7 +84,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				return;
 			}
 			setActive(true);
-			this.draining = false;
+			this.drain = null;
 			this.pipeline.open();
 			try {
 				opened = ListeningSocket.open(this.settings, this.eventLoops, this.gate, this.pipeline);
@@ -124,9 +124,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		connection.registerSenders(getSenders());
 		connection.setMapper(getMapper());
 		addConnection(connection);
-		if (this.draining) {
-			connection.drain(() -> {
-			});
+		ConnectionDrain end = this.drain;
+		if (end != null) {
+			end.add(connection);
 		}
 		return connection;
 	}
@@ -142,7 +142,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		if (socket != null) {
 			socket.close(STOP_SECONDS);
 		}
-		this.pipeline.shutDownProxied();
+		this.pipeline.shutDownProxied(STOP_SECONDS);
 	}
 
 	/**
@@ -151,9 +151,12 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * @return the end, under way
 	 */
 	public ConnectionDrain drain() {
-		this.draining = true;
+		ConnectionDrain end = new ConnectionDrain();
+		this.drain = end;
 		stopAccepting();
-		return new ConnectionDrain(connections());
+		connections().forEach(end::add);
+		end.complete();
+		return end;
 	}
 
 	/**

@@ -3,7 +3,9 @@ package dev.socketecho.transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import io.netty.channel.ChannelPipeline;
@@ -103,11 +105,15 @@ final class ProxiedConnections {
 	}
 
 	/**
-	 * Ends those that still wait, and those to come.
+	 * Ends those that still wait, and those to come, after a last look for the header.
+	 * @param seconds how long to wait at most until that is done
 	 */
-	void shutDown() {
+	void shutDown(long seconds) {
 		this.shutDown = true;
-		this.waiting.forEach(ProxyHeaderHandler::shutDown);
+		CompletableFuture
+			.allOf(this.waiting.stream().map(ProxyHeaderHandler::shutDown).toArray(CompletableFuture[]::new))
+			.completeOnTimeout(null, seconds, TimeUnit.SECONDS)
+			.join();
 	}
 
 }

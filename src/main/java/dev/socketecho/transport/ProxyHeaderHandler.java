@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -28,11 +29,16 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private static final long TIMEOUT_SECONDS = 3;
 
+	/** Every turn of the event loop reads from the sockets that have something. */
+	private static final long LAST_LOOK_MILLIS = 1;
+
 	private final ProxiedConnections connections;
 
 	private final ProxyHeaderFramer framer;
 
 	private final long begun = Ticker.systemTicker().nanoTime();
+
+	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	private boolean decided;
 
@@ -55,16 +61,22 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Ends the connection, because the server stops.
+	 * Ends the connection, because the server stops, unless its header is in the socket
+	 * already: the event loop reads once more before.
+	 * @return completes when the connection is ended, or is one proper
 	 */
-	void shutDown() {
+	CompletableFuture<Void> shutDown() {
 		ChannelHandlerContext context = Objects.requireNonNull(this.ctx);
 		try {
-			context.executor().execute(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"));
+			context.executor()
+				.schedule(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"), LAST_LOOK_MILLIS,
+						TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// The event loop has ended, and the connection with it
+			this.done.complete(null);
 		}
+		return this.done;
 	}
 
 	@Override
@@ -83,6 +95,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		}
 		finally {
 			header.release();
+			done();
 		}
 	}
 
@@ -123,15 +136,20 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			this.connections.failed((SocketChannel) ctx.channel(), reason,
 					Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.begun), why);
 			ctx.close();
+			done();
 		}
 	}
 
 	private void decided() {
 		this.decided = true;
-		this.connections.decided(this);
 		if (this.timeout != null) {
 			this.timeout.cancel(false);
 		}
+	}
+
+	private void done() {
+		this.connections.decided(this);
+		this.done.complete(null);
 	}
 
 }

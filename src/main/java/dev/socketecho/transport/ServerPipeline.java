@@ -85,10 +85,12 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	}
 
 	/**
-	 * Ends the connections whose source no proxy has named yet.
+	 * Ends the connections whose source no proxy has named yet, after a last look for the
+	 * name.
+	 * @param seconds how long to wait at most until that is done
 	 */
-	void shutDownProxied() {
-		this.proxied.shutDown();
+	void shutDownProxied(long seconds) {
+		this.proxied.shutDown(seconds);
 	}
 
 }

@@ -110,6 +110,21 @@ class ConnectionAdmissionTests {
 	}
 
 	@Test
+	void sourceOverItsLimitTakesNoShareOfTheRateThatIsNamedLate() {
+		ConnectionAdmission admission = admission(0, 1, 2);
+		assertThat(admission.admit()).isNull();
+		assertThat(admission.enter(ONE)).isNull();
+		for (int i = 0; i < 5; i++) {
+			assertThat(admission.admit()).isNull();
+			assertThat(admission.enter(ONE)).isEqualTo(CloseReason.MAX_CONNECTIONS_PER_SOURCE);
+			admission.release();
+		}
+		assertThat(admission.enter(TWO)).isNull();
+		assertThat(admission.enter(address(3))).isEqualTo(CloseReason.ACCEPT_RATE);
+		assertThat(admission.sources()).isEqualTo(2);
+	}
+
+	@Test
 	void savesNoMoreThanOneSecondUp() {
 		ConnectionAdmission admission = admission(0, 0, 10);
 		this.clock.addAndGet(3600 * SECOND);

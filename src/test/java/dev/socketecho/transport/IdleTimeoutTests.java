@@ -1,9 +1,11 @@
 package dev.socketecho.transport;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,10 +56,14 @@ class IdleTimeoutTests {
 
 	@Test
 	void waitsForPeerThatTakesItsAnswersSlowly() {
-		this.channel.write(Unpooled.wrappedBuffer(new byte[1]));
-		pass(8);
+		this.channel.write(Unpooled.wrappedBuffer(new byte[20]));
+		ChannelOutboundBuffer queue = Objects.requireNonNull(this.channel.unsafe().outboundBuffer());
+		queue.addFlush();
+		pass(1);
+		this.traffic.active(now());
+		pass(7);
 		for (int i = 0; i < 10; i++) {
-			this.channel.write(Unpooled.wrappedBuffer(new byte[1]));
+			queue.removeBytes(1);
 			pass(7);
 		}
 		assertThat(this.reports).hasValue(0);

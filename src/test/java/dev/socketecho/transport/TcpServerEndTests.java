@@ -1,11 +1,15 @@
 package dev.socketecho.transport;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.socketecho.codec.Framing;
 import io.netty.buffer.ByteBuf;
@@ -76,6 +80,20 @@ class TcpServerEndTests {
 		}
 	}
 
+	@Test
+	void connectionWhoseReplyIsCompleteEndsWithoutIdleTimeout() {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
+			spec.maxMessageSize = MUCH;
+			spec.maxPendingBytes = MUCH;
+			spec.closeAfterReply = true;
+		}); TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 4096)) {
+			byte[] message = new byte[8_000_000];
+			message[message.length - 1] = '\n';
+			client.send(message);
+			server.awaitClosed(CloseReason.REPLY_COMPLETE);
+		}
+	}
+
 	/**
 	 * The socket of the client is full then, and something waits in the server's queue.
 	 */
@@ -136,6 +154,87 @@ class TcpServerEndTests {
 		}
 	}
 
+	/**
+	 * The socket holds more than its reported size then, as Linux counts it.
+	 */
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.TransportTypes#available")
+	void drainReadsAFullSocketAndNoMore(TransportType transport) throws Exception {
+		CountDownLatch ended = new CountDownLatch(1);
+		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> {
+			spec.transport = transport;
+			spec.maxPendingBytes = 64 * 1024;
+			spec.options = new SocketOptions(true, true, true, false, null, 1024 * 1024, 64 * 1024, null);
+		}); TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 64 * 1024)) {
+			NettyTcpConnection connection = connection(server);
+			AtomicLong sent = new AtomicLong();
+			Thread sender = Thread.ofPlatform().daemon().start(() -> {
+				try {
+					while (ended.getCount() > 0) {
+						client.send(new byte[1000]);
+						sent.addAndGet(1000);
+					}
+				}
+				catch (UncheckedIOException ex) {
+					// Closed meanwhile
+				}
+			});
+			await().until(() -> !connection.channel().config().isAutoRead());
+			await().during(Duration.ofMillis(200)).until(sent::get, new Unchanged()::test);
+			long before = server.recorder.bytesReceived.get();
+			long inSocket = receiveQueue(server.factory.getPort());
+			ConnectionDrain drain = server.factory.drain();
+			CompletableFuture<byte[]> echo = CompletableFuture.supplyAsync(() -> readLeniently(client));
+			drain.done().get(20, TimeUnit.SECONDS);
+			ended.countDown();
+			client.leave();
+			echo.get(20, TimeUnit.SECONDS);
+			sender.join(Duration.ofSeconds(20));
+			assertThat(server.recorder.bytesReceived.get() - before).isBetween(inSocket, (long) MUCH);
+		}
+	}
+
+	private static byte[] readLeniently(TestClient client) {
+		try {
+			return client.readBytesToEnd();
+		}
+		catch (UncheckedIOException ex) {
+			// Bytes that came after the drain had begun are not read: a reset
+			return new byte[0];
+		}
+	}
+
+	/**
+	 * How many bytes wait in the accepted socket, as Linux tells.
+	 */
+	private static long receiveQueue(int port) throws IOException {
+		String local = ":%04X".formatted(port);
+		for (String file : new String[] { "/proc/net/tcp", "/proc/net/tcp6" }) {
+			for (String line : Files.readAllLines(Path.of(file))) {
+				String[] fields = line.trim().split("\\s+");
+				if (fields.length > 4 && fields[1].endsWith(local) && fields[3].equals("01")) {
+					return Long.parseLong(fields[4].split(":")[1], 16);
+				}
+			}
+		}
+		throw new IOException("No connection of port " + port);
+	}
+
+	/**
+	 * Whether a number is what it was at the last call.
+	 */
+	private static final class Unchanged {
+
+		private long last = -1;
+
+		boolean test(long now) {
+			boolean unchanged = now == this.last;
+			this.last = now;
+			return unchanged;
+		}
+
+	}
+
 	@Test
 	void drainDoesNotWaitForWhoGoesOnSending() throws Exception {
 		try (TestServer server = TestServer.start(Framing.LINE);
@@ -191,6 +290,22 @@ class TcpServerEndTests {
 			await().atMost(IN_TIME).until(() -> server.factory.activeConnections() == 0);
 			await().atMost(Duration.ofSeconds(2))
 				.untilAsserted(() -> assertThat(server.recorder.closed).hasSize(2).containsOnly(CloseReason.SHUTDOWN));
+		}
+	}
+
+	@Test
+	void proxiedMessageThatIsInTheSocketAtTheDrainIsAnswered() throws Exception {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.proxyProtocol = true)) {
+			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
+			TestClient client = server.connect().send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\nhello\n");
+			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			await().until(() -> !server.factory.isListening());
+			blocked.release();
+			assertThat(client.readToEnd()).isEqualTo("hello\n");
+			client.leave();
+			ConnectionDrain drain = drained.get(20, TimeUnit.SECONDS);
+			drain.done().get(20, TimeUnit.SECONDS);
+			assertThat(drain.endedInOrder()).isOne();
 		}
 	}
 
