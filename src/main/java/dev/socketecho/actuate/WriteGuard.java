@@ -1,6 +1,5 @@
 package dev.socketecho.actuate;
 
-import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,6 +16,8 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.UriComponents;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /**
  * Keeps pages of strangers from writing through an operator's browser. A browser says by
@@ -57,8 +58,8 @@ public final class WriteGuard implements WebFilter {
 	}
 
 	private boolean isOwn(String origin, @Nullable String hostHeader) {
-		URI page = uri(origin);
-		URI host = (page != null && hostHeader != null) ? uri(page.getScheme() + "://" + hostHeader) : null;
+		UriComponents page = uri(origin);
+		UriComponents host = (page != null && hostHeader != null) ? uri(page.getScheme() + "://" + hostHeader) : null;
 		if (page == null || host == null || page.getHost() == null || host.getHost() == null) {
 			return false;
 		}
@@ -72,13 +73,13 @@ public final class WriteGuard implements WebFilter {
 				|| NetUtil.isValidIpV6Address(address);
 	}
 
-	private static int port(URI uri) {
+	private static int port(UriComponents uri) {
 		return (uri.getPort() >= 0) ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
 	}
 
-	private static @Nullable URI uri(String text) {
+	private static @Nullable UriComponents uri(String text) {
 		try {
-			return URI.create(text);
+			return UriComponentsBuilder.fromUriString(text).build();
 		}
 		catch (IllegalArgumentException ex) {
 			return null;

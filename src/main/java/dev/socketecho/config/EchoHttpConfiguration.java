@@ -38,7 +38,8 @@ class EchoHttpConfiguration {
 
 	@Bean
 	BodyLimits bodyLimits(WebEndpointProperties endpoints) {
-		return new BodyLimits(endpoints.getBasePath() + "/echo", Runtime.getRuntime().maxMemory());
+		String echo = endpoints.getPathMapping().getOrDefault("echo", "echo");
+		return new BodyLimits(endpoints.getBasePath() + "/" + echo, Runtime.getRuntime().maxMemory());
 	}
 
 }

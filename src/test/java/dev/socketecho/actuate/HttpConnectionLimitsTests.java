@@ -2,6 +2,10 @@ package dev.socketecho.actuate;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,6 +82,36 @@ class HttpConnectionLimitsTests {
 	void connectionThatIsKeptAliveEndsAfterItsAnswer() throws IOException {
 		start(2, Duration.ofMillis(200), Duration.ZERO);
 		assertThat(toEnd(connect("GET / HTTP/1.1\r\nHost: a\r\n\r\n"))).contains("answer");
+	}
+
+	@Test
+	void restOfRequestThatWasAnsweredEarlyDoesNotKeepItsConnection() throws IOException {
+		this.server = new HttpConnectionLimits(2, Duration.ofMillis(300))
+			.apply(HttpServer.create().host("127.0.0.1").port(0))
+			.handle((_, response) -> response.status(413).sendString(Mono.just("answer")))
+			.bindNow(Duration.ofSeconds(10));
+		Socket socket = connect("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
+		assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
+		socket.getOutputStream().write("cde".getBytes(StandardCharsets.US_ASCII));
+		assertThat(toEnd(socket)).doesNotContain("HTTP/1.1");
+	}
+
+	@Test
+	void http2IsServedAndEndsWhenItIsSilent() throws Exception {
+		this.server = new HttpConnectionLimits(2, Duration.ofMillis(500))
+			.apply(HttpServer.create().host("127.0.0.1").port(0).protocol(HttpProtocol.H2C, HttpProtocol.HTTP11))
+			.handle((_, response) -> response.sendString(Mono.just("answer")))
+			.bindNow(Duration.ofSeconds(10));
+		try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+			HttpResponse<String> answer = http
+				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/".formatted(this.server.port())))
+					.timeout(Duration.ofSeconds(10))
+					.build(), HttpResponse.BodyHandlers.ofString());
+			assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+			assertThat(answer.body()).isEqualTo("answer");
+		}
+		Socket silent = connect("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+		assertThat(silent.getInputStream().readAllBytes()).isNotEmpty();
 	}
 
 	private Socket connect(String request) throws IOException {

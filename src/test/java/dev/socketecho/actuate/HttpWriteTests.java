@@ -47,8 +47,9 @@ class HttpWriteTests {
 	static void start() {
 		closed = TestApplication.run("management.endpoints.web.exposure.include=*");
 		open = TestApplication.run("management.server.port=0", "management.endpoint.echo.access=unrestricted",
-				"management.endpoint.connections.access=unrestricted", "echo.http.allowed-hosts=echo.example.org",
-				"echo.tcp.clients.self.host=127.0.0.1", "echo.tcp.clients.self.framing=line",
+				"management.endpoint.connections.access=unrestricted",
+				"echo.http.allowed-hosts=echo.example.org,echo_1", "echo.tcp.clients.self.host=127.0.0.1",
+				"echo.tcp.clients.self.framing=line",
 				"echo.tcp.clients.self.port=" + TestApplication.port(closed, "line"),
 				"echo.tcp.clients.silent.host=127.0.0.1", "echo.tcp.clients.silent.framing=line",
 				"echo.tcp.clients.silent.port=" + TestApplication.port(closed, "collect"),
@@ -85,9 +86,10 @@ class HttpWriteTests {
 	@ParameterizedTest
 	@CsvSource({ "localhost:1,http://localhost:1,200", "127.0.0.1:1,http://127.0.0.1:1,200",
 			"[::1]:1,http://[::1]:1,200", "echo.example.org,https://echo.example.org,200",
-			"ECHO.example.org,http://echo.example.org:80,200", "localhost:1,http://localhost:2,403",
-			"localhost:1,http://stranger.example,403", "localhost:1,null,403", "localhost:1,http://,403",
-			"rebound.example:1,http://rebound.example:1,403", "a b,http://a b,403", "any.example,,200" })
+			"ECHO.example.org,http://echo.example.org:80,200", "echo_1:8080,http://echo_1:8080,200",
+			"localhost:1,http://localhost:2,403", "localhost:1,http://stranger.example,403", "localhost:1,null,403",
+			"localhost:1,http://,403", "rebound.example:1,http://rebound.example:1,403", "a b,http://a b,403",
+			"any.example,,200" })
 	void pageOfAnotherOriginDoesNotWrite(String host, String origin, int status) throws IOException {
 		String answer = post("self", host, origin, "{\"message\":\"x\"}", null);
 		assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
