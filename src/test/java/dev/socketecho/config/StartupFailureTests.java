@@ -60,6 +60,8 @@ class StartupFailureTests {
 					"echo.tcp.clients.My_Client.port            | 0          | must be greater than or equal to 1",
 					"echo.probes.My_Probe.count                 | 0          | must be greater than or equal to 1",
 					"echo.tcp.servers.My_Line.allow[0]          | nonsense   | must be an IP address or address/prefix",
+					"echo.probe-endpoint.allowed-targets[0]     | 10.*       | is a glob of addresses",
+					"echo.probe-endpoint.allowed-targets[0]     | http://x   | must be a host name",
 					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -167,6 +169,16 @@ class StartupFailureTests {
 		String analysis = fail(output, "spring.main.web-application-type=servlet");
 		assertThat(analysis).contains("Property: spring.main.web-application-type");
 		assertThat(action(analysis)).contains("reactive");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "127.0.0.1" })
+	void addressOfManagementPortThatIsNotThereIsAnsweredWithTheProperty(String address, CapturedOutput output) {
+		String analysis = fail(output, "management.server.address=" + address);
+		assertThat(analysis).contains("Property: management.server.address")
+			.contains("Value: \"" + address + "\"")
+			.contains("Reason: needs a management.server.port of its own");
+		assertThat(action(analysis)).contains("management.server.port");
 	}
 
 	@Test
