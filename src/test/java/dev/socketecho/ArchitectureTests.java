@@ -3,10 +3,15 @@ package dev.socketecho;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -14,15 +19,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.socketecho.metrics.SteadyClock;
-import dev.socketecho.outbound.EchoProbe;
-import dev.socketecho.transport.NettyTcpConnection;
+import dev.socketecho.probe.EchoProbe;
+import dev.socketecho.transport.tcp.NettyTcpConnection;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,21 +37,32 @@ class ArchitectureTests {
 
 	private static final String ROOT = "dev.socketecho";
 
-	private static final String ACTUATE = ROOT + ".actuate..";
+	private static final int MOST_CLASSES = 25;
 
-	private static final String CODEC = ROOT + ".codec..";
+	/** The connection is not split further: that would publish its inside. */
+	private static final int MOST_CLASSES_OF_TCP = 32;
 
-	private static final String CONFIG = ROOT + ".config..";
-
-	private static final String INBOUND = ROOT + ".inbound..";
-
-	private static final String METRICS = ROOT + ".metrics..";
-
-	private static final String OUTBOUND = ROOT + ".outbound..";
-
-	private static final String TLS = ROOT + ".tls..";
-
-	private static final String TRANSPORT = ROOT + ".transport..";
+	/**
+	 * What each package uses, from the top to the bottom. Everybody may use
+	 * {@code telemetry} and {@code transport.address}.
+	 */
+	private static final Map<String, Set<String>> USES = Map.ofEntries(
+			uses("config", "config.properties", "actuate", "probe", "server", "client", "metrics", "transport.tcp",
+					"transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop", "codec", "tls"),
+			uses("config.diagnostics", "config", "transport.tcp", "transport.loop", "tls"),
+			// Plain values: how servers, clients and sockets may be
+			uses("config.properties", "client", "server", "transport.tcp", "transport.udp", "transport.udp.socket",
+					"transport.proxy", "transport.loop", "codec", "tls"),
+			uses("actuate", "server", "client", "probe", "metrics", "transport.tcp", "transport.udp", "codec", "tls"),
+			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec", "tls"),
+			uses("server", "transport.tcp", "transport.udp", "transport.loop", "codec", "tls"),
+			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec", "tls"), uses("metrics"),
+			uses("transport.tcp", "transport.loop", "transport.direct", "transport.proxy", "codec", "tls"),
+			uses("transport.udp", "transport.udp.socket", "transport.loop"),
+			// The C functions, and a buffer that is used again
+			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),
+			uses("transport.loop", "transport.direct"), uses("transport.direct"), uses("transport.address"),
+			uses("codec"), uses("tls"), uses("telemetry"));
 
 	private static JavaClasses classes;
 
@@ -61,50 +75,49 @@ class ArchitectureTests {
 
 	@Test
 	void packagesAreKnown() {
-		check(classes().should()
-			.resideInAnyPackage(ROOT, ACTUATE, CODEC, CONFIG, INBOUND, METRICS, OUTBOUND, TLS, TRANSPORT)
-			.because("each package needs its place in the architecture"));
+		Set<String> names = classes.stream().map(ArchitectureTests::packageOf).collect(Collectors.toSet());
+		assertThat(names).as("each package needs its place in the architecture")
+			.isSubsetOf(Stream.concat(USES.keySet().stream(), Stream.of("", "transport")).toList());
 	}
 
 	@Test
 	void packagesUseOnlyWhatTheyMay() {
-		check(layeredArchitecture().consideringOnlyDependenciesInAnyPackage(ROOT + "..")
-			.optionalLayer("actuate")
-			.definedBy(ACTUATE)
-			.optionalLayer("codec")
-			.definedBy(CODEC)
-			.optionalLayer("config")
-			.definedBy(CONFIG)
-			.optionalLayer("inbound")
-			.definedBy(INBOUND)
-			.optionalLayer("metrics")
-			.definedBy(METRICS)
-			.optionalLayer("outbound")
-			.definedBy(OUTBOUND)
-			.optionalLayer("tls")
-			.definedBy(TLS)
-			.optionalLayer("transport")
-			.definedBy(TRANSPORT)
-			.layer("application")
-			.definedBy(ROOT)
-			.whereLayer("application")
-			.mayNotBeAccessedByAnyLayer()
-			.whereLayer("config")
-			.mayOnlyBeAccessedByLayers("application")
-			.whereLayer("actuate")
-			.mayOnlyAccessLayers("inbound", "outbound", "transport", "metrics", "codec", "tls")
-			.whereLayer("inbound")
-			.mayOnlyAccessLayers("transport", "codec", "tls")
-			.whereLayer("outbound")
-			.mayOnlyAccessLayers("transport", "codec", "tls")
-			.whereLayer("metrics")
-			.mayOnlyAccessLayers("transport")
-			.whereLayer("transport")
-			.mayOnlyAccessLayers("codec", "tls")
-			.whereLayer("codec")
-			.mayNotAccessAnyLayer()
-			.whereLayer("tls")
-			.mayNotAccessAnyLayer());
+		Set<String> wrong = new TreeSet<>();
+		for (JavaClass javaClass : classes) {
+			Set<String> allowed = USES.get(packageOf(javaClass));
+			for (Dependency dependency : javaClass.getDirectDependenciesFromSelf()) {
+				JavaClass target = dependency.getTargetClass().getBaseComponentType();
+				if (allowed != null && target.getPackageName().startsWith(ROOT)
+						&& !packageOf(target).equals(packageOf(javaClass)) && !allowed.contains(packageOf(target))) {
+					wrong.add(dependency.getDescription());
+				}
+			}
+		}
+		assertThat(wrong).isEmpty();
+	}
+
+	@Test
+	void partsOfTheTransportStayInside() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".transport..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".transport.direct.."));
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".transport..", ROOT + ".config..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".transport.proxy..", ROOT + ".transport.udp.socket.."));
+	}
+
+	@Test
+	void packagesAreSmall() {
+		Map<String, Long> sizes = classes.stream()
+			.filter((javaClass) -> javaClass.isTopLevelClass() && !javaClass.getSimpleName().equals("package-info"))
+			.collect(Collectors.groupingBy(ArchitectureTests::packageOf, TreeMap::new, Collectors.counting()));
+		assertThat(sizes).isNotEmpty()
+			.allSatisfy((name, size) -> assertThat(size).as(name)
+				.isLessThanOrEqualTo(name.equals("transport.tcp") ? MOST_CLASSES_OF_TCP : MOST_CLASSES));
 	}
 
 	@Test
@@ -115,7 +128,7 @@ class ArchitectureTests {
 	@Test
 	void transportIsIndependentOfFrameworks() {
 		check(noClasses().that()
-			.resideInAnyPackage(TRANSPORT, CODEC, TLS)
+			.resideInAnyPackage(ROOT + ".transport..", ROOT + ".codec..", ROOT + ".tls..", ROOT + ".telemetry..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "org.springframework.web..", "io.micrometer.."));
@@ -169,6 +182,18 @@ class ArchitectureTests {
 			.extracting(JavaPackage::getName)
 			.as("packages without @NullMarked package-info")
 			.isEmpty();
+	}
+
+	private static Map.Entry<String, Set<String>> uses(String name, String... others) {
+		return Map.entry(name, Stream.concat(Stream.of("telemetry", "transport.address"), Stream.of(others))
+			.collect(Collectors.toUnmodifiableSet()));
+	}
+
+	/**
+	 * The name below the root.
+	 */
+	private static String packageOf(JavaClass javaClass) {
+		return javaClass.getPackageName().substring(ROOT.length()).replaceFirst("^\\.", "");
 	}
 
 	private static boolean isNullMarked(JavaPackage javaPackage) {

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.socketecho.inbound.TcpEchoServer;
-import dev.socketecho.inbound.TcpEchoServers;
-import dev.socketecho.transport.CloseReason;
-import dev.socketecho.transport.NettyTcpConnection;
-import dev.socketecho.transport.TcpConnectionInfo;
+import dev.socketecho.server.TcpEchoServer;
+import dev.socketecho.server.TcpEchoServers;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.tcp.NettyTcpConnection;
+import dev.socketecho.transport.tcp.TcpConnectionInfo;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 

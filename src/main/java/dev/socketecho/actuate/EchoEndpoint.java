@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-import dev.socketecho.outbound.EchoClient;
-import dev.socketecho.outbound.EchoClients;
+import dev.socketecho.client.EchoClient;
+import dev.socketecho.client.EchoClients;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 

@@ -3,9 +3,9 @@ package dev.socketecho.actuate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import dev.socketecho.outbound.EchoProbe;
-import dev.socketecho.outbound.ProbeResult;
-import dev.socketecho.transport.SocketError;
+import dev.socketecho.probe.EchoProbe;
+import dev.socketecho.probe.ProbeResult;
+import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.socketecho.outbound.EchoClient;
-import dev.socketecho.outbound.EchoException;
-import dev.socketecho.outbound.EchoReply;
-import dev.socketecho.outbound.ProbeText;
-import dev.socketecho.transport.SocketError;
+import dev.socketecho.client.EchoClient;
+import dev.socketecho.client.EchoException;
+import dev.socketecho.client.EchoReply;
+import dev.socketecho.probe.ProbeText;
+import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package dev.socketecho.actuate;
 import java.net.InetSocketAddress;
 
 import dev.socketecho.tls.ServerTls;
-import dev.socketecho.transport.NettyTcpServerConnectionFactory;
+import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;

@@ -2,7 +2,7 @@ package dev.socketecho.actuate;
 
 import java.net.InetSocketAddress;
 
-import dev.socketecho.transport.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;

@@ -1,11 +1,13 @@
 package dev.socketecho.config;
 
+import dev.socketecho.client.TcpEchoClientSettings;
+import dev.socketecho.client.UdpEchoClientSettings;
 import dev.socketecho.codec.FramingSpec;
-import dev.socketecho.outbound.TcpEchoClientSettings;
-import dev.socketecho.outbound.UdpEchoClientSettings;
-import dev.socketecho.transport.SocketOptions;
-import dev.socketecho.transport.TcpClientSettings;
-import dev.socketecho.transport.UdpClientSettings;
+import dev.socketecho.config.properties.TcpClientProperties;
+import dev.socketecho.config.properties.UdpClientProperties;
+import dev.socketecho.transport.loop.SocketOptions;
+import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
  * Makes settings of clients of their properties.

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.socketecho.outbound.EchoClient;
-import dev.socketecho.outbound.EchoClients;
+import dev.socketecho.client.EchoClient;
+import dev.socketecho.client.EchoClients;
+import dev.socketecho.config.properties.EchoProperties;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -25,7 +26,7 @@ import org.springframework.core.type.AnnotationMetadata;
  * this for the configuration that imports it. Only the names are read here;
  * {@link EchoProperties} is what validates.
  */
-final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
+public final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
 
 	/**
 	 * Beans of others have no dots in their names, the parts of flows begin otherwise.
@@ -76,7 +77,7 @@ final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
 	/**
 	 * Two clients have the same name.
 	 */
-	static final class ClientNameException extends RuntimeException {
+	public static final class ClientNameException extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
@@ -87,7 +88,7 @@ final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
 			this.name = name;
 		}
 
-		String getName() {
+		public String getName() {
 			return this.name;
 		}
 

@@ -5,11 +5,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.config.properties.TcpServerProperties;
+import dev.socketecho.config.properties.UdpServerProperties;
 import dev.socketecho.metrics.EventLoopMeters;
 import dev.socketecho.metrics.SteadyClock;
-import dev.socketecho.transport.EventLoopThreads;
-import dev.socketecho.transport.EventLoops;
-import dev.socketecho.transport.InheritedSockets;
+import dev.socketecho.transport.loop.EventLoopThreads;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.InheritedSockets;
 import io.micrometer.core.instrument.Clock;
 
 import org.springframework.boot.ApplicationRunner;

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import dev.socketecho.actuate.BodyLimits;
 import dev.socketecho.actuate.HttpConnectionLimits;
 import dev.socketecho.actuate.WriteGuard;
+import dev.socketecho.config.properties.EchoProperties;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;

@@ -11,12 +11,12 @@ import org.springframework.core.NestedExceptionUtils;
  * Says why files of an SSL bundle cannot be used. The messages of the JDK's exceptions
  * for files are a path and nothing else.
  */
-final class FailureReason {
+public final class FailureReason {
 
 	private FailureReason() {
 	}
 
-	static String of(Throwable failure) {
+	public static String of(Throwable failure) {
 		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
 		String message = cause.getMessage();
 		return switch (cause) {

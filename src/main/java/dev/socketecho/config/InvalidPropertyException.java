@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A property is well-formed, but what it refers to is not there or is of no use.
  */
-class InvalidPropertyException extends RuntimeException {
+public class InvalidPropertyException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -22,15 +22,15 @@ class InvalidPropertyException extends RuntimeException {
 		this.reason = reason;
 	}
 
-	String getProperty() {
+	public String getProperty() {
 		return this.property;
 	}
 
-	String getValue() {
+	public String getValue() {
 		return this.value;
 	}
 
-	String getReason() {
+	public String getReason() {
 		return this.reason;
 	}
 

@@ -3,14 +3,15 @@ package dev.socketecho.config;
 import java.time.Duration;
 import java.util.Objects;
 
+import dev.socketecho.client.EchoClient;
+import dev.socketecho.client.EchoClients;
 import dev.socketecho.codec.FramingSpec;
-import dev.socketecho.outbound.EchoClient;
-import dev.socketecho.outbound.EchoClients;
-import dev.socketecho.outbound.EchoProbe;
-import dev.socketecho.outbound.ProbeTarget;
-import dev.socketecho.outbound.ProbeTargets;
-import dev.socketecho.outbound.ProbeText;
-import dev.socketecho.transport.UdpServerSettings;
+import dev.socketecho.config.properties.ProbeProperties;
+import dev.socketecho.probe.EchoProbe;
+import dev.socketecho.probe.ProbeTarget;
+import dev.socketecho.probe.ProbeTargets;
+import dev.socketecho.probe.ProbeText;
+import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 

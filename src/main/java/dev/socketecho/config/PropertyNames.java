@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  * {@code My_Server}, stays as it is; Spring Boot's own messages have it in its canonical
  * form, {@code myserver}.
  */
-final class PropertyNames {
+public final class PropertyNames {
 
 	/** A name that users give; an element of a set; or where a word begins. */
 	private static final Pattern NAME_OR_WORD = Pattern.compile("(?<=servers|clients|probes)\\[([^]]*)]|\\[]|([A-Z])");
@@ -23,7 +23,7 @@ final class PropertyNames {
 	/**
 	 * Returns a name in the form that it has in its source.
 	 */
-	static String written(ConfigurationPropertyName name) {
+	public static String written(ConfigurationPropertyName name) {
 		StringBuilder text = new StringBuilder();
 		for (int i = 0; i < name.getNumberOfElements(); i++) {
 			String element = name.getElement(i, Form.ORIGINAL);
@@ -42,7 +42,7 @@ final class PropertyNames {
 	 * {@code tcp.servers.My_Line.max-message-size}. Indexes of lists stay:
 	 * {@code allow[1]}.
 	 */
-	static String configured(String path) {
+	public static String configured(String path) {
 		return NAME_OR_WORD.matcher(path).replaceAll((found) -> {
 			if (found.group(1) != null) {
 				return Matcher.quoteReplacement("." + found.group(1));
@@ -55,7 +55,7 @@ final class PropertyNames {
 	 * Returns the name by which the sources of properties are asked.
 	 * @param name a name as a user writes it
 	 */
-	static ConfigurationPropertyName parse(String name) {
+	public static ConfigurationPropertyName parse(String name) {
 		return ConfigurationPropertyName.adapt(name, '.');
 	}
 

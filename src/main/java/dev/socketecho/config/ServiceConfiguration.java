@@ -1,5 +1,7 @@
 package dev.socketecho.config;
 
+import dev.socketecho.config.properties.EchoProperties;
+
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;

@@ -1,16 +1,17 @@
 package dev.socketecho.config;
 
 import dev.socketecho.codec.FramingSpec;
-import dev.socketecho.inbound.PayloadLogging;
-import dev.socketecho.inbound.TcpEchoServer;
-import dev.socketecho.transport.CidrBlock;
-import dev.socketecho.transport.ConnectionLimits;
-import dev.socketecho.transport.EventLoops;
-import dev.socketecho.transport.NettyTcpServerConnectionFactory;
-import dev.socketecho.transport.ServerRecorder;
-import dev.socketecho.transport.SocketOptions;
-import dev.socketecho.transport.SourceFilter;
-import dev.socketecho.transport.TcpServerSettings;
+import dev.socketecho.config.properties.TcpServerProperties;
+import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.TcpEchoServer;
+import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.transport.address.CidrBlock;
+import dev.socketecho.transport.address.SourceFilter;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.SocketOptions;
+import dev.socketecho.transport.tcp.ConnectionLimits;
+import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
+import dev.socketecho.transport.tcp.TcpServerSettings;
 
 /**
  * Makes servers of properties.

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
+import dev.socketecho.config.properties.TcpClientProperties;
+import dev.socketecho.config.properties.TcpServerProperties;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ClientTls;
 import dev.socketecho.tls.ServerTls;

@@ -4,17 +4,18 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 
-import dev.socketecho.inbound.PayloadLogging;
-import dev.socketecho.inbound.UdpEchoServer;
-import dev.socketecho.transport.BoundPorts;
-import dev.socketecho.transport.CidrBlock;
-import dev.socketecho.transport.DatagramOptions;
-import dev.socketecho.transport.DatagramRecorder;
-import dev.socketecho.transport.EventLoops;
-import dev.socketecho.transport.MulticastSettings;
-import dev.socketecho.transport.NettyDatagramReceivingAdapter;
-import dev.socketecho.transport.SourceFilter;
-import dev.socketecho.transport.UdpServerSettings;
+import dev.socketecho.config.properties.UdpServerProperties;
+import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.UdpEchoServer;
+import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.transport.address.CidrBlock;
+import dev.socketecho.transport.address.SourceFilter;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.udp.BoundPorts;
+import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.udp.UdpServerSettings;
+import dev.socketecho.transport.udp.socket.DatagramOptions;
+import dev.socketecho.transport.udp.socket.MulticastSettings;
 import io.netty.util.NetUtil;
 
 /**

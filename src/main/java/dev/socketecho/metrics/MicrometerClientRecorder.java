@@ -2,7 +2,7 @@ package dev.socketecho.metrics;
 
 import java.time.Duration;
 
-import dev.socketecho.transport.ClientRecorder;
+import dev.socketecho.telemetry.ClientRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;

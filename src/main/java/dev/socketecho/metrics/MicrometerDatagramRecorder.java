@@ -4,10 +4,10 @@ import java.util.EnumSet;
 import java.util.function.LongSupplier;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
-import dev.socketecho.transport.DatagramRecorder;
-import dev.socketecho.transport.DropReason;
-import dev.socketecho.transport.SocketError;
-import dev.socketecho.transport.TrafficCounter;
+import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TrafficCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
-import dev.socketecho.transport.ProbeRecorder;
-import dev.socketecho.transport.SocketError;
+import dev.socketecho.telemetry.ProbeRecorder;
+import dev.socketecho.telemetry.SocketError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

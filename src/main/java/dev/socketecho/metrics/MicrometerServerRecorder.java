@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
-import dev.socketecho.transport.CloseReason;
-import dev.socketecho.transport.ServerRecorder;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.ServerRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;

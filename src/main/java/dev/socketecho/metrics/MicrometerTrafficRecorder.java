@@ -5,10 +5,10 @@ import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
-import dev.socketecho.transport.CloseReason;
-import dev.socketecho.transport.SocketError;
-import dev.socketecho.transport.TrafficCounter;
-import dev.socketecho.transport.TrafficRecorder;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TrafficCounter;
+import dev.socketecho.telemetry.TrafficRecorder;
 import io.micrometer.core.instrument.Counter;
 
 /**

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-import dev.socketecho.transport.TrafficCounter;
+import dev.socketecho.telemetry.TrafficCounter;
 import io.micrometer.core.instrument.Tags;
 import io.netty.util.concurrent.FastThreadLocal;
 

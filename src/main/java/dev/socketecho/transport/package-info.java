@@ -1,7 +1,58 @@
 /**
- * Netty behind Spring Integration's types: connection factories whose sockets cost what
- * sockets cost, connections, limits, back-pressure and orderly ends. Knows nothing of
- * properties, meters or HTTP: it takes plain values and a recorder.
+ * Netty behind Spring Integration's types. Knows nothing of properties, meters or HTTP:
+ * it takes plain values and a recorder. This package holds no class; the two ways below
+ * are where to begin. All steps of a way are on one thread, the event loop of the socket.
+ *
+ * <h2>A TCP message, from accept to flush</h2>
+ * <ol>
+ * <li>{@code AcceptGate} (on the event loop of the listening socket) asks
+ * {@code SourceGate} whether a connection may come in; {@code ServerPipeline} builds its
+ * pipeline: {@code ProxyHeaderHandler} until a PROXY header has come, {@code SslHandler}
+ * with TLS, then {@code InboundGate}, {@code FrameDecoder} where there is framing, and
+ * {@code ConnectionHandler}.
+ * <li>Bytes come in by one of three ways of reading:
+ * <ul>
+ * <li>plain, on epoll: {@code DirectReceive} reads into the {@code ReceiveBuffer} of the
+ * event loop and calls {@code InboundGate.receive};
+ * <li>plain, what {@code DirectReceive} does not take (the end of input, errors, pauses),
+ * and other transports: Netty's read loop with {@code SharedReceiveAllocator} or
+ * {@code PausableReceiveAllocator}, and {@code InboundGate.channelRead};
+ * <li>TLS, and a PROXY header: Netty's read loop, {@code SslHandler} and the others, then
+ * {@code InboundGate.channelRead}.
+ * </ul>
+ * <li>{@code InboundGate} counts the bytes, or discards them once the end of the
+ * connection was decided. {@code FrameDecoder} finds the last complete frame: all up to
+ * it is one message, {@code Frames}; the rest waits in the decoder.
+ * <li>{@code NettyTcpConnection.receive} makes a message of it by
+ * {@code NettyTcpMessageMapper} and hands it to the stock
+ * {@code TcpReceivingChannelAdapter}, which sends it down the flow on the same thread.
+ * <li>At the flow's end the stock {@code TcpSendingMessageHandler} calls
+ * {@code NettyTcpConnection.send}; {@code ConnectionOutput} gathers what one read is
+ * answered with.
+ * <li>When the read is dealt with, {@code NettyTcpConnection.readComplete} flushes: one
+ * buffer goes to {@code DirectSend}, straight to the socket; all else through the
+ * channel's queue. {@code BackPressure} stops reading while the peer does not take its
+ * answers.
+ * <li>{@code ConnectionEnd} sees to FIN and RST, {@code ConnectionShutdown} to the drain,
+ * {@code IdleTimeout} to peers on which nothing moves, {@code ConnectionLife} to what the
+ * recorder is told.
+ * </ol>
+ *
+ * <h2>A datagram, from the socket to the socket</h2>
+ * <ol>
+ * <li>The event loop tells {@code DatagramPort} through {@code SocketWatch} that
+ * something has come.
+ * <li>{@code DatagramInput} receives up to 32 datagrams with one call of
+ * {@code DatagramIo}: {@code NativeDatagramIo} by {@code recvmmsg}, {@code NioDatagramIo}
+ * one by one. {@code PeerTable} remembers the senders.
+ * <li>{@code DatagramAdmission} drops what is not welcome, and {@code DatagramDrops}
+ * counts it; {@code NettyDatagramReceivingAdapter} sends the others down the flow.
+ * <li>At the flow's end {@code NettyDatagramSendingHandler} hands the answer to the port
+ * that the datagram came by. {@code DatagramOutput} queues it and sends the answers of a
+ * burst together, from the address that each datagram was sent to.
+ * <li>While the socket has no room, the port receives nothing: the kernel's receive
+ * buffer fills, and {@code KernelDropCounter} tells what the kernel drops.
+ * </ol>
  */
 @NullMarked
 package dev.socketecho.transport;

@@ -3,7 +3,7 @@ package dev.socketecho.app;
 import java.io.IOException;
 import java.util.Objects;
 
-import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.server.TcpEchoServers;
 
 import org.springframework.core.env.Environment;
 

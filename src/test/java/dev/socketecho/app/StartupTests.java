@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.inbound.TcpEchoServers;
+import dev.socketecho.server.TcpEchoServers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

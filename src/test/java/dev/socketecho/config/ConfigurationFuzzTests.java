@@ -8,6 +8,7 @@ import java.util.Random;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.app.Logs;
+import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.testing.Fuzz;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 import dev.socketecho.app.EchoClient;
 import dev.socketecho.app.Logs;
-import dev.socketecho.inbound.UdpEchoServers;
+import dev.socketecho.server.UdpEchoServers;
 import dev.socketecho.testing.TestApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

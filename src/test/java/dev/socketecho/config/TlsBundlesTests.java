@@ -4,7 +4,8 @@ import java.security.KeyStore;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-import dev.socketecho.config.TcpServerProperties.Ssl;
+import dev.socketecho.config.properties.TcpClientProperties;
+import dev.socketecho.config.properties.TcpServerProperties.Ssl;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
 import io.netty.pkitesting.CertificateBuilder;

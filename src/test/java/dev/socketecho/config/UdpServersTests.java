@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.inbound.UdpEchoServers;
+import dev.socketecho.server.UdpEchoServers;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;

@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.socketecho.config.EchoProperties;
-import dev.socketecho.config.ProbeProperties;
-import dev.socketecho.config.TcpClientProperties;
-import dev.socketecho.config.TcpServerProperties;
-import dev.socketecho.config.UdpClientProperties;
-import dev.socketecho.config.UdpServerProperties;
+import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.config.properties.ProbeProperties;
+import dev.socketecho.config.properties.TcpClientProperties;
+import dev.socketecho.config.properties.TcpServerProperties;
+import dev.socketecho.config.properties.UdpClientProperties;
+import dev.socketecho.config.properties.UdpServerProperties;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.junit.jupiter.api.BeforeAll;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import dev.socketecho.transport.EventLoops;
-import dev.socketecho.transport.TransportType;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.TransportType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

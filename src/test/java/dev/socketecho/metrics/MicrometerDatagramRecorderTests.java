@@ -3,8 +3,8 @@ package dev.socketecho.metrics;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.socketecho.transport.DatagramRecorder;
-import dev.socketecho.transport.DropReason;
+import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.DropReason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.socketecho.transport.CloseReason;
-import dev.socketecho.transport.SocketError;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;

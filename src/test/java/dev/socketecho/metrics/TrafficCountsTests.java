@@ -3,7 +3,7 @@ package dev.socketecho.metrics;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.socketecho.transport.TrafficCounter;
+import dev.socketecho.telemetry.TrafficCounter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.FastThreadLocalThread;

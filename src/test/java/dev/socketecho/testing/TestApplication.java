@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.inbound.TcpEchoServers;
-import dev.socketecho.outbound.EchoClient;
+import dev.socketecho.client.EchoClient;
+import dev.socketecho.server.TcpEchoServers;
 
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.builder.SpringApplicationBuilder;

@@ -1,0 +1,35 @@
+package dev.socketecho.client;
+
+import dev.socketecho.codec.Bytes;
+import dev.socketecho.codec.MessageFramer;
+import dev.socketecho.telemetry.SocketError;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Replies in frames: each frame answers the oldest request.
+ */
+final class FramedReplies extends QueuedReplies {
+
+	private final MessageFramer framer;
+
+	FramedReplies(MessageFramer framer) {
+		this.framer = framer;
+	}
+
+	@Override
+	public void received(ByteBuf content, Verdict verdict) {
+		EchoRequest request = poll();
+		if (request == null) {
+			verdict.unexpected();
+			return;
+		}
+		ByteBuf message = this.framer.unframe(content);
+		if (message != null && Bytes.equal(message, request.message())) {
+			verdict.echoed(request);
+		}
+		else {
+			verdict.corrupted(request, SocketError.CORRUPTED_REPLY);
+		}
+	}
+
+}

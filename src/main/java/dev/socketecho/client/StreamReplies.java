@@ -1,0 +1,53 @@
+package dev.socketecho.client;
+
+import dev.socketecho.codec.Bytes;
+import dev.socketecho.telemetry.SocketError;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Replies without framing: the reply to a request is complete when as many bytes have
+ * come back. They are compared as they come, and not kept.
+ */
+final class StreamReplies extends QueuedReplies {
+
+	/** How many bytes of the oldest request's reply have come. */
+	private int received;
+
+	private boolean corrupted;
+
+	@Override
+	public void received(ByteBuf content, Verdict verdict) {
+		int at = content.readerIndex();
+		EchoRequest request = oldest();
+		// An empty request's reply is complete as soon as it is the oldest.
+		while (at < content.writerIndex() || (request != null && request.message().length == 0)) {
+			if (request == null) {
+				verdict.unexpected();
+				return;
+			}
+			byte[] message = request.message();
+			int length = Math.min(content.writerIndex() - at, message.length - this.received);
+			this.corrupted |= !Bytes.equal(content, at, message, this.received, length);
+			this.received += length;
+			at += length;
+			if (this.received == message.length) {
+				next(request, verdict);
+			}
+			request = oldest();
+		}
+	}
+
+	private void next(EchoRequest request, Verdict verdict) {
+		boolean bad = this.corrupted;
+		poll();
+		this.received = 0;
+		this.corrupted = false;
+		if (bad) {
+			verdict.corrupted(request, SocketError.CORRUPTED_REPLY);
+		}
+		else {
+			verdict.echoed(request);
+		}
+	}
+
+}

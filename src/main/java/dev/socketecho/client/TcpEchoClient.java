@@ -1,0 +1,199 @@
+package dev.socketecho.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import dev.socketecho.codec.MessageFramer;
+import dev.socketecho.telemetry.ClientRecorder;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.tcp.NettyTcpClientConnectionFactory;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.concurrent.Future;
+
+/**
+ * An echo client over TCP: spreads requests over its pool of connections. Messages leave
+ * through an outlet, which is a Spring Integration flow for configured clients and the
+ * connection itself for those that are made for one probe.
+ */
+public final class TcpEchoClient implements EchoClient {
+
+	private final TcpEchoClientSettings settings;
+
+	private final NettyTcpClientConnectionFactory factory;
+
+	private final ClientRecorder recorder;
+
+	private final RequestAccounts accounts;
+
+	private final MessageFramer framer;
+
+	private final TcpExchanges exchanges;
+
+	private final List<PooledConnection> pool;
+
+	private final AtomicInteger turn = new AtomicInteger();
+
+	private volatile boolean used;
+
+	/**
+	 * Creates a client, which does not connect yet.
+	 * @param settings what the client is
+	 * @param eventLoops the event loops, which outlive the client
+	 * @param recorder what is told of the traffic
+	 */
+	public TcpEchoClient(TcpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
+		this.settings = settings;
+		this.recorder = recorder;
+		this.framer = settings.connection().framing().newFramer();
+		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
+		this.factory = new NettyTcpClientConnectionFactory(settings.connection(), eventLoops, recorder);
+		this.exchanges = new TcpExchanges(settings, this.factory, this.framer, this.accounts);
+		this.pool = IntStream.range(0, settings.poolSize())
+			.mapToObj((_) -> new PooledConnection(this.exchanges, eventLoops.next()))
+			.toList();
+	}
+
+	/**
+	 * Starts a client that is not part of a flow: its connections deliver to it directly.
+	 * @return this client
+	 */
+	public TcpEchoClient startWithoutFlow() {
+		this.factory.registerListener(this.exchanges::received);
+		this.factory.setApplicationEventPublisher((_) -> {
+		});
+		this.factory.start();
+		return this;
+	}
+
+	@Override
+	public String name() {
+		return this.settings.connection().name();
+	}
+
+	@Override
+	public String transport() {
+		return "tcp";
+	}
+
+	@Override
+	public String host() {
+		return this.settings.connection().host();
+	}
+
+	@Override
+	public int port() {
+		return this.settings.connection().port();
+	}
+
+	@Override
+	public CompletableFuture<EchoReply> send(byte[] message) {
+		EchoRequest request = new EchoRequest(message.clone());
+		queue(request);
+		return request.reply();
+	}
+
+	/**
+	 * Sends a message whose reply is due sooner than others: it fails, and counts, as too
+	 * late when the limit is over, also while it still waits for a connection.
+	 * @param limit how long that may take, from now
+	 */
+	public CompletableFuture<EchoReply> send(byte[] message, Duration limit) {
+		EchoRequest request = new EchoRequest(message.clone());
+		PooledConnection place = queue(request);
+		Future<?> timer = place.eventLoop()
+			.schedule(() -> this.accounts.timedOut(request, limit), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+		request.reply().whenComplete((_, _) -> timer.cancel(false));
+		return request.reply();
+	}
+
+	/**
+	 * Queues a request, or fails it.
+	 * @return the place in the pool whose turn it is
+	 */
+	private PooledConnection queue(EchoRequest request) {
+		PooledConnection place = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
+		try {
+			this.framer.requireFits(request.message());
+		}
+		catch (TooLongFrameException ex) {
+			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, Objects.requireNonNull(ex.getMessage()));
+			return place;
+		}
+		catch (IllegalArgumentException ex) {
+			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, Objects.requireNonNull(ex.getMessage()));
+			return place;
+		}
+		if (this.accounts.admit(request)) {
+			connectAtFirstUse();
+			place.add(request);
+		}
+		return place;
+	}
+
+	private void connectAtFirstUse() {
+		if (!this.used) {
+			this.used = true;
+			if (!this.settings.isSingleUse()) {
+				this.pool.forEach(PooledConnection::connect);
+			}
+		}
+	}
+
+	/**
+	 * Makes one connection, without sending anything.
+	 * @return completes when it is there, on an event loop
+	 */
+	public CompletableFuture<Void> connect() {
+		CompletableFuture<Void> connected = new CompletableFuture<>();
+		this.pool.getFirst().add(new Outgoing.Connect(connected));
+		return connected;
+	}
+
+	@Override
+	public CompletableFuture<Void> flush() {
+		return CompletableFuture.allOf(this.pool.stream().map((connection) -> {
+			Outgoing.Flush flush = new Outgoing.Flush(new CompletableFuture<>());
+			connection.add(flush);
+			return flush.done();
+		}).toArray(CompletableFuture<?>[]::new));
+	}
+
+	@Override
+	public void close() {
+		this.pool.forEach(PooledConnection::close);
+	}
+
+	/**
+	 * Returns what the client is.
+	 * @return the settings
+	 */
+	public TcpEchoClientSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Returns the connections' factory.
+	 * @return the factory
+	 */
+	public NettyTcpClientConnectionFactory connectionFactory() {
+		return this.factory;
+	}
+
+	public ClientRecorder recorder() {
+		return this.recorder;
+	}
+
+	/**
+	 * Returns the connections' exchanges, for the flow that carries them.
+	 */
+	TcpExchanges exchanges() {
+		return this.exchanges;
+	}
+
+}

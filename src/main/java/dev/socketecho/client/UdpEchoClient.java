@@ -1,0 +1,130 @@
+package dev.socketecho.client;
+
+import java.util.concurrent.CompletableFuture;
+
+import dev.socketecho.telemetry.ClientRecorder;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.udp.NettyUdpClient;
+import io.netty.buffer.ByteBuf;
+
+import org.springframework.messaging.Message;
+
+/**
+ * An echo client over UDP, with one socket.
+ */
+public final class UdpEchoClient implements EchoClient {
+
+	private final UdpEchoClientSettings settings;
+
+	private final NettyUdpClient sockets;
+
+	private final ClientRecorder recorder;
+
+	private final RequestAccounts accounts;
+
+	private final DatagramSender sender;
+
+	/**
+	 * Creates a client, which opens its socket with the first message.
+	 * @param settings what the client is
+	 * @param eventLoops the event loops, which outlive the client
+	 * @param recorder what is told of the traffic
+	 */
+	public UdpEchoClient(UdpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
+		this.settings = settings;
+		this.recorder = recorder;
+		this.sockets = new NettyUdpClient(settings.socket(), eventLoops, recorder);
+		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
+		this.sender = new DatagramSender(this.sockets, eventLoops.next(), settings.replyTimeout(), this.accounts);
+	}
+
+	/**
+	 * Starts a client that is not part of a flow.
+	 * @return this client
+	 */
+	public UdpEchoClient startWithoutFlow() {
+		this.sockets.receiveWith(this.sender::received);
+		return this;
+	}
+
+	@Override
+	public String name() {
+		return this.settings.socket().name();
+	}
+
+	@Override
+	public String transport() {
+		return "udp";
+	}
+
+	@Override
+	public String host() {
+		return this.settings.socket().host();
+	}
+
+	@Override
+	public int port() {
+		return this.settings.socket().port();
+	}
+
+	@Override
+	public CompletableFuture<EchoReply> send(byte[] message) {
+		EchoRequest request = new EchoRequest(message.clone());
+		if (message.length > this.settings.maxMessageSize()) {
+			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, "message of %d bytes (expected: at most %d)"
+				.formatted(message.length, this.settings.maxMessageSize()));
+		}
+		else if (message.length == 0) {
+			// Netty drops empty datagrams in silence.
+			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, "message is empty (expected: at least 1 byte)");
+		}
+		else if (this.accounts.admit(request)) {
+			this.sender.add(request);
+		}
+		return request.reply();
+	}
+
+	@Override
+	public CompletableFuture<Void> flush() {
+		Outgoing.Flush flush = new Outgoing.Flush(new CompletableFuture<>());
+		this.sender.add(flush);
+		return flush.done();
+	}
+
+	@Override
+	public void close() {
+		this.sender.close();
+	}
+
+	/**
+	 * Returns what the client is.
+	 * @return the settings
+	 */
+	public UdpEchoClientSettings settings() {
+		return this.settings;
+	}
+
+	public ClientRecorder recorder() {
+		return this.recorder;
+	}
+
+	NettyUdpClient sockets() {
+		return this.sockets;
+	}
+
+	/**
+	 * Lets datagrams leave through a flow.
+	 */
+	void sendThrough(DatagramSender.Outlet flow) {
+		this.sender.sendThrough(flow);
+	}
+
+	/**
+	 * Takes a datagram from a flow. On the event loop.
+	 */
+	void received(Message<?> message) {
+		this.sender.received((ByteBuf) message.getPayload());
+	}
+
+}

@@ -1,0 +1,53 @@
+package dev.socketecho.config.properties;
+
+import java.time.Duration;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A probe: of a client's server, or of a host and port.
+ *
+ * @param enabled whether the probe runs
+ * @param client client whose server is probed, as it would be called
+ * @param transport transport to the host, without a client
+ * @param host IP address or host name that is probed, without a client
+ * @param port port that is probed, without a client
+ * @param interval time from one round to the next
+ * @param timeout how long a connection with the first reply, and each further reply, may
+ * take
+ * @param count messages in a round
+ * @param payloadSize length of a message; over UDP at least 44 bytes and at most 65507
+ */
+@ProbeTargetFits
+public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable String client,
+		@Nullable Transport transport, @Nullable @HostName String host, @Nullable @Min(1) @Max(65535) Integer port,
+		@DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration interval,
+		@DefaultValue("1s") @DurationMin(millis = 1) @DurationMax(hours = 1) Duration timeout,
+		@DefaultValue("1") @Min(1) @Max(1000) int count,
+		@DefaultValue("64B") @DataSizeRange(min = 1, max = 1024 * 1024) DataSize payloadSize) {
+
+	/**
+	 * A transport.
+	 */
+	public enum Transport {
+
+		/**
+		 * TCP, without framing (RFC 862).
+		 */
+		TCP,
+
+		/**
+		 * UDP.
+		 */
+		UDP
+
+	}
+
+}

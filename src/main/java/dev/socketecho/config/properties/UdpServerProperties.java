@@ -1,0 +1,89 @@
+package dev.socketecho.config.properties;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.socketecho.server.ServerMode;
+import dev.socketecho.transport.udp.UdpServerSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A UDP server.
+ *
+ * @param enabled whether the server is opened
+ * @param port port to bind; 0 takes a free one
+ * @param address IP literal or host name to bind; defaults to all addresses
+ * @param allow addresses and CIDR blocks that are answered; empty for all
+ * @param deny addresses and CIDR blocks that are not answered
+ * @param logPayload whether datagrams are logged at INFO
+ * @param logPayloadLimit how much of a datagram is logged
+ * @param logPayloadRate datagrams logged in a second; the others are counted in one line
+ * a second
+ * @param mode what becomes of a datagram
+ * @param maxDatagramSize longest datagram; a longer one is dropped, never cut
+ * @param replyPort port of the sender's address that answers go to; defaults to the
+ * sender's port
+ * @param maxDatagramsPerSecondPerSource datagrams of one address answered in a second; 0
+ * for no limit
+ * @param blockedSourcePorts source ports that are never answered, beside port 0 and the
+ * ports of this service's own UDP servers
+ * @param multicast multicast groups
+ * @param portSharing whether other sockets of this host may bind the same multicast group
+ * and port, and all of them receive
+ * @param options socket options
+ */
+@ReplyPortIsSafe
+public record UdpServerProperties(@DefaultValue("true") boolean enabled,
+		@NotNull(message = "is required") @Min(0) @Max(65535) Integer port, @Nullable @HostName String address,
+		@DefaultValue List<@Cidr String> allow, @DefaultValue List<@Cidr String> deny,
+		@DefaultValue("false") boolean logPayload,
+		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
+		@DefaultValue("100") @Min(1) @Max(1_000_000) int logPayloadRate, @DefaultValue("echo") ServerMode mode,
+		@DefaultValue("65507B") @DataSizeRange(min = 0,
+				max = UdpServerSettings.MAX_IPV6_DATAGRAM_SIZE) DataSize maxDatagramSize,
+		@Nullable @Min(1) @Max(65535) Integer replyPort, @DefaultValue("0") @Min(0) int maxDatagramsPerSecondPerSource,
+		@DefaultValue( {
+				"7", "11", "13", "17", "19", "37", "53", "69",
+				"123" }) Set<@Min(0) @Max(65535) Integer> blockedSourcePorts,
+		@Valid @DefaultValue Multicast multicast, @DefaultValue("false") boolean portSharing,
+		@Valid @DefaultValue Options options){
+
+	/**
+	 * Multicast groups of a UDP server.
+	 *
+	 * @param groups groups to join
+	 * @param networkInterface name or address of the interface to join them on; defaults
+	 * to the operating system's choice
+	 * @param loopback whether what this host sends to a group comes back to it; defaults
+	 * to the operating system's
+	 * @param timeToLive how many hops what this host sends to a group may take
+	 */
+	public record Multicast(@DefaultValue List<@MulticastGroup String> groups,
+			@Name("interface") @Nullable String networkInterface, @Nullable Boolean loopback,
+			@DefaultValue("1") @Min(0) @Max(255) int timeToLive) {
+	}
+
+	/**
+	 * Socket options of a UDP server. What has no default is the operating system's.
+	 *
+	 * @param reuseAddress whether sockets of other processes may bind the same port
+	 * @param reusePort whether a socket is opened per event loop on the port
+	 * @param receiveBufferSize bytes that the kernel holds for the server
+	 * @param sendBufferSize bytes that the kernel holds for the network
+	 * @param trafficClass traffic class in the IP header
+	 */
+	public record Options(@DefaultValue("false") boolean reuseAddress, @DefaultValue("false") boolean reusePort,
+			@Nullable @DataSizeRange(min = 1) DataSize receiveBufferSize,
+			@Nullable @DataSizeRange(min = 1) DataSize sendBufferSize,
+			@Nullable @Min(0) @Max(255) Integer trafficClass) {
+	}
+
+}

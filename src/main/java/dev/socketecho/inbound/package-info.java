@@ -1,8 +1,0 @@
-/**
- * Echo servers: one small Spring Integration flow each, and what a server does with a
- * message.
- */
-@NullMarked
-package dev.socketecho.inbound;
-
-import org.jspecify.annotations.NullMarked;

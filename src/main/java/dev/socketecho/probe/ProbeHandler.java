@@ -1,0 +1,176 @@
+package dev.socketecho.probe;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.socketecho.client.EchoClient;
+import dev.socketecho.client.EchoClients;
+import dev.socketecho.telemetry.ProbeRecorder;
+import dev.socketecho.transport.address.AllowedTargets;
+import dev.socketecho.transport.address.HostSyntax;
+import dev.socketecho.transport.loop.EventLoops;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Prometheus's multi-target pattern: one probe of one target for each scrape. A probe's
+ * sockets are its own, and closed when the answer is there or the scraper has gone.
+ */
+public final class ProbeHandler implements HandlerFunction<ServerResponse> {
+
+	private static final String TIMEOUT_HEADER = "X-Prometheus-Scrape-Timeout-Seconds";
+
+	private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(2);
+
+	/** What is left of a scrape's time for the way back. */
+	private static final Duration MARGIN = Duration.ofMillis(500);
+
+	private static final int PAYLOAD_SIZE = 64;
+
+	/** Probes at a time. */
+	static final int MAX_CONCURRENT = 256;
+
+	private final EchoClients clients;
+
+	private final EventLoops eventLoops;
+
+	private final AllowedTargets allowed;
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	/**
+	 * Creates a handler.
+	 * @param clients the clients, whose names are modules and whose targets are allowed
+	 * @param eventLoops where probes run
+	 * @param allowed what else may be probed
+	 */
+	public ProbeHandler(EchoClients clients, EventLoops eventLoops, AllowedTargets allowed) {
+		this.clients = clients;
+		this.eventLoops = eventLoops;
+		this.allowed = allowed;
+	}
+
+	@Override
+	public Mono<ServerResponse> handle(ServerRequest request) {
+		return Mono.defer(() -> probe(request))
+			.onErrorResume(ResponseStatusException.class,
+					(refusal) -> ServerResponse.status(refusal.getStatusCode())
+						.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+						.bodyValue(refusal.getBody()));
+	}
+
+	private Mono<ServerResponse> probe(ServerRequest request) {
+		Duration timeout = timeout(request.headers().firstHeader(TIMEOUT_HEADER));
+		ProbeTarget target = target(request.queryParam("module").orElse(null),
+				request.queryParam("target").orElse(null), timeout);
+		if (this.running.incrementAndGet() > MAX_CONCURRENT) {
+			this.running.decrementAndGet();
+			return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+					"%d probes are under way already.".formatted(MAX_CONCURRENT)));
+		}
+		AtomicBoolean ended = new AtomicBoolean();
+		Prober prober = target.prober(this.eventLoops);
+		return Mono.defer(() -> {
+			long start = System.nanoTime();
+			CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
+			return Mono.fromFuture(round, true)
+				.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
+		}).doFinally((_) -> {
+			if (ended.compareAndSet(false, true)) {
+				prober.close();
+				this.running.decrementAndGet();
+			}
+		})
+			.publishOn(Schedulers.parallel())
+			.flatMap((exposition) -> exposition.response(request.headers().firstHeader(HttpHeaders.ACCEPT)));
+	}
+
+	private ProbeTarget target(@Nullable String module, @Nullable String target, Duration timeout) {
+		if (module == null) {
+			throw badRequest("module is missing (expected: tcp_echo, tcp_line, udp_echo or a client's name)");
+		}
+		EchoClient client = this.clients.byName(module);
+		if (client != null && target == null) {
+			return ProbeTarget.of(client);
+		}
+		if (target == null) {
+			throw badRequest("target is missing (expected: host:port)");
+		}
+		HostPort hostPort = hostPort(target);
+		String host = hostPort.host();
+		int port = hostPort.port();
+		ProbeTarget found = switch (module) {
+			case String _ when client != null -> ProbeTargets.at(ProbeTarget.of(client), host, port);
+			case "tcp_echo" -> ProbeTargets.tcpStream("probe", host, port, timeout);
+			case "tcp_line" -> ProbeTargets.tcpLine("probe", host, port, timeout);
+			case "udp_echo" -> ProbeTargets.udp("probe", host, port, timeout);
+			default -> throw badRequest(
+					"module: '%s' (expected: tcp_echo, tcp_line, udp_echo or a client's name)".formatted(module));
+		};
+		if (!isClients(host, port) && !this.allowed.contains(host)) {
+			throw new ResponseStatusException(HttpStatus.FORBIDDEN,
+					"target: '%s' is not allowed by echo.probe-endpoint.allowed-targets".formatted(target));
+		}
+		return found;
+	}
+
+	private boolean isClients(String host, int port) {
+		return this.clients.all()
+			.stream()
+			.anyMatch((client) -> client.port() == port
+					&& client.host().toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT)));
+	}
+
+	private static HostPort hostPort(String target) {
+		int colon = target.lastIndexOf(':');
+		String host = (colon > 0) ? target.substring(0, colon) : "";
+		boolean bracketed = host.startsWith("[") && host.endsWith("]");
+		if (bracketed) {
+			host = host.substring(1, host.length() - 1);
+		}
+		String port = target.substring(colon + 1);
+		boolean validPort = port.matches("[0-9]{1,5}") && Integer.parseInt(port) >= 1
+				&& Integer.parseInt(port) <= 65_535;
+		if (!validPort || bracketed != host.contains(":") || !HostSyntax.isValid(host)) {
+			throw badRequest("target: '%s' (expected: host:port, [address]:port for IPv6)".formatted(target));
+		}
+		return new HostPort(host, Integer.parseInt(port));
+	}
+
+	/**
+	 * A little less than the scraper waits.
+	 */
+	private static Duration timeout(@Nullable String header) {
+		if (header == null) {
+			return DEFAULT_TIMEOUT;
+		}
+		if (!header.matches("[0-9]{1,6}(\\.[0-9]{1,9})?") || Double.parseDouble(header) <= 0) {
+			throw badRequest("%s: '%s' (expected: seconds)".formatted(TIMEOUT_HEADER, header));
+		}
+		Duration scrape = Duration.ofNanos((long) (Double.parseDouble(header) * 1e9));
+		Duration timeout = (scrape.compareTo(MARGIN.multipliedBy(2)) > 0) ? scrape.minus(MARGIN) : scrape.dividedBy(2);
+		return (timeout.compareTo(LONGEST_TIMEOUT) > 0) ? LONGEST_TIMEOUT : timeout;
+	}
+
+	private static ResponseStatusException badRequest(String detail) {
+		return new ResponseStatusException(HttpStatus.BAD_REQUEST, detail);
+	}
+
+	private record HostPort(String host, int port) {
+	}
+
+}

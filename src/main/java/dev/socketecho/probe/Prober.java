@@ -1,0 +1,31 @@
+package dev.socketecho.probe;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.socketecho.telemetry.ProbeRecorder;
+
+/**
+ * Probes one target, one round at a time, until it is closed for good.
+ */
+public interface Prober extends AutoCloseable {
+
+	/**
+	 * Makes a round. What goes wrong with the target is in the result; the future fails
+	 * only by a fault of this process, such as a full memory.
+	 * @param count how many messages are sent, at least 1
+	 * @param timeout how long the connection and the first reply may take together, and
+	 * each further reply
+	 * @param payloadSize how long a message is, in bytes
+	 * @param recorder what is told of the messages
+	 * @return completes on an event loop when the round has ended
+	 */
+	CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder);
+
+	/**
+	 * Ends a round that is under way, and closes the sockets. Any thread.
+	 */
+	@Override
+	void close();
+
+}

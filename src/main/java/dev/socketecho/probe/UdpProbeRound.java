@@ -1,0 +1,194 @@
+package dev.socketecho.probe;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import dev.socketecho.probe.StampSession.Packet;
+import dev.socketecho.telemetry.ClientRecorder;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.udp.ClientDatagram;
+import dev.socketecho.transport.udp.NettyUdpClientSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of a probe over UDP: packets that leave one after the other, until each is
+ * answered or given up. A packet is made, with its time in it, when the kernel has taken
+ * the one before. Confined to an event loop.
+ */
+final class UdpProbeRound {
+
+	private final Settings settings;
+
+	private final ProbeRound accounts;
+
+	private final ClientRecorder recorder;
+
+	private final EventLoop eventLoop;
+
+	private final CompletableFuture<ProbeResult> done;
+
+	private final Consumer<@Nullable ProbeResult> whenEnded;
+
+	private final List<Packet> packets = new ArrayList<>();
+
+	private boolean refused;
+
+	private boolean ended;
+
+	private @Nullable Future<?> timer;
+
+	/**
+	 * Creates a round.
+	 * @param recorder what is told of errors
+	 * @param done completes when the round has ended
+	 * @param whenEnded called just before that, with {@code null} if the round failed by
+	 * a throwable
+	 */
+	UdpProbeRound(Settings settings, ProbeRound accounts, ClientRecorder recorder, EventLoop eventLoop,
+			CompletableFuture<ProbeResult> done, Consumer<@Nullable ProbeResult> whenEnded) {
+		this.settings = settings;
+		this.accounts = accounts;
+		this.recorder = recorder;
+		this.eventLoop = eventLoop;
+		this.done = done;
+		this.whenEnded = whenEnded;
+	}
+
+	Settings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Sends the packets.
+	 */
+	void start(NettyUdpClientSocket socket, StampSession session) {
+		session.beginRound(this.settings.count());
+		limitWait();
+		sendRest(socket, session);
+	}
+
+	private void sendRest(NettyUdpClientSocket socket, StampSession session) {
+		while (!this.ended && !this.refused && this.packets.size() < this.settings.count()) {
+			CompletableFuture<Void> left = sendNext(socket, session);
+			if (!left.isDone()) {
+				left.thenRun(() -> run(() -> {
+					sendRest(socket, session);
+					// The replies have their time from when the last packet has left.
+					limitWait();
+				}));
+				return;
+			}
+		}
+		endIfComplete();
+	}
+
+	private CompletableFuture<Void> sendNext(NettyUdpClientSocket socket, StampSession session) {
+		Packet packet = session.next(this.settings.payloadSize(), this.accounts);
+		this.packets.add(packet);
+		ByteBuf content = Unpooled.wrappedBuffer(packet.content());
+		this.accounts.sent();
+		packet.sent(System.nanoTime());
+		socket.send(new ClientDatagram(content, (failure) -> refused(SocketError.of(failure))));
+		return socket.flush();
+	}
+
+	private void limitWait() {
+		stopTimer();
+		if (!this.ended) {
+			this.timer = this.eventLoop.schedule(() -> end(() -> this.recorder.error(SocketError.REPLY_TIMED_OUT)),
+					this.settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	@Nullable Packet oldest() {
+		return this.packets.stream().filter(Packet::isOutstanding).findFirst().orElse(null);
+	}
+
+	/**
+	 * The kernel did not take a datagram. The others of the round are not waited for.
+	 */
+	private void refused(SocketError error) {
+		this.refused = true;
+		// Not within the socket's flush: the end may close it.
+		this.eventLoop.execute(() -> end(() -> {
+			this.recorder.error(error);
+			this.accounts.failed(error);
+		}));
+	}
+
+	/**
+	 * Ends the round because of an error.
+	 */
+	void fail(SocketError error) {
+		end(() -> this.accounts.failed(error));
+	}
+
+	void endIfComplete() {
+		if (this.packets.size() == this.settings.count() && oldest() == null) {
+			end(() -> {
+			});
+		}
+	}
+
+	/**
+	 * Does something for the round, which ends if that throws: nobody else would end it.
+	 */
+	void run(Runnable step) {
+		try {
+			step.run();
+		}
+		catch (RuntimeException | Error ex) {
+			end(() -> {
+				throw ex;
+			});
+		}
+	}
+
+	private void end(Runnable reason) {
+		if (this.ended) {
+			return;
+		}
+		this.ended = true;
+		stopTimer();
+		List<Packet> lost = this.packets.stream().filter(Packet::isOutstanding).toList();
+		lost.forEach(Packet::giveUp);
+		try {
+			reason.run();
+			lost.forEach((_) -> this.accounts.lost());
+			ProbeResult result = this.accounts.end();
+			this.whenEnded.accept(result);
+			this.done.complete(result);
+		}
+		catch (RuntimeException | Error ex) {
+			this.whenEnded.accept(null);
+			this.done.completeExceptionally(ex);
+		}
+	}
+
+	private void stopTimer() {
+		Future<?> pending = this.timer;
+		if (pending != null) {
+			this.timer = null;
+			pending.cancel(false);
+		}
+	}
+
+	/**
+	 * What a round is.
+	 *
+	 * @param count how many packets are sent, at least 1
+	 * @param timeout how long the last reply may take
+	 * @param payloadSize how long a packet is, in bytes
+	 */
+	record Settings(int count, Duration timeout, int payloadSize) {
+	}
+
+}

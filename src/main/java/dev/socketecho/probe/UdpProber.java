@@ -1,0 +1,198 @@
+package dev.socketecho.probe;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.socketecho.client.EchoException;
+import dev.socketecho.probe.StampSession.Packet;
+import dev.socketecho.telemetry.ProbeRecorder;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.loop.Backoff;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.udp.NettyUdpClient;
+import dev.socketecho.transport.udp.NettyUdpClientSocket;
+import dev.socketecho.transport.udp.UdpClientSettings;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Probes over UDP, on a socket that is kept between rounds, so that what comes late or
+ * twice is told apart from what is new. After a round without any reply the socket is
+ * opened anew, and the host looked up again; after a lookup that failed not before some
+ * time has passed, and the rounds until then fail like it.
+ */
+final class UdpProber implements Prober {
+
+	private final NettyUdpClient sockets;
+
+	private final ProbeTarget.Udp target;
+
+	private final EventLoop eventLoop;
+
+	private final Jitter jitter = new Jitter();
+
+	private StampSession session = new StampSession();
+
+	private @Nullable NettyUdpClientSocket socket;
+
+	private @Nullable UdpProbeRound current;
+
+	private ProbeRecorder recorder = ProbeRecorder.none();
+
+	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
+
+	private final Backoff lookups = new Backoff();
+
+	private long nextLookupNanos = System.nanoTime();
+
+	private SocketError lookupError = SocketError.UNKNOWN;
+
+	private boolean closed;
+
+	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
+		this.target = target;
+		UdpClientSettings settings = target.settings().socket();
+		this.sockets = new NettyUdpClient(new UdpClientSettings(settings.name(), settings.host(), settings.port(),
+				settings.lookupTimeout(), settings.localAddress(), 0, settings.options()), eventLoops,
+				target.recorder());
+		this.sockets.receiveWith(this::received);
+		this.eventLoop = eventLoops.next();
+	}
+
+	@Override
+	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
+		CompletableFuture<ProbeResult> done = new CompletableFuture<>();
+		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(count, timeout, payloadSize),
+				new ProbeRound(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
+		this.eventLoop.execute(() -> round.run(() -> begin(round, recorder)));
+		return done;
+	}
+
+	private void begin(UdpProbeRound round, ProbeRecorder whoIsTold) {
+		this.recorder = whoIsTold;
+		this.current = round;
+		NettyUdpClientSocket open = this.socket;
+		if (this.closed) {
+			round.fail(SocketError.OPERATION_ABORTED);
+		}
+		else if (open != null) {
+			round.start(open, this.session);
+		}
+		else if (System.nanoTime() - this.nextLookupNanos < 0) {
+			round.fail(this.lookupError);
+		}
+		else {
+			open(round);
+		}
+	}
+
+	private void open(UdpProbeRound round) {
+		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop, round.settings().timeout());
+		this.opening = pending;
+		pending.whenComplete((opened, failure) -> round.run(() -> {
+			this.opening = null;
+			if (opened != null) {
+				this.lookups.reset();
+				use(opened, round);
+			}
+			else {
+				notOpened((failure != null) ? EchoException.errorOf(failure) : SocketError.UNKNOWN, round);
+			}
+		}));
+	}
+
+	private void use(NettyUdpClientSocket opened, UdpProbeRound round) {
+		this.socket = opened;
+		this.session = new StampSession();
+		opened.onError((cause) -> broken(SocketError.of(cause)));
+		round.start(opened, this.session);
+	}
+
+	private void notOpened(SocketError error, UdpProbeRound round) {
+		if (!this.closed) {
+			this.target.recorder().error(error);
+		}
+		this.lookups.failed();
+		this.lookupError = error;
+		this.nextLookupNanos = System.nanoTime() + this.lookups.delay().toNanos();
+		round.fail(error);
+	}
+
+	private void ended(@Nullable ProbeResult result) {
+		this.current = null;
+		if (result == null || !result.isUp()) {
+			closeSocket();
+		}
+	}
+
+	private void received(ByteBuf content) {
+		StampSession.Arrival arrival = this.session.received(content, System.nanoTime());
+		Packet packet = arrival.packet();
+		switch (arrival.kind()) {
+			case RECEIVED -> {
+				if (packet != null) {
+					packet.round().received(packet.roundTrip());
+					this.target.recorder().roundTrip(packet.roundTrip());
+				}
+				if (arrival.reordered()) {
+					this.recorder.reordered();
+				}
+			}
+			case CORRUPTED -> corrupted(packet);
+			case DUPLICATED -> this.recorder.duplicated();
+			case LATE -> {
+			}
+		}
+		UdpProbeRound round = this.current;
+		if (round != null) {
+			round.endIfComplete();
+		}
+	}
+
+	/**
+	 * What was altered beyond recognition is taken for the reply to the oldest packet.
+	 */
+	private void corrupted(@Nullable Packet packet) {
+		UdpProbeRound round = this.current;
+		Packet victim = (packet != null || round == null) ? packet : round.oldest();
+		if (victim != null) {
+			victim.giveUp();
+			victim.round().corrupted();
+			this.target.recorder().error(SocketError.CORRUPTED_REPLY);
+		}
+	}
+
+	private void broken(SocketError error) {
+		this.target.recorder().error(error);
+		UdpProbeRound round = this.current;
+		if (round != null) {
+			round.fail(error);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.eventLoop.execute(() -> {
+			this.closed = true;
+			UdpProbeRound round = this.current;
+			if (round != null) {
+				round.fail(SocketError.OPERATION_ABORTED);
+			}
+			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
+			if (pending != null) {
+				pending.cancel(false);
+			}
+			closeSocket();
+		});
+	}
+
+	private void closeSocket() {
+		NettyUdpClientSocket open = this.socket;
+		if (open != null) {
+			this.socket = null;
+			open.close();
+		}
+	}
+
+}

@@ -1,0 +1,93 @@
+package dev.socketecho.telemetry;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.util.Locale;
+import java.util.Map;
+
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * Which {@link SocketError} a failure of TLS is. The JDK tells some apart by text only,
+ * and what the peer thought of a certificate by the name of its alert (RFC 8446, 6.2).
+ */
+public final class TlsErrors {
+
+	private static final Map<String, SocketError> BY_TEXT = Map.ofEntries(
+			Map.entry("empty client certificate chain", SocketError.CERTIFICATE_REQUIRED),
+			Map.entry("alert: certificate_required", SocketError.CERTIFICATE_REQUIRED),
+			Map.entry("alert: certificate_expired", SocketError.CERTIFICATE_EXPIRED),
+			Map.entry("alert: certificate_revoked", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert: certificate_unknown", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert: unsupported_certificate", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert: bad_certificate", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert: unknown_ca", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("no subject alternative", SocketError.CERTIFICATE_NAME_MISMATCH),
+			Map.entry("no name matching", SocketError.CERTIFICATE_NAME_MISMATCH),
+			Map.entry("illegal given domain name", SocketError.CERTIFICATE_NAME_MISMATCH));
+
+	private TlsErrors() {
+	}
+
+	/**
+	 * Classifies a failure of a handshake.
+	 */
+	public static SocketError ofHandshake(Throwable thrown) {
+		SocketError error = null;
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			SocketError closer = ofOne(cause);
+			error = (closer != null) ? closer : error;
+		}
+		return (error != null) ? error : SocketError.TLS_HANDSHAKE_FAILED;
+	}
+
+	/**
+	 * Classifies an exception of TLS, whenever it came.
+	 */
+	static SocketError of(SSLException thrown) {
+		return isOfHandshake(thrown) ? ofHandshake(thrown) : SocketError.PROTOCOL_ERROR;
+	}
+
+	private static boolean isOfHandshake(SSLException thrown) {
+		return thrown instanceof SSLHandshakeException || thrown instanceof SslHandshakeTimeoutException
+				|| thrown instanceof NotSslRecordException;
+	}
+
+	private static @Nullable SocketError ofOne(Throwable cause) {
+		SocketError byText = ofText(cause.getMessage());
+		if (byText != null) {
+			return byText;
+		}
+		return switch (cause) {
+			case CertificateRequiredException _ -> SocketError.CERTIFICATE_REQUIRED;
+			case CertificateExpiredException _ -> SocketError.CERTIFICATE_EXPIRED;
+			case CertPathValidatorException e when e.getReason() == BasicReason.EXPIRED ->
+				SocketError.CERTIFICATE_EXPIRED;
+			case CertPathValidatorException _, CertPathBuilderException _, CertificateException _ ->
+				SocketError.CERTIFICATE_UNTRUSTED;
+			default -> null;
+		};
+	}
+
+	private static @Nullable SocketError ofText(@Nullable String message) {
+		if (message == null) {
+			return null;
+		}
+		String text = message.toLowerCase(Locale.ROOT);
+		for (Map.Entry<String, SocketError> entry : BY_TEXT.entrySet()) {
+			if (text.contains(entry.getKey())) {
+				return entry.getValue();
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.socketecho.transport.address;
+
+import java.util.regex.Pattern;
+
+import io.netty.util.NetUtil;
+
+/**
+ * What a host may be called: an IP literal, or a name as RFC 1123, 2.1 has it;
+ * underscores pass, since some resolvers serve them.
+ */
+public final class HostSyntax {
+
+	private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+
+	private static final Pattern NAME = Pattern.compile("(?=.{1,253}\\.?$)" + LABEL + "(\\." + LABEL + ")*\\.?");
+
+	private HostSyntax() {
+	}
+
+	/**
+	 * Checks the characters and lengths; looks nothing up.
+	 * @param host what may be a host
+	 * @return whether it is an IP literal or can be a host name
+	 */
+	public static boolean isValid(String host) {
+		return isLiteral(host) || (NAME.matcher(host).matches() && !host.matches("[0-9.]+"));
+	}
+
+	/**
+	 * Tells addresses from names.
+	 * @param host a host
+	 * @return whether it is an IP literal
+	 */
+	public static boolean isLiteral(String host) {
+		return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+	}
+
+}

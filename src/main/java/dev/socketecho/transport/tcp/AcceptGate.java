@@ -1,0 +1,84 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.telemetry.RateLimitedLog;
+import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.SocketError;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * On a listening socket: turns connections over the limits away before anything is spent
+ * on them, and pauses accepting for a second when the process runs out of descriptors,
+ * since the pending connection would otherwise be reported without end.
+ */
+@Sharable
+final class AcceptGate extends ChannelInboundHandlerAdapter {
+
+	private static final long PAUSE_SECONDS = 1;
+
+	private final TcpServerSettings settings;
+
+	private final SourceGate sources;
+
+	private final ServerRecorder recorder;
+
+	private final RateLimitedLog warnings;
+
+	AcceptGate(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder, RateLimitedLog warnings) {
+		this.settings = settings;
+		this.sources = sources;
+		this.recorder = recorder;
+		this.warnings = warnings;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		Channel accepted = (Channel) message;
+		if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
+			// Reset already. With io_uring, whose accept does not tell, nobody knows by
+			// whom
+			accepted.unsafe().closeForcibly();
+			return;
+		}
+		if (admits(accepted, remote.getAddress())) {
+			ctx.fireChannelRead(accepted);
+		}
+	}
+
+	private boolean admits(Channel accepted, InetAddress source) {
+		try {
+			return this.settings.proxyProtocol() ? this.sources.admitUnnamed(accepted, source)
+					: this.sources.admit(accepted, source);
+		}
+		catch (Throwable ex) {
+			// Nobody else knows of its descriptor yet.
+			accepted.unsafe().closeForcibly();
+			throw ex;
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		SocketError error = SocketError.of(cause);
+		this.recorder.error(error);
+		this.warnings.warn("Server '%s' failed to accept a connection: %s (%s)".formatted(this.settings.name(),
+				error.tag(), cause.getMessage()));
+		if (error != SocketError.CONNECTION_ABORTED && ctx.channel().config().isAutoRead()) {
+			ctx.channel().config().setAutoRead(false);
+			ctx.executor().schedule(() -> resume(ctx.channel()), PAUSE_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private static void resume(Channel listener) {
+		if (listener.isOpen()) {
+			listener.config().setAutoRead(true);
+		}
+	}
+
+}

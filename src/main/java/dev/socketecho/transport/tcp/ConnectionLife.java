@@ -1,0 +1,173 @@
+package dev.socketecho.transport.tcp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TlsErrors;
+import dev.socketecho.tls.ServerTlsMonitor;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.concurrent.Ticker;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.SSLSession;
+
+/**
+ * What happens to one connection besides its messages, from the opening to the close:
+ * tells the recorder, the listeners to Spring Integration's events and the log of it, and
+ * has the connection end where it must.
+ * <p>
+ * Confined to the connection's event loop, but for {@link #tlsSession}.
+ */
+final class ConnectionLife implements ServerTlsMonitor.Listener {
+
+	private static final Log logger = LogFactory.getLog(NettyTcpConnection.class);
+
+	private final NettyTcpConnection connection;
+
+	private final ConnectionOwner owner;
+
+	private final SocketChannel channel;
+
+	private final ConnectionEnd end;
+
+	private final ConnectionShutdown shutdown;
+
+	private final long begunNanos;
+
+	private volatile @Nullable SSLSession tlsSession;
+
+	private boolean counted;
+
+	private @Nullable SocketError error;
+
+	/**
+	 * Creates an instance.
+	 * @param begunNanos when the connection began, by {@link Ticker#systemTicker()}
+	 */
+	ConnectionLife(NettyTcpConnection connection, ConnectionOwner owner, SocketChannel channel, ConnectionEnd end,
+			ConnectionShutdown shutdown, long begunNanos) {
+		this.connection = connection;
+		this.owner = owner;
+		this.channel = channel;
+		this.end = end;
+		this.shutdown = shutdown;
+		this.begunNanos = begunNanos;
+	}
+
+	/**
+	 * The session of a TLS handshake that has succeeded. May be called by any thread.
+	 */
+	@Nullable SSLSession tlsSession() {
+		return this.tlsSession;
+	}
+
+	/**
+	 * What broke the connection, {@code null} if nothing did.
+	 */
+	@Nullable SocketError error() {
+		return this.error;
+	}
+
+	void opened() {
+		this.counted = true;
+		this.owner.recorder().connectionOpened();
+		this.connection.publishOpened();
+	}
+
+	/**
+	 * The TLS handshake has succeeded.
+	 * @param nanos how long it took
+	 */
+	@Override
+	public void secured(SSLSession session, long nanos) {
+		this.tlsSession = session;
+		this.owner.recorder().tlsHandshake(Duration.ofNanos(nanos));
+	}
+
+	/**
+	 * The TLS handshake has failed; its handler closes the channel.
+	 */
+	@Override
+	public void handshakeFailed(Throwable cause) {
+		if (this.end.reason() == null) {
+			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
+			report(exception(cause), TlsErrors.ofHandshake(cause));
+		}
+	}
+
+	/**
+	 * The decoder has passed on what was left of the input.
+	 */
+	void inputEnded() {
+		this.shutdown.inputEnded();
+	}
+
+	void idle() {
+		this.end.idle();
+	}
+
+	/**
+	 * The flow did not take a message.
+	 */
+	void flowFailed(Exception cause) {
+		this.owner.warnings()
+			.warn("The flow of %s '%s' failed: %s".formatted(this.owner.server() ? "server" : "client",
+					this.owner.name(), cause));
+		report(cause, SocketError.UNKNOWN);
+		this.end.begin(CloseReason.ERROR);
+	}
+
+	/**
+	 * The socket, the decoder or TLS has failed.
+	 */
+	void failed(Throwable cause) {
+		if (this.end.reason() != null) {
+			if (!(cause instanceof DecoderException)) {
+				this.channel.close();
+			}
+			return;
+		}
+		report(exception(cause), SocketError.of(cause));
+		this.end.begin(switch (cause) {
+			case TooLongFrameException _ -> CloseReason.MESSAGE_TOO_LONG;
+			case IOException _ -> CloseReason.CONNECTION_RESET;
+			default -> CloseReason.ERROR;
+		});
+	}
+
+	void closed() {
+		this.end.closed();
+		this.owner.closed().accept(this.connection);
+		CloseReason reason = Objects.requireNonNull(this.end.reason());
+		if (this.counted) {
+			this.owner.recorder()
+				.connectionClosed(reason, Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.begunNanos));
+		}
+		if (logger.isDebugEnabled()) {
+			logger.debug(this.connection + " from " + this.connection.source() + " closed: " + reason.tag());
+		}
+		this.connection.publishClosed();
+		this.shutdown.closed();
+	}
+
+	private void report(Exception cause, SocketError what) {
+		this.error = what;
+		this.owner.recorder().error(what);
+		this.connection.publishFailure(cause);
+		if (logger.isDebugEnabled()) {
+			logger.debug(this.connection + " fails, " + what.tag() + ": " + cause);
+		}
+	}
+
+	private static Exception exception(Throwable cause) {
+		return (cause instanceof Exception ex) ? ex : new IllegalStateException(cause);
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.socketecho.transport.tcp;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.ListenAddress;
+import dev.socketecho.transport.loop.ServerBindException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening socket of a TCP server: one of its own, or one that was handed over and
+ * that another process has, too. Not to be called by event loops.
+ */
+final class ListeningSocket {
+
+	private final EventLoops eventLoops;
+
+	private final Channel channel;
+
+	private final boolean inherited;
+
+	private ListeningSocket(EventLoops eventLoops, Channel channel, boolean inherited) {
+		this.eventLoops = eventLoops;
+		this.channel = channel;
+		this.inherited = inherited;
+	}
+
+	/**
+	 * Binds and listens, or adopts the socket that was handed over for the server.
+	 * @param gate decides about connections before anything is spent on them
+	 * @param initializer builds the pipelines of those that are let in
+	 * @throws ServerBindException if that is not possible
+	 */
+	static ListeningSocket open(TcpServerSettings settings, EventLoops eventLoops, ChannelHandler gate,
+			ChannelHandler initializer) {
+		Throwable failure;
+		try {
+			Integer handedOver = eventLoops.inheritedSockets().takeTcp(settings.name(), settings.port());
+			ServerBootstrap bootstrap = (handedOver != null) ? eventLoops.adoptingBootstrap(handedOver)
+					: eventLoops.serverBootstrap();
+			configure(bootstrap, settings, eventLoops);
+			bootstrap.handler(gate).childHandler(initializer);
+			ChannelFuture opened = (handedOver != null) ? bootstrap.register()
+					: bootstrap.bind(ListenAddress.resolve(settings.address(), settings.port()));
+			if (opened.awaitUninterruptibly().isSuccess()) {
+				return new ListeningSocket(eventLoops, opened.channel(), handedOver != null);
+			}
+			failure = opened.cause();
+		}
+		catch (IOException ex) {
+			failure = ex;
+		}
+		String address = settings.address();
+		throw new ServerBindException(settings.name(), (address != null) ? address : "*", settings.port(), failure);
+	}
+
+	private static void configure(ServerBootstrap bootstrap, TcpServerSettings settings, EventLoops eventLoops) {
+		bootstrap.option(ChannelOption.SO_BACKLOG, settings.backlog())
+			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
+					eventLoops.transport().receiveAllocator(settings.tls() == null && !settings.proxyProtocol()));
+		settings.options().forListener(bootstrap::option, eventLoops.transport().reusePortOption());
+		settings.options().forConnection(bootstrap::childOption);
+	}
+
+	/**
+	 * Whether another process has the socket, too.
+	 */
+	boolean isInherited() {
+		return this.inherited;
+	}
+
+	/**
+	 * The address that is bound, {@code null} once the socket is closed.
+	 */
+	@Nullable SocketAddress localAddress() {
+		return this.channel.localAddress();
+	}
+
+	/**
+	 * Closes the socket. Connections that wait in its queue are accepted first, unless
+	 * they wait for the next process that has the socket.
+	 * @param seconds how long to wait at most, for the socket and for each event loop
+	 */
+	void close(long seconds) {
+		this.channel.eventLoop()
+			.submit(() -> this.inherited ? this.channel.close() : AcceptQueue.close(this.channel))
+			.awaitUninterruptibly(seconds, TimeUnit.SECONDS);
+		this.eventLoops.awaitTasks(seconds);
+	}
+
+}

@@ -1,0 +1,311 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+import dev.socketecho.codec.Frames;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.direct.ProcessorTurn;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
+
+import javax.net.ssl.SSLSession;
+
+import org.springframework.integration.ip.tcp.connection.TcpListener;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+
+/**
+ * A server's or a client's connection: one Netty channel as a Spring Integration
+ * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. Messages reach
+ * the listener on the channel's event loop, with {@link Frames} as payload; these are
+ * released when the listener returns, so whoever keeps them longer retains them.
+ * <p>
+ * {@link #send} and {@link #close} may be called by any thread; what is not public is
+ * confined to the event loop.
+ */
+public final class NettyTcpConnection extends ChannelConnectionSupport {
+
+	private final ConnectionTraffic traffic;
+
+	private final ConnectionOutput output;
+
+	private final ConnectionEnd end;
+
+	private final ConnectionShutdown shutdown;
+
+	private final ConnectionLife life;
+
+	private final MessageHeaders headers;
+
+	private final ProcessorTurn turn = ProcessorTurn.ofEventLoop();
+
+	private final Instant opened = Instant.now();
+
+	private final long openedNanos = Ticker.systemTicker().nanoTime();
+
+	private boolean reading;
+
+	private @Nullable Frames current;
+
+	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
+		super(owner, channel, source);
+		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
+		ConnectionOwner.Limits limits = owner.limits();
+		this.output = new ConnectionOutput(channel, this.traffic, limits.maxPendingBytes(), limits.pendingBudget());
+		this.end = new ConnectionEnd(channel, this.output, this.traffic, limits.lingerTimeout(), limits.stallTimeout());
+		this.shutdown = new ConnectionShutdown(channel, this.end, this.output, this.traffic);
+		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, this.openedNanos);
+		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
+	}
+
+	/**
+	 * Returns the frames that are being delivered, on the event loop only.
+	 */
+	@Override
+	public @Nullable Object getPayload() {
+		return this.current;
+	}
+
+	@Override
+	public @Nullable SSLSession getSslSession() {
+		return this.life.tlsSession();
+	}
+
+	/**
+	 * Queues a message to the peer. What is sent while the connection's event loop
+	 * delivers a read leaves with the answers to that read, otherwise at once. After the
+	 * end of the connection was decided, it is dropped.
+	 * @param message a message with {@link Frames}, {@link ByteBuf}, {@code byte[]} or
+	 * {@code String} as payload; the caller keeps its reference to a buffer
+	 */
+	@Override
+	public void send(Message<?> message) {
+		Object payload = Objects.requireNonNull(getMapper().fromMessage(message));
+		ByteBuf content = ((payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload).retain();
+		int count = (payload instanceof Frames frames) ? frames.count() : 1;
+		if (channel().eventLoop().inEventLoop()) {
+			write(content, count);
+		}
+		else {
+			execute(() -> write(content, count), content::release);
+		}
+	}
+
+	/**
+	 * Runs a task on the event loop, or what is to be done instead if that has ended, and
+	 * the connection with it.
+	 */
+	private void execute(Runnable task, Runnable refused) {
+		try {
+			channel().eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			refused.run();
+		}
+	}
+
+	private void write(ByteBuf content, int count) {
+		if (isClosing() || !channel().isActive()) {
+			content.release();
+			return;
+		}
+		this.output.write(content, count);
+		if (!this.reading) {
+			this.output.flush();
+		}
+	}
+
+	/**
+	 * Runs sends that leave in one flush. On the event loop only.
+	 * @param sends calls of {@link #send}
+	 */
+	public void gather(Runnable sends) {
+		boolean outermost = !this.reading;
+		this.reading = true;
+		try {
+			sends.run();
+		}
+		finally {
+			if (outermost) {
+				this.reading = false;
+				this.output.flush();
+			}
+		}
+	}
+
+	/**
+	 * Reports when everything that was sent before has been taken by the socket. On the
+	 * event loop only.
+	 * @return completes on the event loop, exceptionally if the connection ended first
+	 */
+	public CompletableFuture<Void> written() {
+		CompletableFuture<Void> written = new CompletableFuture<>();
+		this.output.finish().addListener((done) -> {
+			if (done.isSuccess()) {
+				written.complete(null);
+			}
+			else {
+				written.completeExceptionally(done.cause());
+			}
+		});
+		return written;
+	}
+
+	/**
+	 * Closes this side after what is queued, and goes on reading. On the event loop only.
+	 */
+	public void endOutput() {
+		this.output.finish().addListener((_) -> this.end.shutdownOutput());
+	}
+
+	/**
+	 * Ends the connection in order, after what is queued. This is what the stock
+	 * components call, after the reply where there is one message per connection.
+	 */
+	@Override
+	public void close() {
+		close(owner().stockCloseReason());
+	}
+
+	/**
+	 * Ends the connection. The first reason counts.
+	 * @param reason why
+	 */
+	public void close(CloseReason reason) {
+		if (channel().eventLoop().inEventLoop()) {
+			this.end.begin(reason);
+		}
+		else {
+			execute(() -> this.end.begin(reason), () -> {
+			});
+		}
+	}
+
+	/**
+	 * Ends the connection without regard for what is queued.
+	 * @param reason why
+	 * @return completes when the socket is closed
+	 */
+	public ChannelFuture cut(CloseReason reason) {
+		close(reason);
+		return channel().close();
+	}
+
+	/**
+	 * Answers what has been received, then ends the connection.
+	 * @param whenClosed run on the event loop when the connection is closed and recorded
+	 */
+	void drain(Runnable whenClosed) {
+		this.shutdown.begin(whenClosed);
+	}
+
+	/**
+	 * Returns the connection as it is now.
+	 * @return a snapshot
+	 */
+	public TcpConnectionInfo info() {
+		SSLSession session = this.life.tlsSession();
+		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
+		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, idle,
+				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
+				(session != null) ? session.getProtocol() : null);
+	}
+
+	/**
+	 * Returns when the connection was accepted, by Netty's ticker: in the order of this,
+	 * connections are in that of their age, whatever the wall clock was set to meanwhile.
+	 * @return the time, in ns
+	 */
+	public long openedNanos() {
+		return this.openedNanos;
+	}
+
+	/**
+	 * Returns why the connection ended, or will end.
+	 * @return the reason, {@code null} as long as none was decided
+	 */
+	public @Nullable CloseReason closeReason() {
+		return this.end.reason();
+	}
+
+	/**
+	 * Returns what broke the connection. On the event loop only.
+	 * @return the error, {@code null} if there was none
+	 */
+	public @Nullable SocketError error() {
+		return this.life.error();
+	}
+
+	/**
+	 * Returns the event loop that the connection is confined to.
+	 * @return the event loop
+	 */
+	public EventLoop eventLoop() {
+		return channel().eventLoop();
+	}
+
+	MessageHeaders messageHeaders() {
+		return this.headers;
+	}
+
+	ConnectionTraffic traffic() {
+		return this.traffic;
+	}
+
+	boolean isClosing() {
+		return this.end.reason() != null;
+	}
+
+	boolean isEndedInOrder() {
+		return this.end.isInOrder();
+	}
+
+	ConnectionLife life() {
+		return this.life;
+	}
+
+	/**
+	 * Delivers frames; takes over the caller's reference.
+	 */
+	void receive(Frames frames) {
+		try {
+			if (isClosing()) {
+				return;
+			}
+			this.reading = true;
+			this.traffic.messagesReceived(frames.count());
+			this.current = frames;
+			TcpListener listener = Objects.requireNonNull(getListener(), "no inbound adapter");
+			listener.onMessage(Objects.requireNonNull(getMapper().toMessage(this, null)));
+		}
+		catch (Exception ex) {
+			this.life.flowFailed(ex);
+		}
+		finally {
+			this.current = null;
+			frames.release();
+		}
+	}
+
+	void readComplete() {
+		this.reading = false;
+		this.output.flush();
+		long now = this.turn.nanoTime();
+		if (!isClosing()) {
+			// What is thrown away is no activity
+			this.traffic.active(now);
+		}
+		this.turn.check();
+	}
+
+}

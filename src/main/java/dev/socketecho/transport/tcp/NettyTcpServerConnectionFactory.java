@@ -1,0 +1,257 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.RateLimitedLog;
+import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.ServerBindException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.NetUtil;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.tcp.connection.AbstractServerConnectionFactory;
+
+/**
+ * A TCP server on Netty, for Spring Integration's stock adapters.
+ * <p>
+ * Unlike the stock factories it binds in {@link #start()}, on the caller's thread, and
+ * throws a {@link ServerBindException} if it cannot. Connections share the process's
+ * event loops; nothing is handed to other threads. Interceptor chains, serializers and
+ * socket support objects of the stock factories do not apply.
+ */
+public final class NettyTcpServerConnectionFactory extends AbstractServerConnectionFactory {
+
+	private static final long STOP_SECONDS = 5;
+
+	/** An {@link IdleTimeout} may be a quarter late: in all, 10 seconds. */
+	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(8);
+
+	private final TcpServerSettings settings;
+
+	private final EventLoops eventLoops;
+
+	private final AcceptGate gate;
+
+	private final ServerPipeline pipeline;
+
+	private final ConnectionOwner owner;
+
+	private volatile @Nullable ListeningSocket listener;
+
+	/**
+	 * Whether connections are to end. One that was accepted just before may be registered
+	 * with its event loop after the others were told.
+	 */
+	private volatile @Nullable ConnectionDrain drain;
+
+	/**
+	 * Creates a factory.
+	 * @param settings what the server is
+	 * @param eventLoops the event loops, which outlive the factory
+	 * @param recorder what is told of the traffic
+	 */
+	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops, ServerRecorder recorder) {
+		super(settings.port());
+		this.settings = settings;
+		this.eventLoops = eventLoops;
+		RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class),
+				System::nanoTime);
+		SourceGate sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime),
+				recorder, warnings);
+		this.gate = new AcceptGate(settings, sources, recorder, warnings);
+		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection);
+		this.owner = new ConnectionOwner(this, settings.name(), true, limits(settings, eventLoops),
+				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
+				(connection) -> this.connections.remove(connection.getConnectionId()));
+		setBacklog(settings.backlog());
+		setSingleUse(settings.closeAfterReply());
+		setMapper(new NettyTcpMessageMapper());
+	}
+
+	/**
+	 * A peer that takes nothing is bounded by the idle timeout, where there is one.
+	 */
+	private static ConnectionOwner.Limits limits(TcpServerSettings settings, EventLoops eventLoops) {
+		return new ConnectionOwner.Limits(eventLoops.pendingBudget(), settings.maxPendingBytes(),
+				settings.lingerTimeout(), settings.idleTimeout().isZero() ? STALL_TIMEOUT : Duration.ZERO);
+	}
+
+	@Override
+	public String getComponentType() {
+		return "tcp-netty-server-connection-factory";
+	}
+
+	/**
+	 * Binds and listens.
+	 * @throws ServerBindException if that is not possible
+	 */
+	@Override
+	public void start() {
+		ListeningSocket opened;
+		this.lifecycleMonitor.lock();
+		try {
+			if (isActive()) {
+				return;
+			}
+			setActive(true);
+			this.drain = null;
+			this.pipeline.open();
+			try {
+				opened = ListeningSocket.open(this.settings, this.eventLoops, this.gate, this.pipeline);
+				this.listener = opened;
+				setListening(true);
+			}
+			finally {
+				setActive(isListening());
+			}
+		}
+		finally {
+			this.lifecycleMonitor.unlock();
+		}
+		if (opened.localAddress() instanceof InetSocketAddress bound) {
+			this.logger.info(() -> listening(bound, opened.isInherited()));
+		}
+		publishServerListeningEvent(getPort());
+	}
+
+	private String listening(InetSocketAddress bound, boolean inherited) {
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
+				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
+				inherited ? ", handed over" : "");
+	}
+
+	/**
+	 * Does nothing: the event loops accept.
+	 */
+	@Override
+	public void run() {
+	}
+
+	private NettyTcpConnection connection(SocketChannel channel, InetSocketAddress source) {
+		NettyTcpConnection connection = new NettyTcpConnection(this.owner, channel, source);
+		connection.registerListener(getListener());
+		connection.registerSenders(getSenders());
+		connection.setMapper(getMapper());
+		addConnection(connection);
+		ConnectionDrain end = this.drain;
+		if (end != null) {
+			end.add(connection);
+		}
+		return connection;
+	}
+
+	/**
+	 * Closes the listening socket; connections stay. Those that wait in its queue are
+	 * accepted first, unless they wait for the next process that has the socket.
+	 */
+	public void stopAccepting() {
+		ListeningSocket socket = this.listener;
+		this.listener = null;
+		setListening(false);
+		if (socket != null) {
+			socket.close(STOP_SECONDS);
+		}
+		this.pipeline.shutDownProxied(STOP_SECONDS);
+	}
+
+	/**
+	 * Stops listening, then lets every connection end: what has been received is
+	 * answered, FIN follows.
+	 * @return the end, under way
+	 */
+	public ConnectionDrain drain() {
+		ConnectionDrain end = new ConnectionDrain();
+		this.drain = end;
+		stopAccepting();
+		connections().forEach(end::add);
+		end.complete();
+		return end;
+	}
+
+	/**
+	 * Stops at once: closes the listening socket and every connection.
+	 */
+	@Override
+	public void stop() {
+		if (!isActive()) {
+			return;
+		}
+		stopAccepting();
+		for (ChannelFuture closed : connections().stream().map((c) -> c.cut(CloseReason.SHUTDOWN)).toList()) {
+			closed.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+		}
+		super.stop();
+	}
+
+	/**
+	 * Returns the port: the one that was bound, as long as the server listens.
+	 */
+	@Override
+	public int getPort() {
+		return (getServerSocketAddress() instanceof InetSocketAddress bound) ? bound.getPort() : super.getPort();
+	}
+
+	@Override
+	public @Nullable SocketAddress getServerSocketAddress() {
+		ListeningSocket socket = this.listener;
+		return (socket != null) ? socket.localAddress() : null;
+	}
+
+	/**
+	 * Returns what the server is.
+	 * @return the settings
+	 */
+	public TcpServerSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Returns the open connections.
+	 * @return a snapshot
+	 */
+	public List<NettyTcpConnection> connections() {
+		return this.connections.values().stream().map(NettyTcpConnection.class::cast).toList();
+	}
+
+	/**
+	 * Returns a connection.
+	 * @param id the connection's id
+	 * @return the connection, {@code null} if it is not open
+	 */
+	public @Nullable NettyTcpConnection connection(String id) {
+		return (NettyTcpConnection) this.connections.get(id);
+	}
+
+	/**
+	 * Ends a connection in order. It stays among the open ones until it has ended.
+	 * @param connectionId the connection's id
+	 * @return whether it was open
+	 */
+	@Override
+	public boolean closeConnection(String connectionId) {
+		NettyTcpConnection connection = connection(connectionId);
+		if (connection == null) {
+			return false;
+		}
+		connection.close();
+		return true;
+	}
+
+	/**
+	 * Returns how many connections are open.
+	 * @return at least 0
+	 */
+	public int activeConnections() {
+		return this.connections.size();
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.proxy.ProxyHeaderFramer;
+import dev.socketecho.transport.proxy.ProxyHeaderHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The connections of one server that come by way of a proxy, until their source is known.
+ * A connection counts among the server's open ones from then on; until then it only takes
+ * one of the places that there are. Thread-safe.
+ */
+public final class ProxiedConnections implements ProxyHeaderHandler.Listener {
+
+	private static final Log logger = LogFactory.getLog(ProxiedConnections.class);
+
+	private final TcpServerSettings settings;
+
+	private final SourceGate sources;
+
+	private final ServerRecorder recorder;
+
+	private final BiConsumer<SocketChannel, InetSocketAddress> opener;
+
+	private final Set<ProxyHeaderHandler> waiting = ConcurrentHashMap.newKeySet();
+
+	/** One that was accepted before may come after the others were told. */
+	private volatile boolean shutDown;
+
+	/**
+	 * Creates an instance.
+	 * @param opener adds the handlers of the connection proper, given its source
+	 */
+	ProxiedConnections(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+			BiConsumer<SocketChannel, InetSocketAddress> opener) {
+		this.settings = settings;
+		this.sources = sources;
+		this.recorder = recorder;
+		this.opener = opener;
+	}
+
+	/**
+	 * Makes an accepted connection wait for its header.
+	 */
+	void accept(SocketChannel channel) {
+		ChannelPipeline pipeline = channel.pipeline();
+		ProxyHeaderFramer framer = new ProxyHeaderFramer();
+		pipeline.addLast(HandlerNames.PROXY_FRAME, framer);
+		pipeline.addLast(HandlerNames.PROXY_DECODER, new HAProxyMessageDecoder());
+		pipeline.addLast(HandlerNames.PROXY, new ProxyHeaderHandler(this, framer));
+	}
+
+	@Override
+	public void waiting(ProxyHeaderHandler handler) {
+		this.waiting.add(handler);
+		if (this.shutDown) {
+			handler.shutDown();
+		}
+	}
+
+	@Override
+	public void decided(ProxyHeaderHandler handler) {
+		this.waiting.remove(handler);
+	}
+
+	@Override
+	public boolean admit(SocketChannel channel, InetSocketAddress source) {
+		if (!this.sources.enter(channel, source.getAddress())) {
+			return false;
+		}
+		this.opener.accept(channel, source);
+		return true;
+	}
+
+	@Override
+	public void failed(SocketChannel channel, CloseReason reason, Duration open, String why) {
+		this.recorder.connectionOpened();
+		if (reason == CloseReason.PROXY_PROTOCOL) {
+			this.recorder.error(SocketError.PROTOCOL_ERROR);
+		}
+		this.recorder.connectionClosed(reason, open);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Connection of server '%s' from %s closed: %s (%s)".formatted(this.settings.name(),
+					channel.remoteAddress(), reason.tag(), why));
+		}
+	}
+
+	/**
+	 * Lets connections wait for their header, as they do at first.
+	 */
+	void open() {
+		this.shutDown = false;
+	}
+
+	/**
+	 * Ends those that still wait, and those to come, after a last look for the header.
+	 * @param seconds how long to wait at most until that is done
+	 */
+	void shutDown(long seconds) {
+		this.shutDown = true;
+		CompletableFuture
+			.allOf(this.waiting.stream().map(ProxyHeaderHandler::shutDown).toArray(CompletableFuture[]::new))
+			.completeOnTimeout(null, seconds, TimeUnit.SECONDS)
+			.join();
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetAddress;
+import java.util.function.Supplier;
+
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.RateLimitedLog;
+import dev.socketecho.telemetry.ServerRecorder;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets connections into one server by its lists and limits, or closes, counts and logs
+ * them. A source that is not welcome is turned away before it takes a share of any limit.
+ */
+final class SourceGate {
+
+	private final TcpServerSettings settings;
+
+	private final ConnectionAdmission admission;
+
+	private final ServerRecorder recorder;
+
+	private final RateLimitedLog warnings;
+
+	SourceGate(TcpServerSettings settings, ConnectionAdmission admission, ServerRecorder recorder,
+			RateLimitedLog warnings) {
+		this.settings = settings;
+		this.admission = admission;
+		this.recorder = recorder;
+		this.warnings = warnings;
+	}
+
+	/**
+	 * Decides about an accepted connection whose source is known. Called by the accepting
+	 * event loop only.
+	 * @return whether it is in; otherwise it is closed
+	 */
+	boolean admit(Channel channel, InetAddress source) {
+		return decide(channel, source, () -> permits(source) ? this.admission.admit(source) : CloseReason.DENIED,
+				() -> this.admission.release(source));
+	}
+
+	/**
+	 * Decides about an accepted connection whose source is yet to be named. Called by the
+	 * accepting event loop only.
+	 * @return whether it is in; otherwise it is closed
+	 */
+	boolean admitUnnamed(Channel channel, InetAddress proxy) {
+		return decide(channel, proxy, this.admission::admit, this.admission::release);
+	}
+
+	/**
+	 * Decides about a connection that has been admitted unnamed.
+	 * @return whether it may stay; otherwise it is closed
+	 */
+	boolean enter(Channel channel, InetAddress source) {
+		return decide(channel, source, () -> permits(source) ? this.admission.enter(source) : CloseReason.DENIED,
+				() -> this.admission.leave(source));
+	}
+
+	private boolean permits(InetAddress source) {
+		return this.settings.sources().permits(source);
+	}
+
+	private boolean decide(Channel channel, InetAddress source, Supplier<@Nullable CloseReason> decision,
+			Runnable whenClosed) {
+		CloseReason rejected = decision.get();
+		if (rejected == null) {
+			channel.closeFuture().addListener((_) -> whenClosed.run());
+			return true;
+		}
+		// Counted first: whoever sees that it is closed finds it counted.
+		this.recorder.connectionRejected(rejected);
+		if (channel.isRegistered()) {
+			channel.close();
+		}
+		else {
+			channel.unsafe().closeForcibly();
+		}
+		this.warnings.warn("Server '%s' turned a connection from %s away: %s".formatted(this.settings.name(),
+				source.getHostAddress(), rejected.tag()));
+		return false;
+	}
+
+}

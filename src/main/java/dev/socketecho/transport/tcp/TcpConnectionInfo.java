@@ -1,0 +1,26 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open TCP connection, as it is at one moment.
+ *
+ * @param id the connection's id
+ * @param server the name of its server
+ * @param source the peer's address and port
+ * @param opened when it was accepted
+ * @param idle how long since its last read
+ * @param bytesIn bytes read
+ * @param bytesOut bytes sent
+ * @param messagesIn messages received
+ * @param messagesOut messages sent
+ * @param tlsProtocol the version of TLS, {@code null} without TLS or before the handshake
+ * is done
+ */
+public record TcpConnectionInfo(String id, String server, InetSocketAddress source, Instant opened, Duration idle,
+		long bytesIn, long bytesOut, long messagesIn, long messagesOut, @Nullable String tlsProtocol) {
+}

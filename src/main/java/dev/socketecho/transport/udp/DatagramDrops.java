@@ -1,0 +1,71 @@
+package dev.socketecho.transport.udp;
+
+import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.RateLimitedLog;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.udp.socket.DatagramPeer;
+import io.netty.util.NetUtil;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * What becomes known of the datagrams that one server does not answer: a count of each,
+ * and a line of log a second. Thread-safe.
+ */
+final class DatagramDrops {
+
+	private final String server;
+
+	private final DatagramRecorder recorder;
+
+	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(DatagramPort.class), System::nanoTime);
+
+	DatagramDrops(String server, DatagramRecorder recorder) {
+		this.server = server;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * A datagram is not answered.
+	 */
+	void dropped(DropReason reason, DatagramPeer peer) {
+		this.recorder.dropped(reason);
+		this.warnings.warn(() -> "Server '%s' does not answer a datagram of %s: %s".formatted(this.server,
+				NetUtil.toSocketAddressString(peer.address()), reason.tag()));
+	}
+
+	/**
+	 * The socket has refused an answer, or could not be asked.
+	 */
+	void refused(DatagramPeer peer, Throwable reason) {
+		SocketError error = SocketError.of(reason);
+		this.recorder.dropped(DropReason.SEND_FAILED);
+		this.recorder.error(error);
+		this.warnings.warn(() -> "Server '%s' cannot answer a datagram of %s: %s (%s)".formatted(this.server,
+				NetUtil.toSocketAddressString(peer.address()), error.tag(), reason.getMessage()));
+	}
+
+	/**
+	 * Nothing could be received.
+	 */
+	void notReceived(Throwable reason) {
+		SocketError error = SocketError.of(reason);
+		this.recorder.error(error);
+		this.warnings
+			.warn(() -> "Server '%s' cannot receive for now: %s (%s)".formatted(this.server, error.tag(), reason));
+	}
+
+	/**
+	 * The flow has thrown. This throws nothing.
+	 */
+	void failed(Throwable failure) {
+		try {
+			this.recorder.error(SocketError.UNKNOWN);
+			this.warnings.warn(() -> "The flow of server '%s' failed: %s".formatted(this.server, failure));
+		}
+		catch (Throwable ex) {
+			// Such as no memory for the message; the datagrams matter more.
+		}
+	}
+
+}

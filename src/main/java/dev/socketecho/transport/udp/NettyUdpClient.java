@@ -1,0 +1,158 @@
+package dev.socketecho.transport.udp;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import dev.socketecho.telemetry.ClientRecorder;
+import dev.socketecho.transport.loop.ConnectAttempt;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.UnreachableCause;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of a UDP client, between its sending handler and its receiving adapter.
+ */
+public final class NettyUdpClient {
+
+	/** The longest datagram; a shorter buffer would cut in silence. */
+	private static final int LONGEST_DATAGRAM = 65_535;
+
+	private final UdpClientSettings settings;
+
+	private final EventLoops eventLoops;
+
+	private final ClientRecorder recorder;
+
+	private final FastThreadLocal<NettyUdpClientSocket> selected = new FastThreadLocal<>();
+
+	private volatile Consumer<ByteBuf> receiver = (_) -> {
+	};
+
+	/**
+	 * Creates a client without a socket.
+	 * @param settings what the client is
+	 * @param eventLoops the event loops, which outlive the client
+	 * @param recorder what is told of the traffic
+	 */
+	public NettyUdpClient(UdpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
+		this.settings = settings;
+		this.eventLoops = eventLoops;
+		this.recorder = recorder;
+	}
+
+	/**
+	 * Returns what the client is.
+	 * @return the settings
+	 */
+	public UdpClientSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Says who receives datagrams.
+	 * @param datagrams called on an event loop; whoever keeps a buffer longer than the
+	 * call retains it
+	 */
+	public void receiveWith(Consumer<ByteBuf> datagrams) {
+		this.receiver = datagrams;
+	}
+
+	/**
+	 * Opens a socket.
+	 * @param eventLoop what it is confined to
+	 * @return completes on the event loop; cancelling it, from any thread, gives the
+	 * attempt up
+	 */
+	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop) {
+		return open(eventLoop, this.settings.lookupTimeout());
+	}
+
+	/**
+	 * Opens a socket.
+	 * @param eventLoop what it is confined to
+	 * @param limit how long that may take, instead of the settings' time
+	 * @return completes on the event loop; cancelling it, from any thread, gives the
+	 * attempt up
+	 */
+	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, Duration limit) {
+		return new ConnectAttempt<NettyUdpClientSocket>(eventLoop, this.eventLoops.resolver(),
+				(remote, local) -> open(eventLoop, remote, local), NettyUdpClientSocket::close)
+			.start(this.settings.host(), this.settings.port(), this.settings.localAddress(), this.settings.localPort(),
+					limit);
+	}
+
+	private CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, InetSocketAddress remote,
+			@Nullable InetSocketAddress local) {
+		CompletableFuture<NettyUdpClientSocket> opened = new CompletableFuture<>();
+		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
+			.channel(this.eventLoops.transport().datagramChannelType())
+			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+			.option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
+			.handler(new ChannelInitializer<>() {
+
+				@Override
+				protected void initChannel(Channel channel) {
+				}
+
+			});
+		this.settings.options().forDatagrams(bootstrap::option, this.settings.localPort() != 0);
+		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);
+		connect.addListener((done) -> {
+			if (!done.isSuccess()) {
+				opened.completeExceptionally(UnreachableCause.of(done.cause(), remote));
+				return;
+			}
+			NettyUdpClientSocket socket = new NettyUdpClientSocket(connect.channel(), this.recorder,
+					(datagram) -> this.receiver.accept(datagram));
+			connect.channel().pipeline().addLast(socket);
+			if (!opened.complete(socket)) {
+				socket.close();
+			}
+		});
+		opened.whenComplete((_, failed) -> {
+			if (failed != null) {
+				connect.channel().close();
+			}
+		});
+		return opened;
+	}
+
+	/**
+	 * Sends from the current thread through one socket.
+	 * @param socket what the sending handler sends through meanwhile
+	 * @param sends calls into the flow that ends in the handler
+	 */
+	public void select(NettyUdpClientSocket socket, Runnable sends) {
+		this.selected.set(socket);
+		try {
+			sends.run();
+		}
+		finally {
+			this.selected.remove();
+		}
+	}
+
+	/**
+	 * Returns the selected socket.
+	 */
+	NettyUdpClientSocket selected() {
+		NettyUdpClientSocket socket = this.selected.getIfExists();
+		if (socket == null) {
+			throw new IllegalStateException("client '%s' has no open socket".formatted(this.settings.name()));
+		}
+		return socket;
+	}
+
+}

@@ -1,0 +1,127 @@
+package dev.socketecho.transport.udp;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import dev.socketecho.telemetry.ClientRecorder;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+
+/**
+ * A connected UDP socket: only its server's datagrams arrive, and so do ICMP errors (RFC
+ * 1122, 4.1.3.3), such as {@code connection_refused} for a port that nobody listens on.
+ * <p>
+ * Confined to its event loop.
+ */
+public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+
+	private static final long PAUSE_MILLIS = 100;
+
+	private final Channel channel;
+
+	private final ClientRecorder recorder;
+
+	private final Consumer<ByteBuf> receiver;
+
+	private final long openedNanos = System.nanoTime();
+
+	private ChannelFuture lastSend;
+
+	private Consumer<Throwable> errors = (_) -> {
+	};
+
+	public NettyUdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
+		this.channel = channel;
+		this.lastSend = channel.newSucceededFuture();
+		this.recorder = recorder;
+		this.receiver = receiver;
+		recorder.connectionOpened();
+	}
+
+	/**
+	 * Queues a datagram, which {@link #flush} sends. It is counted if it is sent.
+	 * @param datagram the datagram
+	 */
+	public void send(ClientDatagram datagram) {
+		int length = datagram.content().readableBytes();
+		this.lastSend = this.channel.write(datagram.content().retain()).addListener((sent) -> {
+			if (sent.isSuccess()) {
+				this.recorder.sent(length, 1);
+			}
+			else {
+				datagram.failed().accept(sent.cause());
+			}
+		});
+	}
+
+	/**
+	 * Sends what is queued.
+	 * @return completes on the event loop, always normally, when the kernel has taken or
+	 * refused each datagram that was sent before
+	 */
+	public CompletableFuture<Void> flush() {
+		this.channel.flush();
+		CompletableFuture<Void> flushed = new CompletableFuture<>();
+		if (this.lastSend.isDone()) {
+			flushed.complete(null);
+		}
+		else {
+			this.lastSend.addListener((_) -> flushed.complete(null));
+		}
+		return flushed;
+	}
+
+	/**
+	 * Says who learns of errors that belong to no datagram in particular.
+	 * @param listener called on the event loop
+	 */
+	public void onError(Consumer<Throwable> listener) {
+		this.errors = listener;
+	}
+
+	/**
+	 * Closes the socket.
+	 */
+	public void close() {
+		this.channel.close();
+	}
+
+	@Override
+	protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket datagram) {
+		this.recorder.bytesReceived(datagram.content().readableBytes());
+		this.recorder.messagesReceived(1);
+		this.receiver.accept(datagram.content());
+	}
+
+	/**
+	 * An ICMP error, or what the receiver has thrown. Where there is no memory to receive
+	 * into, nothing is received for a moment: the socket would be reported without end.
+	 */
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		if (cause instanceof OutOfMemoryError) {
+			this.recorder.error(SocketError.of(cause));
+			if (this.channel.config().isAutoRead()) {
+				this.channel.config().setAutoRead(false);
+				ctx.executor()
+					.schedule(() -> this.channel.config().setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+			}
+			return;
+		}
+		this.errors.accept(cause);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.recorder.connectionClosed(CloseReason.OPERATOR, Duration.ofNanos(System.nanoTime() - this.openedNanos));
+	}
+
+}

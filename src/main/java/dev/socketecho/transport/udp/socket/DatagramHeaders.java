@@ -1,0 +1,39 @@
+package dev.socketecho.transport.udp.socket;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.socketecho.transport.loop.SharedHeaders;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.IpHeaders;
+
+/**
+ * The headers that all datagrams of one sender share: the stock mapper's, without id and
+ * timestamp, which would have to be new for every datagram.
+ */
+final class DatagramHeaders extends SharedHeaders {
+
+	private static final long serialVersionUID = 1L;
+
+	DatagramHeaders(InetSocketAddress sender, @Nullable InetAddress local) {
+		super(headers(sender, local));
+	}
+
+	private static Map<String, Object> headers(InetSocketAddress sender, @Nullable InetAddress local) {
+		String address = sender.getAddress().getHostAddress();
+		Map<String, Object> headers = HashMap.newHashMap(5);
+		// No reverse lookup: it would block, for whatever address a stranger forges.
+		headers.put(IpHeaders.HOSTNAME, address);
+		headers.put(IpHeaders.IP_ADDRESS, address);
+		headers.put(IpHeaders.PORT, sender.getPort());
+		headers.put(IpHeaders.PACKET_ADDRESS, sender);
+		if (local != null) {
+			headers.put(IpHeaders.LOCAL_ADDRESS, local);
+		}
+		return headers;
+	}
+
+}

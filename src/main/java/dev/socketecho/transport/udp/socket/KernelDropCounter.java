@@ -1,0 +1,60 @@
+package dev.socketecho.transport.udp.socket;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How many datagrams the kernel had no room for, from Linux's list of UDP sockets, for
+ * sockets that do not tell themselves. Elsewhere it stays 0. Thread-safe.
+ */
+final class KernelDropCounter {
+
+	private static final List<Path> LISTS = List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
+
+	private static final int LOCAL_ADDRESS = 1;
+
+	private static final int DROPS = 12;
+
+	private final String portSuffix;
+
+	private final List<Path> lists;
+
+	private long last;
+
+	/**
+	 * Creates a counter.
+	 * @param port the port whose sockets are counted
+	 */
+	KernelDropCounter(int port) {
+		this(port, LISTS);
+	}
+
+	KernelDropCounter(int port, List<Path> lists) {
+		this.portSuffix = ":%04X".formatted(port);
+		this.lists = lists;
+	}
+
+	/**
+	 * Reads the count; once the socket is gone, the last one that was read.
+	 */
+	synchronized long read() {
+		long drops = 0;
+		for (Path list : this.lists) {
+			try (Stream<String> lines = Files.lines(list)) {
+				drops += lines.map((line) -> line.strip().split("\\s+"))
+					.filter((fields) -> fields.length > DROPS && fields[LOCAL_ADDRESS].endsWith(this.portSuffix))
+					.mapToLong((fields) -> Long.parseLong(fields[DROPS]))
+					.sum();
+			}
+			catch (IOException | RuntimeException ex) {
+				// Not Linux, or no IPv6.
+			}
+		}
+		this.last = Math.max(this.last, drops);
+		return this.last;
+	}
+
+}

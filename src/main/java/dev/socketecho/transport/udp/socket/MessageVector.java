@@ -1,0 +1,178 @@
+package dev.socketecho.transport.udp.socket;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+import dev.socketecho.transport.address.IpBits;
+
+/**
+ * An array of Linux's {@code struct mmsghdr}, with what each of them points to, in the
+ * layout that all 64-bit Linux systems share. Not thread-safe.
+ */
+final class MessageVector {
+
+	private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
+	private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+	private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+
+	private static final ValueLayout.OfLong NET_LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+	private static final ValueLayout.OfInt NET_INT = ValueLayout.JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+
+	private static final ValueLayout.OfShort NET_SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+	private static final short AF_INET = 2;
+
+	private static final short AF_INET6 = 10;
+
+	// struct mmsghdr
+	private static final int HEADER_SIZE = 64;
+
+	private static final int NAME = 0;
+
+	private static final int NAME_LENGTH = 8;
+
+	private static final int IOV = 16;
+
+	private static final int IOV_COUNT = 24;
+
+	private static final int CONTROL = 32;
+
+	private static final int CONTROL_LENGTH = 40;
+
+	private static final int FLAGS = 48;
+
+	private static final int RECEIVED = 56;
+
+	// struct iovec
+	private static final int IOV_SIZE = 16;
+
+	private static final int IOV_LENGTH = 8;
+
+	// struct sockaddr_in6, and struct sockaddr_in where it differs
+	private static final int NAME_SIZE = 32;
+
+	private static final int SOCKADDR_IN_LENGTH = 16;
+
+	private static final int SOCKADDR_IN6_LENGTH = 28;
+
+	private static final int PORT = 2;
+
+	private static final int V4_ADDRESS = 4;
+
+	private static final int V6_ADDRESS = 8;
+
+	private static final int V6_SCOPE = 24;
+
+	private final MemorySegment headers;
+
+	private final MemorySegment iovs;
+
+	private final MemorySegment names;
+
+	private final PacketInfo info;
+
+	private final boolean ipv6;
+
+	/**
+	 * Creates an array.
+	 * @param arena where its memory is
+	 * @param capacity how many messages
+	 * @param ipv6 whether the socket is of the IPv6 family, which carries IPv4, too
+	 */
+	MessageVector(Arena arena, int capacity, boolean ipv6) {
+		this.ipv6 = ipv6;
+		this.headers = arena.allocate((long) capacity * HEADER_SIZE, 64);
+		this.iovs = arena.allocate((long) capacity * IOV_SIZE, 64);
+		this.names = arena.allocate((long) capacity * NAME_SIZE, 64);
+		MemorySegment controls = arena.allocate((long) capacity * PacketInfo.SIZE, 64);
+		this.info = new PacketInfo(controls);
+		for (long i = 0; i < capacity; i++) {
+			long header = i * HEADER_SIZE;
+			this.headers.set(LONG, header + NAME, this.names.address() + i * NAME_SIZE);
+			this.headers.set(LONG, header + IOV, this.iovs.address() + i * IOV_SIZE);
+			this.headers.set(LONG, header + IOV_COUNT, 1);
+			this.headers.set(LONG, header + CONTROL, controls.address() + i * PacketInfo.SIZE);
+		}
+	}
+
+	/**
+	 * The address of the array.
+	 */
+	long address() {
+		return this.headers.address();
+	}
+
+	/**
+	 * Says where the payload is, or is to be.
+	 */
+	void payload(int index, long address, int length) {
+		this.iovs.set(LONG, (long) index * IOV_SIZE, address);
+		this.iovs.set(LONG, (long) index * IOV_SIZE + IOV_LENGTH, length);
+	}
+
+	/**
+	 * Makes a message ready to receive.
+	 */
+	void clear(int index) {
+		long header = (long) index * HEADER_SIZE;
+		this.headers.set(INT, header + NAME_LENGTH, NAME_SIZE);
+		this.headers.set(LONG, header + CONTROL_LENGTH, PacketInfo.SIZE);
+		this.headers.set(INT, header + FLAGS, 0);
+	}
+
+	/**
+	 * The length of the datagram that was received.
+	 */
+	int received(int index) {
+		return this.headers.get(INT, (long) index * HEADER_SIZE + RECEIVED);
+	}
+
+	/**
+	 * The sender of the datagram that was received.
+	 */
+	DatagramPeer sender(int index, PeerTable peers) {
+		long name = (long) index * NAME_SIZE;
+		int port = Short.toUnsignedInt(this.names.get(NET_SHORT, name + PORT));
+		this.info.decode((long) index * PacketInfo.SIZE,
+				(int) this.headers.get(LONG, (long) index * HEADER_SIZE + CONTROL_LENGTH));
+		if (this.names.get(SHORT, name) == AF_INET) {
+			long low = IpBits.mapped(this.names.get(NET_INT, name + V4_ADDRESS));
+			return peers.peer(0, low, port, 0, this.info.high(), this.info.low());
+		}
+		return peers.peer(this.names.get(NET_LONG, name + V6_ADDRESS), this.names.get(NET_LONG, name + V6_ADDRESS + 8),
+				port, this.names.get(INT, name + V6_SCOPE), this.info.high(), this.info.low());
+	}
+
+	/**
+	 * Addresses a message that is to be sent. A socket of the IPv4 family is given IPv6
+	 * addresses as such, which the kernel refuses; their last four bytes would be the
+	 * address of a stranger.
+	 * @param port the port it goes to
+	 */
+	void address(int index, DatagramPeer peer, int port) {
+		long name = (long) index * NAME_SIZE;
+		long header = (long) index * HEADER_SIZE;
+		this.names.set(NET_SHORT, name + PORT, (short) port);
+		IpBits ip = peer.ip();
+		if (this.ipv6 || !ip.isV4()) {
+			this.names.set(SHORT, name, AF_INET6);
+			this.names.set(NET_INT, name + V4_ADDRESS, 0); // the flow label
+			this.names.set(NET_LONG, name + V6_ADDRESS, ip.high());
+			this.names.set(NET_LONG, name + V6_ADDRESS + 8, ip.low());
+			this.names.set(INT, name + V6_SCOPE, peer.scope());
+			this.headers.set(INT, header + NAME_LENGTH, SOCKADDR_IN6_LENGTH);
+		}
+		else {
+			this.names.set(SHORT, name, AF_INET);
+			this.names.set(NET_INT, name + V4_ADDRESS, (int) ip.low());
+			this.headers.set(INT, header + NAME_LENGTH, SOCKADDR_IN_LENGTH);
+		}
+		this.headers.set(LONG, header + CONTROL_LENGTH, this.info.encode((long) index * PacketInfo.SIZE, peer.local()));
+	}
+
+}

@@ -1,0 +1,181 @@
+package dev.socketecho.transport.udp.socket;
+
+import dev.socketecho.transport.udp.socket.DatagramIo.Interest;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.channel.uring.IoUringIoOps;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a socket for a Netty event loop of either native kind, without a Netty channel.
+ * The event loop calls it directly, and it calls its listener, which throws nothing. But
+ * for {@link #attach} it is confined to the event loop.
+ */
+abstract sealed class SocketWatch implements IoHandle {
+
+	/** What a socket is polled for, in poll(2)'s numbers, which are epoll's, too. */
+	private static final int POLLIN = 0x1;
+
+	private static final int POLLOUT = 0x4;
+
+	final FileDescriptor socket;
+
+	private final DatagramIo.Listener listener;
+
+	private @Nullable IoRegistration registration;
+
+	private Interest interest = Interest.DATAGRAMS;
+
+	private SocketWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+		this.socket = socket;
+		this.listener = listener;
+	}
+
+	static SocketWatch of(IoEventLoop eventLoop, FileDescriptor socket, DatagramIo.Listener listener) {
+		return eventLoop.isCompatible(EpollWatch.class) ? new EpollWatch(socket, listener)
+				: new IoUringWatch(socket, listener);
+	}
+
+	/**
+	 * Watches from now on, for datagrams if nothing else was chosen.
+	 */
+	final Future<?> attach(IoEventLoop eventLoop) {
+		return eventLoop.register(this).addListener((Future<IoRegistration> registered) -> {
+			if (registered.isSuccess()) {
+				this.registration = registered.getNow();
+				watch(this.interest);
+			}
+		});
+	}
+
+	/**
+	 * Chooses what is watched for.
+	 */
+	final void watch(Interest interest) {
+		this.interest = interest;
+		if (this.registration != null && this.registration.isValid()) {
+			watch(this.registration, events());
+		}
+	}
+
+	/**
+	 * What is watched for, as bits of poll(2).
+	 */
+	final int events() {
+		return switch (this.interest) {
+			case DATAGRAMS -> POLLIN;
+			case ROOM -> POLLOUT;
+			case NOTHING -> 0;
+		};
+	}
+
+	/**
+	 * Watches no more.
+	 */
+	final void cancel() {
+		if (this.registration != null) {
+			this.registration.cancel();
+		}
+	}
+
+	abstract void watch(IoRegistration registration, int events);
+
+	final void ready() {
+		switch (this.interest) {
+			case DATAGRAMS -> this.listener.readable();
+			case ROOM -> this.listener.writable();
+			case NOTHING -> {
+			}
+		}
+	}
+
+	/**
+	 * Called when the event loop ends with the socket open.
+	 */
+	@Override
+	public void close() {
+		cancel();
+	}
+
+	/**
+	 * Epoll tells again and again, as long as it is so. Netty forgets a socket that is
+	 * watched for nothing, and does not take it again: so it is watched for errors then,
+	 * which epoll tells of anyway.
+	 */
+	private static final class EpollWatch extends SocketWatch implements EpollIoHandle {
+
+		EpollWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+			super(socket, listener);
+		}
+
+		@Override
+		public FileDescriptor fd() {
+			return this.socket;
+		}
+
+		@Override
+		void watch(IoRegistration registration, int events) {
+			registration.submit((events != 0) ? EpollIoOps.valueOf(events) : EpollIoOps.EPOLLERR);
+		}
+
+		@Override
+		public void handle(IoRegistration registration, IoEvent event) {
+			if (((EpollIoEvent) event).ops() != EpollIoOps.NONE) {
+				ready();
+			}
+		}
+
+	}
+
+	/**
+	 * A poll of io_uring tells once, and stays until it has told: that for datagrams is
+	 * left alone while there is one for room. Each has its events as its data.
+	 */
+	private static final class IoUringWatch extends SocketWatch implements IoUringIoHandle {
+
+		private static final byte IORING_OP_POLL_ADD = 6;
+
+		/** The events of the polls that have not told yet. */
+		private int armed;
+
+		IoUringWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+			super(socket, listener);
+		}
+
+		@Override
+		void watch(IoRegistration registration, int events) {
+			if ((this.armed & events) != events) {
+				this.armed |= events;
+				registration.submit(new IoUringIoOps(IORING_OP_POLL_ADD, (byte) 0, (short) 0, this.socket.intValue(),
+						0L, 0L, 0, events, events, (short) 0, (short) 0, 0, 0L));
+			}
+		}
+
+		@Override
+		public void handle(IoRegistration registration, IoEvent event) {
+			IoUringIoEvent completion = (IoUringIoEvent) event;
+			if (completion.opcode() != IORING_OP_POLL_ADD) {
+				return;
+			}
+			int events = (int) completion.userData();
+			this.armed &= ~events;
+			if (registration.isValid() && events == events()) {
+				ready();
+			}
+			if (registration.isValid()) {
+				watch(registration, events());
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,112 @@
+package dev.socketecho.transport.direct;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import dev.socketecho.codec.Framing;
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.tcp.TcpServerEchoTests;
+import dev.socketecho.transport.tcp.TestClient;
+import dev.socketecho.transport.tcp.TestServer;
+import io.netty.channel.DefaultChannelPipeline;
+import io.netty.channel.epoll.Epoll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.ip.dsl.Tcp;
+import org.springframework.messaging.Message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * Tests of {@link DirectReceive}: which way bytes take. That what comes back is the same
+ * is for {@link TcpServerEchoTests} and others.
+ */
+class DirectReceiveTests {
+
+	private final List<String> callers = new CopyOnWriteArrayList<>();
+
+	@BeforeEach
+	void epollIsThere() {
+		assumeThat(Epoll.isAvailable() && StreamCalls.isAvailable()).isTrue();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NONE", "LINE", "LENGTH_1" })
+	void wholeFramesGoPastThePipeline(Framing framing) {
+		try (TestServer server = server(framing, (_) -> {
+		}); TestClient client = server.connect()) {
+			assertThat(client.send("\003ab\n").readBytes(4)).hasSize(4);
+			assertThat(this.callers).contains(DirectReceive.class.getName())
+				.doesNotContain(DefaultChannelPipeline.class.getName());
+		}
+	}
+
+	@Test
+	void incompleteFramesGoThroughThePipeline() {
+		try (TestServer server = server(Framing.LINE, (_) -> {
+		}); TestClient client = server.connect()) {
+			assertThat(client.send("a\nb").read(2)).isEqualTo("a\n");
+			this.callers.clear();
+			assertThat(client.send("c\n").read(3)).isEqualTo("bc\n");
+			assertThat(this.callers).contains("io.netty.handler.codec.ByteToMessageDecoder");
+			this.callers.clear();
+			assertThat(client.send("d\n").read(2)).isEqualTo("d\n");
+			assertThat(this.callers).doesNotContain("io.netty.handler.codec.ByteToMessageDecoder");
+		}
+	}
+
+	@Test
+	void connectionsOfProxiesUseNettysReadLoop() {
+		try (TestServer server = server(Framing.LINE, (spec) -> spec.proxyProtocol = true);
+				TestClient client = server.connect()) {
+			client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n");
+			assertThat(client.send("a\n").read(2)).isEqualTo("a\n");
+			assertThat(this.callers).contains(DefaultChannelPipeline.class.getName());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NONE", "LINE" })
+	void errorOfTheFlowEndsItsConnectionOnly(Framing framing) {
+		AtomicBoolean fail = new AtomicBoolean(true);
+		try (TestServer server = TestServer.start(framing, (spec) -> {
+			spec.transport = TransportType.EPOLL;
+			spec.threads = 1;
+			spec.flow = (factory) -> IntegrationFlow.from(Tcp.inboundAdapter(factory)).filter((_) -> {
+				if (fail.getAndSet(false)) {
+					throw new StackOverflowError("of a test");
+				}
+				return true;
+			}).handle(Tcp.outboundAdapter(factory)).get();
+		}); TestClient other = server.connect(); TestClient failing = server.connect()) {
+			failing.send("a\n").awaitEnd();
+			assertThat(other.send("b\n").read(2)).isEqualTo("b\n");
+			assertThat(server.recorder.errors).containsExactly(SocketError.UNKNOWN);
+		}
+	}
+
+	private TestServer server(Framing framing, Consumer<TestServer.Spec> changes) {
+		return TestServer.start(framing, (spec) -> {
+			spec.transport = TransportType.EPOLL;
+			spec.flow = (factory) -> IntegrationFlow.from(Tcp.inboundAdapter(factory))
+				.filter(Message.class, this::seen)
+				.handle(Tcp.outboundAdapter(factory))
+				.get();
+			changes.accept(spec);
+		});
+	}
+
+	private boolean seen(Message<?> message) {
+		StackWalker.getInstance().forEach((frame) -> this.callers.add(frame.getClassName()));
+		return true;
+	}
+
+}

@@ -1,0 +1,127 @@
+package dev.socketecho.transport.udp;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.udp.socket.DatagramIo;
+import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.OutboundDatagram;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests {@link DatagramPort} with a socket that fails.
+ */
+class DatagramPortTests {
+
+	private final EventLoops eventLoops = new EventLoops(TransportType.NIO, 1, "test-io");
+
+	private final FailingIo io = new FailingIo();
+
+	private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
+
+	private final DatagramPort port = new DatagramPort(this.io, (IoEventLoop) this.eventLoops.next(), 1000,
+			new DatagramAdmission(UdpTestServer.DEFAULTS, new LoopGuard(List.of(), new BoundPorts()), null),
+			this.recorder, new DatagramDrops("test", this.recorder), (_) -> {
+			});
+
+	@AfterEach
+	void close() {
+		this.port.close().join();
+		this.eventLoops.close();
+	}
+
+	@Test
+	void receivesNothingForAMomentWhereThereIsNoMemoryToReceiveInto() throws Exception {
+		Future<?> told = this.eventLoops.next().submit(this.port::readable);
+		assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(told.cause()).isNull();
+		assertThat(this.io.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(DatagramIo.Interest.NOTHING);
+		assertThat(this.io.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(DatagramIo.Interest.DATAGRAMS);
+		assertThat(this.io.received).isEqualTo(1);
+		assertThat(this.recorder.errors(SocketError.UNKNOWN)).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void drainsASocketThatCannotReceive(boolean paused) {
+		if (paused) {
+			this.eventLoops.next().submit(this.port::readable).awaitUninterruptibly();
+		}
+		assertThat(this.port.drain()).succeedsWithin(10, TimeUnit.SECONDS);
+		assertThat(this.io.closed).isTrue();
+	}
+
+	/**
+	 * A socket that there is no memory for.
+	 */
+	private static final class FailingIo implements DatagramIo {
+
+		final BlockingQueue<Interest> watched = new LinkedBlockingQueue<>();
+
+		volatile int received;
+
+		volatile boolean closed;
+
+		@Override
+		public InetSocketAddress localAddress() {
+			return new InetSocketAddress("127.0.0.1", 7);
+		}
+
+		@Override
+		public Future<?> attach(IoEventLoop eventLoop, Listener listener) {
+			return eventLoop.newSucceededFuture(null);
+		}
+
+		@Override
+		public void watch(Interest interest) {
+			this.watched.add(interest);
+		}
+
+		@Override
+		public int receive(ByteBuf buffer, int stride) {
+			this.received++;
+			throw new OutOfMemoryError("of a test");
+		}
+
+		@Override
+		public int length(int index) {
+			throw new IndexOutOfBoundsException(index);
+		}
+
+		@Override
+		public DatagramPeer sender(int index) {
+			throw new IndexOutOfBoundsException(index);
+		}
+
+		@Override
+		public int send(OutboundDatagram[] queue, int from, int to) {
+			return 0;
+		}
+
+		@Override
+		public long kernelDrops() {
+			return 0;
+		}
+
+		@Override
+		public void close() {
+			this.closed = true;
+		}
+
+	}
+
+}

@@ -1,0 +1,109 @@
+package dev.socketecho.transport.udp;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+
+import org.jspecify.annotations.Nullable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A caller. One that is connected takes answers from the address that it calls only; the
+ * socket itself is not connected, since the JDK sends no empty datagrams from one that
+ * is.
+ */
+public final class UdpTestClient implements AutoCloseable {
+
+	/** Long enough for any machine: it passes only where an answer is missing. */
+	private static final int TIMEOUT_MILLIS = 10_000;
+
+	public final DatagramSocket socket;
+
+	private final @Nullable InetSocketAddress server;
+
+	private UdpTestClient(DatagramSocket socket, @Nullable InetSocketAddress server) throws IOException {
+		this.socket = socket;
+		this.server = server;
+		this.socket.setSoTimeout(TIMEOUT_MILLIS);
+	}
+
+	public static UdpTestClient connected(InetSocketAddress server) throws IOException {
+		return new UdpTestClient(new DatagramSocket(), server);
+	}
+
+	public static UdpTestClient boundTo(String address) throws IOException {
+		return new UdpTestClient(new DatagramSocket(0, InetAddress.getByName(address)), null);
+	}
+
+	int port() {
+		return this.socket.getLocalPort();
+	}
+
+	public void send(byte[] data) throws IOException {
+		send(data, Objects.requireNonNull(this.server));
+	}
+
+	public void send(byte[] data, InetSocketAddress receiver) throws IOException {
+		this.socket.send(new DatagramPacket(data, data.length, receiver));
+	}
+
+	DatagramPacket receivePacket() throws IOException {
+		DatagramPacket packet = new DatagramPacket(new byte[65536], 65536);
+		this.socket.receive(packet);
+		if (this.server != null) {
+			assertThat(packet.getSocketAddress()).as("source of the answer").isEqualTo(this.server);
+		}
+		return packet;
+	}
+
+	public byte[] receive() throws IOException {
+		DatagramPacket packet = receivePacket();
+		return Arrays.copyOf(packet.getData(), packet.getLength());
+	}
+
+	public byte[] exchange(byte[] data) throws IOException {
+		send(data);
+		return receive();
+	}
+
+	/**
+	 * Whether nothing has come by now. Only after something that comes later was seen.
+	 */
+	boolean hasNothing() throws IOException {
+		this.socket.setSoTimeout(1);
+		try {
+			receivePacket();
+			return false;
+		}
+		catch (SocketTimeoutException ex) {
+			return true;
+		}
+		finally {
+			this.socket.setSoTimeout(TIMEOUT_MILLIS);
+		}
+	}
+
+	public static byte[] random(int length) {
+		byte[] data = new byte[length];
+		new Random(length).nextBytes(data);
+		return data;
+	}
+
+	public static byte[] text(String text) {
+		return text.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	@Override
+	public void close() {
+		this.socket.close();
+	}
+
+}
