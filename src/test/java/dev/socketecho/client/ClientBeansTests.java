@@ -111,7 +111,7 @@ class ClientBeansTests {
 	}
 
 	@Test
-	void hundredThousandSequentialRequestsAreEchoed() throws Exception {
+	void requestsOneAfterTheOtherAreEchoed() throws Exception {
 		EchoClient client = TestApplication.client(caller, "backend");
 		int count = Integer.getInteger("echo.test.sequential", 5_000);
 		for (int i = 0; i < count; i++) {

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
@@ -153,7 +154,7 @@ class ClientTcpTests {
 
 	@Test
 	void flushCompletesWithoutAnythingToSend() throws Exception {
-		TcpEchoClient client = client(freePort(), Framing.LINE);
+		TcpEchoClient client = client(ClosedPort.hold(), Framing.LINE);
 		get(client.flush());
 		assertThat(this.recording.opened).hasValue(0);
 	}
@@ -242,7 +243,7 @@ class ClientTcpTests {
 
 	@Test
 	void refusedConnectionIsReported() throws Exception {
-		TcpEchoClient client = client(freePort(), Framing.LINE);
+		TcpEchoClient client = client(ClosedPort.hold(), Framing.LINE);
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
 	}
@@ -332,14 +333,14 @@ class ClientTcpTests {
 
 	@Test
 	void localAddressThatIsNotOursIsReported() throws Exception {
-		TcpEchoClient client = client(settings("127.0.0.1", freePort(), "192.0.2.1", 0));
+		TcpEchoClient client = client(settings("127.0.0.1", ClosedPort.hold(), "192.0.2.1", 0));
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.ADDRESS_NOT_AVAILABLE);
 	}
 
 	@Test
 	void localAddressAndPortAreUsed() throws Exception {
 		BlockingQueue<InetSocketAddress> callers = new LinkedBlockingQueue<>();
-		int port = freePort();
+		int port = ClosedPort.hold();
 		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
 			Thread.ofVirtual().start(() -> {
 				try (Socket caller = server.accept()) {
@@ -358,14 +359,14 @@ class ClientTcpTests {
 
 	@Test
 	void messageThatIsTooLongIsNotSent() throws Exception {
-		TcpEchoClient client = client(freePort(), Framing.LENGTH_1);
+		TcpEchoClient client = client(ClosedPort.hold(), Framing.LENGTH_1);
 		assertThat(error(client.send(new byte[256]))).isEqualTo(SocketError.MESSAGE_TOO_LONG);
 		assertThat(this.recording.opened).hasValue(0);
 	}
 
 	@Test
 	void messageThatContainsItsEndIsNotSent() throws Exception {
-		TcpEchoClient client = client(freePort(), Framing.LINE);
+		TcpEchoClient client = client(ClosedPort.hold(), Framing.LINE);
 		assertThat(error(client.send(bytes("two\nlines")))).isEqualTo(SocketError.PROTOCOL_ERROR);
 		assertThat(error(client.send(bytes("ends in return\r")))).isEqualTo(SocketError.PROTOCOL_ERROR);
 	}
@@ -467,12 +468,6 @@ class ClientTcpTests {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

@@ -151,6 +151,14 @@ class StartupFailureTests {
 	}
 
 	@Test
+	void clientsOfOneNameAreNamed(CapturedOutput output) {
+		String analysis = fail(output, "echo.tcp.clients.same.host=127.0.0.1", "echo.tcp.clients.same.port=7",
+				"echo.udp.clients.same.host=127.0.0.1", "echo.udp.clients.same.port=7");
+		assertThat(analysis).contains("echo.tcp.clients.same", "echo.udp.clients.same");
+		assertThat(action(analysis)).isNotBlank();
+	}
+
+	@Test
 	void everyInvalidPropertyIsNamed(CapturedOutput output) {
 		assertThat(fail(output, "echo.tcp.servers.line.backlog=0", "echo.tcp.servers.stream.idle-timeout=-5s"))
 			.contains("Property: echo.tcp.servers.line.backlog")

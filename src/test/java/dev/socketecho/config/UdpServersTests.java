@@ -71,7 +71,7 @@ class UdpServersTests {
 	}
 
 	@Test
-	void kernelDropsAreReadFromTheSocket() {
+	void kernelDropsHaveAMeter() {
 		try (ConfigurableApplicationContext context = start()) {
 			FunctionCounter drops = context.getBean(MeterRegistry.class)
 				.get("echo.dropped.datagrams")

@@ -1,12 +1,12 @@
 package dev.socketecho.probe;
 
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.client.ClientPeer;
 import dev.socketecho.client.ClientRecording;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.AfterEach;
@@ -59,10 +59,7 @@ class ProbeTcpTests {
 
 	@Test
 	void probeFollowsAServerThatGoesAndComesBack() throws Exception {
-		int port;
-		try (ServerSocket socket = new ServerSocket(0)) {
-			port = socket.getLocalPort();
-		}
+		int port = ClosedPort.hold();
 		EchoProbe probe = new EchoProbe(new EchoProbe.Settings("test",
 				ProbeTargets.tcpStream("test", "127.0.0.1", port, LONG), Duration.ofMillis(10), LONG, 1, 64),
 				this.eventLoops, this.recording);

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.stream.Stream;
 
+import dev.socketecho.testing.ClosedPort;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.codec.CorruptedFrameException;
@@ -94,13 +95,9 @@ class SocketErrorTests {
 			assertThat(SocketError.of(catchThrowable(() -> third.bind(new InetSocketAddress("192.0.2.1", 0)))))
 				.isEqualTo(SocketError.ADDRESS_NOT_AVAILABLE);
 		}
-		int free;
-		try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			free = closed.getLocalPort();
-		}
+		InetSocketAddress closed = new InetSocketAddress("127.0.0.1", ClosedPort.hold());
 		try (Socket socket = new Socket()) {
-			assertThat(SocketError.of(catchThrowable(
-					() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), free)))))
+			assertThat(SocketError.of(catchThrowable(() -> socket.connect(closed))))
 				.isEqualTo(SocketError.CONNECTION_REFUSED);
 		}
 	}

@@ -77,33 +77,25 @@ public final class ProcessorTurn {
 	}
 
 	/**
-	 * The time when the current piece of work is done, or that of one shortly before.
-	 * @return the time by {@link Ticker#systemTicker}, in ns
+	 * A piece of work is done: lets others go first if this turn is over.
+	 * @return the time when that piece of work was done, or one shortly before, by
+	 * {@link Ticker#systemTicker}, in ns
 	 */
-	public long nanoTime() {
+	public long workDone() {
 		if (this.readingsLeft == 0) {
 			this.now = TICKER.nanoTime();
 			this.readingsLeft = this.readingsShared;
 		}
 		this.readingsLeft--;
-		return this.now;
-	}
-
-	/**
-	 * Lets others go first if this turn is over. To be called where a piece of work is
-	 * done, after {@link #nanoTime}.
-	 */
-	public void check() {
-		long nanoTime = this.now;
-		if (nanoTime - this.began > LENGTH_NANOS) {
-			if (othersAreBusy(nanoTime)) {
+		long done = this.now;
+		if (done - this.began > LENGTH_NANOS) {
+			this.began = done;
+			if (othersAreBusy(done)) {
 				Thread.yield();
 				this.began = TICKER.nanoTime();
 			}
-			else {
-				this.began = nanoTime;
-			}
 		}
+		return done;
 	}
 
 	private boolean othersAreBusy(long nanoTime) {

@@ -53,7 +53,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final long openedNanos = Ticker.systemTicker().nanoTime();
 
-	private boolean reading;
+	/** Whether what is sent waits for the end of a read, or of {@link #gather}. */
+	private boolean flushHeld;
 
 	private @Nullable Frames current;
 
@@ -120,7 +121,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 			return;
 		}
 		this.output.write(content, count);
-		if (!this.reading) {
+		if (!this.flushHeld) {
 			this.output.flush();
 		}
 	}
@@ -130,14 +131,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @param sends calls of {@link #send}
 	 */
 	public void gather(Runnable sends) {
-		boolean outermost = !this.reading;
-		this.reading = true;
+		boolean outermost = !this.flushHeld;
+		this.flushHeld = true;
 		try {
 			sends.run();
 		}
 		finally {
 			if (outermost) {
-				this.reading = false;
+				this.flushHeld = false;
 				this.output.flush();
 			}
 		}
@@ -282,7 +283,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 			if (isClosing()) {
 				return;
 			}
-			this.reading = true;
+			this.flushHeld = true;
 			this.traffic.messagesReceived(frames.count());
 			this.current = frames;
 			TcpListener listener = Objects.requireNonNull(getListener(), "no inbound adapter");
@@ -298,14 +299,13 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	void readComplete() {
-		this.reading = false;
+		this.flushHeld = false;
 		this.output.flush();
-		long now = this.turn.nanoTime();
+		long now = this.turn.workDone();
 		if (!isClosing()) {
 			// What is thrown away is no activity
 			this.traffic.active(now);
 		}
-		this.turn.check();
 	}
 
 }

@@ -1,0 +1,39 @@
+package dev.socketecho.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A port of 127.0.0.1 on which nobody listens, and which nobody else is given: not even
+ * the caller's own socket, which would then talk to itself.
+ */
+public final class ClosedPort {
+
+	private static final List<Socket> held = new CopyOnWriteArrayList<>();
+
+	private ClosedPort() {
+	}
+
+	/**
+	 * Holds a port until the tests end. A server that reuses addresses may still listen
+	 * on it.
+	 */
+	public static int hold() {
+		try {
+			Socket socket = new Socket();
+			socket.setReuseAddress(true);
+			socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+			held.add(socket);
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
