@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 
 import dev.socketecho.testing.ClosedPort;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,6 +35,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * Tests of {@link SocketError} and {@link CloseReason}.
  */
 class SocketErrorTests {
+
+	/**
+	 * Netty's class of errors can be used only once its native library is loaded.
+	 */
+	@BeforeAll
+	static void loadNativeLibrary() {
+		assertThat(Epoll.isAvailable()).isTrue();
+	}
 
 	@ParameterizedTest
 	@CsvSource({ "1, PERMISSION_DENIED", "13, PERMISSION_DENIED", "23, TOO_MANY_OPEN_FILES", "24, TOO_MANY_OPEN_FILES",

@@ -141,9 +141,11 @@ class TcpServerEndTests {
 			while (connection.channel().config().isAutoRead()) {
 				client.send(new byte[1000]);
 				sent += 1000;
-				while (server.recorder.bytesReceived.get() < sent && connection.channel().config().isAutoRead()) {
-					Thread.onSpinWait();
-				}
+				int expected = sent;
+				await().pollDelay(Duration.ZERO)
+					.pollInterval(Duration.ofNanos(1))
+					.until(() -> server.recorder.bytesReceived.get() >= expected
+							|| !connection.channel().config().isAutoRead());
 			}
 			// The server does not read this before its answers have been read
 			client.send(new byte[20_000]);
