@@ -79,9 +79,11 @@ public final class WriteGuard implements WebFilter {
 
 	private static @Nullable UriComponents uri(String text) {
 		try {
-			return UriComponentsBuilder.fromUriString(text).build();
+			UriComponents uri = UriComponentsBuilder.fromUriString(text).build();
+			// Reads the port, which may be a variable of a template
+			return (uri.getPort() >= -1) ? uri : null;
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | IllegalStateException ex) {
 			return null;
 		}
 	}

@@ -87,9 +87,10 @@ class HttpWriteTests {
 	@CsvSource({ "localhost:1,http://localhost:1,200", "127.0.0.1:1,http://127.0.0.1:1,200",
 			"[::1]:1,http://[::1]:1,200", "echo.example.org,https://echo.example.org,200",
 			"ECHO.example.org,http://echo.example.org:80,200", "echo_1:8080,http://echo_1:8080,200",
-			"localhost:1,http://localhost:2,403", "localhost:1,http://stranger.example,403", "localhost:1,null,403",
-			"localhost:1,http://,403", "rebound.example:1,http://rebound.example:1,403", "a b,http://a b,403",
-			"any.example,,200" })
+			"localhost:1,http://localhost:{1},403", "localhost:1,http://localhost:x,403",
+			"localhost:1,http://localhost:99999999999,403", "localhost:1,http://localhost:2,403",
+			"localhost:1,http://stranger.example,403", "localhost:1,null,403", "localhost:1,http://,403",
+			"rebound.example:1,http://rebound.example:1,403", "a b,http://a b,403", "any.example,,200" })
 	void pageOfAnotherOriginDoesNotWrite(String host, String origin, int status) throws IOException {
 		String answer = post("self", host, origin, "{\"message\":\"x\"}", null);
 		assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
