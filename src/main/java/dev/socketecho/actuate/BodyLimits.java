@@ -135,16 +135,14 @@ public final class BodyLimits implements WebFilter {
 		}
 
 		private void count(DataBuffer buffer) {
-			long sum = this.received.addAndGet(buffer.readableByteCount());
+			int length = buffer.readableByteCount();
+			long sum = this.received.addAndGet(length);
 			if (sum > this.limit) {
 				DataBufferUtils.release(buffer);
 				throw tooLong(this.limit);
 			}
-			if (sum > SMALL && !takePermit()) {
-				DataBufferUtils.release(buffer);
-				throw tooMany();
-			}
-			if (sum <= SMALL && !reserve(Math.max(PART, buffer.readableByteCount()))) {
+			boolean room = (sum > SMALL) ? takePermit() : reserve(Math.max(PART, length));
+			if (!room) {
 				DataBufferUtils.release(buffer);
 				throw tooMany();
 			}
