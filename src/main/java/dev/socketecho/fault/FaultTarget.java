@@ -1,0 +1,41 @@
+package dev.socketecho.fault;
+
+import java.net.InetAddress;
+
+/**
+ * The connection that faults act on. Called on its event loop.
+ */
+public interface FaultTarget {
+
+	/**
+	 * Returns who the connection is from, for the faults that are for some only.
+	 * @return the address, behind the PROXY protocol the one that the header names
+	 */
+	InetAddress faultSource();
+
+	/**
+	 * Is told how much the faults hold back, so that reading stops before that is too
+	 * much.
+	 * @param bytes how many bytes more, or fewer if negative; what holding them costs is
+	 * counted in
+	 */
+	void faultHolds(long bytes);
+
+	/**
+	 * Is told of bytes that are about to leave, where the faults may keep some from
+	 * leaving.
+	 * @param bytes how many
+	 */
+	void faultPassed(int bytes);
+
+	/**
+	 * Ends the connection with FIN, after what has passed.
+	 */
+	void faultCloses();
+
+	/**
+	 * Ends the connection with RST, once what has passed is acknowledged.
+	 */
+	void faultResets();
+
+}

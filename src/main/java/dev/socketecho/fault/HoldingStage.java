@@ -1,0 +1,142 @@
+package dev.socketecho.fault;
+
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage that can hold chunks back. It has one timer at most, however many it holds.
+ */
+abstract class HoldingStage extends Stage {
+
+	/** What a chunk that is held costs beside its bytes. */
+	private static final int OVERHEAD = 256;
+
+	private final ArrayDeque<Held> queue = new ArrayDeque<>(0);
+
+	private @Nullable Future<?> timer;
+
+	HoldingStage(ActiveFault fault, FaultLine line, @Nullable Draw connection) {
+		super(fault, line, connection);
+	}
+
+	/**
+	 * Passes on what may pass by now, and sees to it that it is called again for the
+	 * rest.
+	 */
+	abstract void advance();
+
+	final boolean isEmpty() {
+		return this.queue.isEmpty();
+	}
+
+	final Held first() {
+		return this.queue.getFirst();
+	}
+
+	/**
+	 * Holds a chunk back.
+	 * @param draw the random numbers for it, {@code null} if it waits only because
+	 * others are before it
+	 * @param due when it passes, for the stages that know
+	 */
+	final void hold(Chunk chunk, @Nullable Draw draw, long due) {
+		this.queue.add(new Held(compact(chunk), draw, due));
+		line().holds(chunk.length() + OVERHEAD);
+	}
+
+	/**
+	 * A part of the buffer that the event loop reads into would keep all of it.
+	 */
+	private Chunk compact(Chunk chunk) {
+		if (chunk.isMark()) {
+			return chunk;
+		}
+		ByteBuf content = chunk.content();
+		try {
+			return chunk.with(line().alloc().directBuffer(content.readableBytes()).writeBytes(content, content.readerIndex(), content.readableBytes()));
+		}
+		finally {
+			content.release();
+		}
+	}
+
+	/**
+	 * Takes the first chunk out.
+	 */
+	final Chunk take() {
+		Chunk chunk = this.queue.removeFirst().chunk();
+		line().holds(-chunk.length() - OVERHEAD);
+		return chunk;
+	}
+
+	/**
+	 * Takes the first bytes of the first chunk out: all of it if it has no more.
+	 */
+	final Chunk take(int bytes) {
+		Chunk chunk = first().chunk();
+		if (bytes >= chunk.length()) {
+			return take();
+		}
+		line().holds(-bytes);
+		return chunk.cut(bytes);
+	}
+
+	/**
+	 * Has {@link #advance} called later, unless it is to be called already.
+	 */
+	final void advanceIn(long nanos) {
+		if (this.timer == null) {
+			this.timer = line().executor().schedule(this::due, Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void due() {
+		this.timer = null;
+		try {
+			advance();
+		}
+		finally {
+			line().flush();
+		}
+	}
+
+	private void cancel() {
+		if (this.timer != null) {
+			this.timer.cancel(false);
+			this.timer = null;
+		}
+	}
+
+	@Override
+	void release() {
+		cancel();
+		while (!isEmpty()) {
+			passOn(take());
+		}
+	}
+
+	@Override
+	void discard() {
+		cancel();
+		while (!isEmpty()) {
+			take().discard();
+		}
+	}
+
+	/**
+	 * A chunk that is held.
+	 */
+	record Held(Chunk chunk, @Nullable Draw draw, long due) {
+
+		Draw drawn() {
+			return Objects.requireNonNull(this.draw);
+		}
+
+	}
+
+}
