@@ -47,13 +47,13 @@ public final class BodyLimits implements WebFilter {
 	private static final long HEAP_SHARE = 64 * 1024 * 1024;
 
 	/** What small bodies may take together: the heap's size divided by this. */
-	private static final int SMALL_BODIES_SHARE = 8;
+	static final int SMALL_BODIES_SHARE = 8;
 
 	/**
 	 * What a part of a body counts at least, in bytes: a peer may send a byte at a time,
 	 * and each part keeps buffers and objects.
 	 */
-	private static final long PART = 2048;
+	static final long PART = 2048;
 
 	private static final int TOO_LONG = 413;
 
