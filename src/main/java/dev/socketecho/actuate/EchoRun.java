@@ -32,6 +32,18 @@ final class EchoRun {
 	/** So many characters of replies are reported at most. */
 	private static final int REPORTED_CHARACTERS = 1024 * 1024;
 
+	/** A message, its reply, and each of them once more on its way. */
+	private static final int COPIES = 4;
+
+	/**
+	 * A byte of a reply that is reported: two of text, six of JSON, and as many again
+	 * while that is put together.
+	 */
+	private static final int REPORTED_BYTE = 16;
+
+	/** What is reported of a message besides, and its JSON. */
+	private static final int REPORTED_MESSAGE = 256;
+
 	/** Replies come on event loops, which have other work than to make JSON of them. */
 	private static final Executor REPLIES = (task) -> Thread.ofVirtual().name("echo-run").start(task);
 
@@ -58,6 +70,18 @@ final class EchoRun {
 		this.message = message;
 		this.size = size;
 		this.count = count;
+	}
+
+	/**
+	 * What a run may take of the heap, with the answer that is made of it.
+	 * @param size how long a message is, in bytes
+	 * @param count how many there are
+	 * @param reported whether replies are reported
+	 * @return the bytes, roughly
+	 */
+	static long heapOf(int size, int count, boolean reported) {
+		long text = reported ? Math.min((long) size * count, REPORTED_CHARACTERS) : 0;
+		return (long) COPIES * size + REPORTED_BYTE * text + (long) REPORTED_MESSAGE * count;
 	}
 
 	/**

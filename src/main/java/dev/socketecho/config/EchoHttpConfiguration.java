@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import dev.socketecho.actuate.AnswerLimits;
 import dev.socketecho.actuate.BodyLimits;
 import dev.socketecho.actuate.HttpConnectionLimits;
 import dev.socketecho.actuate.WriteGuard;
@@ -41,6 +42,11 @@ class EchoHttpConfiguration {
 	BodyLimits bodyLimits(WebEndpointProperties endpoints) {
 		String echo = endpoints.getPathMapping().getOrDefault("echo", "echo");
 		return new BodyLimits(endpoints.getBasePath() + "/" + echo, Runtime.getRuntime().maxMemory());
+	}
+
+	@Bean
+	AnswerLimits answerLimits() {
+		return new AnswerLimits(Runtime.getRuntime().maxMemory());
 	}
 
 }
