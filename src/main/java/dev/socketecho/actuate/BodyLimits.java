@@ -63,9 +63,7 @@ public final class BodyLimits implements WebFilter {
 
 	private final Semaphore largeBodies;
 
-	private final long smallBodiesLimit;
-
-	private final AtomicLong smallBodies = new AtomicLong();
+	private final HeapShare smallBodies;
 
 	/**
 	 * Creates the limits.
@@ -75,7 +73,7 @@ public final class BodyLimits implements WebFilter {
 	public BodyLimits(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
 		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_SHARE));
-		this.smallBodiesLimit = maxHeap / SMALL_BODIES_SHARE;
+		this.smallBodies = new HeapShare(maxHeap / SMALL_BODIES_SHARE);
 	}
 
 	@Override
@@ -152,8 +150,7 @@ public final class BodyLimits implements WebFilter {
 			if (this.permit || this.ended) {
 				return !this.ended;
 			}
-			if (BodyLimits.this.smallBodies.addAndGet(bytes) > BodyLimits.this.smallBodiesLimit) {
-				BodyLimits.this.smallBodies.addAndGet(-bytes);
+			if (!BodyLimits.this.smallBodies.tryTake(bytes)) {
 				return false;
 			}
 			this.reserved += bytes;
@@ -169,7 +166,7 @@ public final class BodyLimits implements WebFilter {
 
 		synchronized void release() {
 			this.ended = true;
-			BodyLimits.this.smallBodies.addAndGet(-this.reserved);
+			BodyLimits.this.smallBodies.giveBack(this.reserved);
 			this.reserved = 0;
 			if (this.permit) {
 				this.permit = false;
