@@ -40,15 +40,15 @@
  *
  * <h2>A datagram, from the socket to the socket</h2>
  * <ol>
- * <li>The event loop tells {@code DatagramPort} through {@code SocketWatch} that
+ * <li>The event loop tells {@code UdpServerSocket} through {@code SocketWatch} that
  * something has come.
- * <li>{@code DatagramInput} receives up to 32 datagrams with one call of
- * {@code DatagramIo}: {@code NativeDatagramIo} by {@code recvmmsg}, {@code NioDatagramIo}
- * one by one. {@code PeerTable} remembers the senders.
- * <li>{@code DatagramAdmission} drops what is not welcome, and {@code DatagramDrops}
- * counts it; {@code NettyDatagramReceivingAdapter} sends the others down the flow.
- * <li>At the flow's end {@code NettyDatagramSendingHandler} hands the answer to the port
- * that the datagram came by. {@code DatagramOutput} queues it and sends the answers of a
+ * <li>{@code UdpInput} receives up to 32 datagrams with one call of {@code UdpSocket}:
+ * {@code NativeUdpSocket} by {@code recvmmsg}, {@code NioUdpSocket} one by one.
+ * {@code PeerTable} remembers the senders.
+ * <li>{@code UdpAdmission} drops what is not welcome, and {@code UdpDrops} counts it;
+ * {@code NettyUdpReceivingChannelAdapter} sends the others down the flow.
+ * <li>At the flow's end {@code NettyUdpSendingMessageHandler} hands the answer to the
+ * port that the datagram came by. {@code UdpOutput} queues it and sends the answers of a
  * burst together, from the address that each datagram was sent to.
  * <li>While the socket has no room, the port receives nothing: the kernel's receive
  * buffer fills, and {@code KernelDropCounter} tells what the kernel drops.

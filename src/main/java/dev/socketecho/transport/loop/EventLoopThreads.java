@@ -31,7 +31,7 @@ public final class EventLoopThreads implements AutoCloseable {
 	 * the transport
 	 */
 	public EventLoopThreads(TransportType type, int threads, String name) {
-		this(NettyTransport.of(type).ioHandlers(), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
+		this(IoTransport.of(type).ioHandlers(), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
 	}
 
 	/**

@@ -30,7 +30,7 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	private static final long SENDS_UNDER_WAY = 8 * 1024;
 
-	private final NettyTransport transport;
+	private final IoTransport transport;
 
 	private final EventLoopThreads threads;
 
@@ -93,8 +93,8 @@ public final class EventLoops implements AutoCloseable {
 	 */
 	public EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets,
 			EventExecutorChooserFactory chooser, DnsServerAddressStreamProvider nameServers) {
-		this.transport = NettyTransport.of(type);
-		if (this.transport != NettyTransport.EPOLL && !inheritedSockets.isEmpty()) {
+		this.transport = IoTransport.of(type);
+		if (this.transport != IoTransport.EPOLL && !inheritedSockets.isEmpty()) {
 			throw new InheritedSocketException(
 					"sockets were handed over (LISTEN_FDS), which echo.transport=%s cannot take (expected: epoll)"
 						.formatted(this.transport.type().value()));
@@ -102,7 +102,7 @@ public final class EventLoops implements AutoCloseable {
 		this.inheritedSockets = inheritedSockets;
 		this.threads = new EventLoopThreads(this.transport.directIoHandlers(), threads, name, chooser);
 		this.pendingBudget = PendingBudget
-			.ofDirectMemory((this.transport == NettyTransport.IO_URING) ? SENDS_UNDER_WAY : 0);
+			.ofDirectMemory((this.transport == IoTransport.IO_URING) ? SENDS_UNDER_WAY : 0);
 		this.resolver = new HostResolver(this.transport.datagramChannelType(), this.transport.clientChannelType(),
 				nameServers);
 	}
@@ -115,7 +115,7 @@ public final class EventLoops implements AutoCloseable {
 		return this.transport.type();
 	}
 
-	public NettyTransport transport() {
+	public IoTransport transport() {
 		return this.transport;
 	}
 

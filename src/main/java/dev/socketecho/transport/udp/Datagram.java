@@ -2,7 +2,7 @@ package dev.socketecho.transport.udp;
 
 import java.net.InetSocketAddress;
 
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
@@ -14,11 +14,11 @@ import io.netty.buffer.DefaultByteBufHolder;
  */
 public final class Datagram extends DefaultByteBufHolder {
 
-	private final DatagramPeer peer;
+	private final Peer peer;
 
-	private final DatagramPort port;
+	private final UdpServerSocket port;
 
-	Datagram(ByteBuf content, DatagramPeer peer, DatagramPort port) {
+	Datagram(ByteBuf content, Peer peer, UdpServerSocket port) {
 		super(content);
 		this.peer = peer;
 		this.port = port;
@@ -35,14 +35,14 @@ public final class Datagram extends DefaultByteBufHolder {
 	/**
 	 * Who has sent it to which address.
 	 */
-	DatagramPeer peer() {
+	Peer peer() {
 		return this.peer;
 	}
 
 	/**
 	 * The socket that has received it.
 	 */
-	public DatagramPort port() {
+	public UdpServerSocket port() {
 		return this.port;
 	}
 

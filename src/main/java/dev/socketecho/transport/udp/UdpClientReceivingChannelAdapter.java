@@ -17,7 +17,7 @@ import org.springframework.messaging.support.GenericMessage;
  */
 public final class UdpClientReceivingChannelAdapter extends MessageProducerSupport {
 
-	private final NettyUdpClient client;
+	private final UdpClientSockets client;
 
 	private final MessageHeaders headers;
 
@@ -25,7 +25,7 @@ public final class UdpClientReceivingChannelAdapter extends MessageProducerSuppo
 	 * Creates an adapter.
 	 * @param client the sockets
 	 */
-	public UdpClientReceivingChannelAdapter(NettyUdpClient client) {
+	public UdpClientReceivingChannelAdapter(UdpClientSockets client) {
 		this.client = client;
 		this.headers = new SharedHeaders(
 				Map.of(IpHeaders.HOSTNAME, client.settings().host(), IpHeaders.PORT, client.settings().port()));

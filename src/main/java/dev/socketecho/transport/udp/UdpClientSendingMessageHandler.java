@@ -10,13 +10,13 @@ import org.springframework.messaging.Message;
  */
 public final class UdpClientSendingMessageHandler extends AbstractMessageHandler {
 
-	private final NettyUdpClient client;
+	private final UdpClientSockets client;
 
 	/**
 	 * Creates a handler.
 	 * @param client the sockets
 	 */
-	public UdpClientSendingMessageHandler(NettyUdpClient client) {
+	public UdpClientSendingMessageHandler(UdpClientSockets client) {
 		this.client = client;
 	}
 

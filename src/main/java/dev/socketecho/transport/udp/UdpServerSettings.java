@@ -1,9 +1,9 @@
 package dev.socketecho.transport.udp;
 
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
-import dev.socketecho.transport.udp.socket.DatagramSocketSettings;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import dev.socketecho.transport.udp.socket.UdpSocketSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record UdpServerSettings(String name, @Nullable String address, int port, int maxDatagramSize,
 		@Nullable Integer replyPort, int maxPerSecondPerSource, SourceFilter sources, MulticastSettings multicast,
-		boolean portSharing, DatagramOptions options) {
+		boolean portSharing, UdpSocketOptions options) {
 
 	/**
 	 * The longest payload over IPv4: 65,535 bytes without the headers of IP and UDP.
@@ -41,8 +41,8 @@ public record UdpServerSettings(String name, @Nullable String address, int port,
 	/**
 	 * What the server's sockets need.
 	 */
-	DatagramSocketSettings socket() {
-		return new DatagramSocketSettings(this.name, this.address, this.port, this.maxDatagramSize, this.multicast,
+	UdpSocketSettings socket() {
+		return new UdpSocketSettings(this.name, this.address, this.port, this.maxDatagramSize, this.multicast,
 				this.portSharing, this.options);
 	}
 

@@ -13,8 +13,8 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -138,7 +138,7 @@ class UdpFailureTests {
 	/**
 	 * Keeps a socket from ever being empty.
 	 */
-	private static void sendTwo(UdpTestClient client, DatagramPort port) {
+	private static void sendTwo(UdpTestClient client, UdpServerSocket port) {
 		try {
 			client.send(UdpTestClient.text("a"), port.localAddress());
 			client.send(UdpTestClient.text("a"), port.localAddress());
@@ -174,7 +174,7 @@ class UdpFailureTests {
 
 	private static UdpServerSettings settings(@org.jspecify.annotations.Nullable String address) {
 		return new UdpServerSettings("test", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
-				MulticastSettings.NONE, false, DatagramOptions.DEFAULTS);
+				MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS);
 	}
 
 }

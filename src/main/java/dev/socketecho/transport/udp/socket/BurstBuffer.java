@@ -25,7 +25,7 @@ public final class BurstBuffer {
 	public BurstBuffer(int maxDatagramSize) {
 		int lines = (maxDatagramSize + 1 + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
 		this.stride = (lines % PAGE == 0) ? lines + CACHE_LINE : lines;
-		this.buffer = new ReusableBuffer(this.stride * DatagramIo.BURST);
+		this.buffer = new ReusableBuffer(this.stride * UdpSocket.BURST);
 	}
 
 	/**

@@ -135,7 +135,7 @@ final class MessageVector {
 	/**
 	 * The sender of the datagram that was received.
 	 */
-	DatagramPeer sender(int index, PeerTable peers) {
+	Peer sender(int index, PeerTable peers) {
 		long name = (long) index * NAME_SIZE;
 		int port = Short.toUnsignedInt(this.names.get(NET_SHORT, name + PORT));
 		this.info.decode((long) index * PacketInfo.SIZE,
@@ -154,7 +154,7 @@ final class MessageVector {
 	 * address of a stranger.
 	 * @param port the port it goes to
 	 */
-	void address(int index, DatagramPeer peer, int port) {
+	void address(int index, Peer peer, int port) {
 		long name = (long) index * NAME_SIZE;
 		long header = (long) index * HEADER_SIZE;
 		this.names.set(NET_SHORT, name + PORT, (short) port);

@@ -23,7 +23,7 @@ final class NioDatagramSockets {
 	/**
 	 * Opens and binds a socket.
 	 */
-	static DatagramChannel open(DatagramSocketSettings settings, InetSocketAddress address) throws IOException {
+	static DatagramChannel open(UdpSocketSettings settings, InetSocketAddress address) throws IOException {
 		boolean v4 = address.getAddress() instanceof Inet4Address && settings.address() != null;
 		DatagramChannel channel = v4 ? DatagramChannel.open(StandardProtocolFamily.INET) : DatagramChannel.open();
 		try {
@@ -39,8 +39,8 @@ final class NioDatagramSockets {
 		}
 	}
 
-	private static void setOptions(DatagramChannel channel, DatagramSocketSettings settings) throws IOException {
-		DatagramOptions options = settings.options();
+	private static void setOptions(DatagramChannel channel, UdpSocketSettings settings) throws IOException {
+		UdpSocketOptions options = settings.options();
 		// The JDK sets it, and a forged source could be the address of a whole subnet.
 		channel.setOption(StandardSocketOptions.SO_BROADCAST, false);
 		if (options.reuseAddress() || settings.portSharing()) {

@@ -12,14 +12,14 @@ public final class OutboundDatagram {
 
 	private ByteBuf content = Unpooled.EMPTY_BUFFER;
 
-	private @Nullable DatagramPeer peer;
+	private @Nullable Peer peer;
 
 	private int port;
 
 	/**
 	 * Puts an answer here; takes over the caller's reference.
 	 */
-	public void set(ByteBuf content, DatagramPeer peer, int port) {
+	public void set(ByteBuf content, Peer peer, int port) {
 		this.content = content;
 		this.peer = peer;
 		this.port = port;
@@ -38,7 +38,7 @@ public final class OutboundDatagram {
 		return this.content;
 	}
 
-	public DatagramPeer peer() {
+	public Peer peer() {
 		if (this.peer == null) {
 			throw new IllegalStateException("empty");
 		}

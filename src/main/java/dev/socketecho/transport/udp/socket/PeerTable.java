@@ -16,7 +16,7 @@ public final class PeerTable {
 
 	private static final int SIZE = 1024;
 
-	private final @Nullable DatagramPeer[] peers = new @Nullable DatagramPeer[SIZE];
+	private final @Nullable Peer[] peers = new @Nullable Peer[SIZE];
 
 	private final Function<InetAddress, @Nullable DropReason> refusals;
 
@@ -41,12 +41,12 @@ public final class PeerTable {
 	 * @param localHigh the first 64 bits of the address that it has addressed
 	 * @param localLow the last 64 bits of that
 	 */
-	DatagramPeer peer(long high, long low, int port, int scope, long localHigh, long localLow) {
+	Peer peer(long high, long low, int port, int scope, long localHigh, long localLow) {
 		int place = (int) (mix(mix(mix(this.seed, high), low + localHigh), localLow ^ ((long) port << 32) ^ scope)
 				& (SIZE - 1));
-		DatagramPeer peer = this.peers[place];
+		Peer peer = this.peers[place];
 		if (peer == null || !peer.is(high, low, port, scope, localHigh, localLow)) {
-			peer = new DatagramPeer(new IpBits(high, low), port, scope, new IpBits(localHigh, localLow), this.refusals);
+			peer = new Peer(new IpBits(high, low), port, scope, new IpBits(localHigh, localLow), this.refusals);
 			this.peers[place] = peer;
 		}
 		return peer;

@@ -1,6 +1,6 @@
 package dev.socketecho.transport.udp.socket;
 
-import dev.socketecho.transport.udp.socket.DatagramIo.Interest;
+import dev.socketecho.transport.udp.socket.UdpSocket.Interest;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
@@ -29,18 +29,18 @@ abstract sealed class SocketWatch implements IoHandle {
 
 	final FileDescriptor socket;
 
-	private final DatagramIo.Listener listener;
+	private final UdpSocket.Listener listener;
 
 	private @Nullable IoRegistration registration;
 
 	private Interest interest = Interest.DATAGRAMS;
 
-	private SocketWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+	private SocketWatch(FileDescriptor socket, UdpSocket.Listener listener) {
 		this.socket = socket;
 		this.listener = listener;
 	}
 
-	static SocketWatch of(IoEventLoop eventLoop, FileDescriptor socket, DatagramIo.Listener listener) {
+	static SocketWatch of(IoEventLoop eventLoop, FileDescriptor socket, UdpSocket.Listener listener) {
 		return eventLoop.isCompatible(EpollWatch.class) ? new EpollWatch(socket, listener)
 				: new IoUringWatch(socket, listener);
 	}
@@ -113,7 +113,7 @@ abstract sealed class SocketWatch implements IoHandle {
 	 */
 	private static final class EpollWatch extends SocketWatch implements EpollIoHandle {
 
-		EpollWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+		EpollWatch(FileDescriptor socket, UdpSocket.Listener listener) {
 			super(socket, listener);
 		}
 
@@ -147,7 +147,7 @@ abstract sealed class SocketWatch implements IoHandle {
 		/** The events of the polls that have not told yet. */
 		private int armed;
 
-		IoUringWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+		IoUringWatch(FileDescriptor socket, UdpSocket.Listener listener) {
 			super(socket, listener);
 		}
 

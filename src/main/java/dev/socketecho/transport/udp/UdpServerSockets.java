@@ -13,14 +13,14 @@ import io.netty.util.concurrent.Future;
  * @param all the sockets, on one port; none if the server is stopped
  * @param inherited whether another process has them, too
  */
-record DatagramPorts(List<DatagramPort> all, boolean inherited) {
+record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 
 	/**
 	 * Those of a server that is stopped.
 	 */
-	static final DatagramPorts NONE = new DatagramPorts(List.of(), false);
+	static final UdpServerSockets NONE = new UdpServerSockets(List.of(), false);
 
-	public DatagramPorts {
+	public UdpServerSockets {
 		all = List.copyOf(all);
 	}
 
@@ -28,7 +28,7 @@ record DatagramPorts(List<DatagramPort> all, boolean inherited) {
 		return this.all.isEmpty();
 	}
 
-	DatagramPort first() {
+	UdpServerSocket first() {
 		return this.all.getFirst();
 	}
 
@@ -40,31 +40,31 @@ record DatagramPorts(List<DatagramPort> all, boolean inherited) {
 	 * Starts to receive; returns when all do.
 	 */
 	void open() {
-		this.all.stream().map(DatagramPort::open).toList().forEach(Future::syncUninterruptibly);
+		this.all.stream().map(UdpServerSocket::open).toList().forEach(Future::syncUninterruptibly);
 	}
 
 	/**
 	 * Answers what has been received, then closes.
 	 */
 	CompletableFuture<Void> drain() {
-		return allOf(DatagramPort::drain);
+		return allOf(UdpServerSocket::drain);
 	}
 
 	/**
 	 * Closes at once.
 	 */
 	CompletableFuture<Void> close() {
-		return allOf(DatagramPort::close);
+		return allOf(UdpServerSocket::close);
 	}
 
 	/**
 	 * How many datagrams the kernel had no room for.
 	 */
 	long kernelDrops() {
-		return this.all.stream().mapToLong(DatagramPort::kernelDrops).sum();
+		return this.all.stream().mapToLong(UdpServerSocket::kernelDrops).sum();
 	}
 
-	private CompletableFuture<Void> allOf(Function<DatagramPort, CompletableFuture<Void>> action) {
+	private CompletableFuture<Void> allOf(Function<UdpServerSocket, CompletableFuture<Void>> action) {
 		return CompletableFuture.allOf(this.all.stream().map(action).toArray(CompletableFuture<?>[]::new));
 	}
 

@@ -14,11 +14,11 @@ import org.springframework.integration.ip.IpHeaders;
  * The headers that all datagrams of one sender share: the stock mapper's, without id and
  * timestamp, which would have to be new for every datagram.
  */
-final class DatagramHeaders extends SharedHeaders {
+final class PeerHeaders extends SharedHeaders {
 
 	private static final long serialVersionUID = 1L;
 
-	DatagramHeaders(InetSocketAddress sender, @Nullable InetAddress local) {
+	PeerHeaders(InetSocketAddress sender, @Nullable InetAddress local) {
 		super(headers(sender, local));
 	}
 

@@ -6,24 +6,24 @@ import java.util.function.Consumer;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.udp.socket.BurstBuffer;
-import dev.socketecho.transport.udp.socket.DatagramIo;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 
 /**
  * The way in of one socket: receives bursts of datagrams into one buffer, and hands each
- * that is let in to the flow. Called by the socket's {@link DatagramPort}, and like that
- * confined to the socket's event loop.
+ * that is let in to the flow. Called by the socket's {@link UdpServerSocket}, and like
+ * that confined to the socket's event loop.
  */
-final class DatagramInput {
+final class UdpInput {
 
-	private final DatagramIo io;
+	private final UdpSocket io;
 
-	private final DatagramAdmission admission;
+	private final UdpAdmission admission;
 
 	private final DatagramRecorder recorder;
 
-	private final DatagramDrops drops;
+	private final UdpDrops drops;
 
 	private final Consumer<Datagram> receiver;
 
@@ -31,8 +31,8 @@ final class DatagramInput {
 
 	private final int stride;
 
-	DatagramInput(DatagramIo io, int maxDatagramSize, DatagramAdmission admission, DatagramRecorder recorder,
-			DatagramDrops drops, Consumer<Datagram> receiver) {
+	UdpInput(UdpSocket io, int maxDatagramSize, UdpAdmission admission, DatagramRecorder recorder, UdpDrops drops,
+			Consumer<Datagram> receiver) {
 		this.io = io;
 		this.admission = admission;
 		this.recorder = recorder;
@@ -46,12 +46,12 @@ final class DatagramInput {
 	 * Receives what one system call gets. What goes wrong with one datagram, the flow's
 	 * errors among it, is recorded and leaves the others alone.
 	 * @param port what answers go through
-	 * @return how many datagrams came, 0 to {@link DatagramIo#BURST}
+	 * @return how many datagrams came, 0 to {@link UdpSocket#BURST}
 	 * @throws IOException if the socket refuses
 	 * @throws OutOfMemoryError if there is no memory for what comes: then nothing was
 	 * taken from the socket
 	 */
-	int receive(DatagramPort port) throws IOException {
+	int receive(UdpServerSocket port) throws IOException {
 		ByteBuf buffer = this.bursts.empty();
 		int count = this.io.receive(buffer, this.stride);
 		if (count == 0) {
@@ -73,7 +73,7 @@ final class DatagramInput {
 		return count;
 	}
 
-	private void receive(ByteBuf buffer, int index, DatagramPeer sender, DatagramPort port) {
+	private void receive(ByteBuf buffer, int index, Peer sender, UdpServerSocket port) {
 		int length = this.io.length(index);
 		DropReason refusal = this.admission.admit(sender, length);
 		if (refusal != null) {

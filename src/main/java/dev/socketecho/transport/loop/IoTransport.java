@@ -30,7 +30,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 /**
  * What Netty has for each transport, and what goes with it.
  */
-public enum NettyTransport {
+public enum IoTransport {
 
 	EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
 
@@ -44,7 +44,7 @@ public enum NettyTransport {
 
 	private final Class<? extends DatagramChannel> datagramChannelType;
 
-	NettyTransport(Class<? extends ServerSocketChannel> serverChannelType,
+	IoTransport(Class<? extends ServerSocketChannel> serverChannelType,
 			Class<? extends SocketChannel> clientChannelType, Class<? extends DatagramChannel> datagramChannelType) {
 		this.serverChannelType = serverChannelType;
 		this.clientChannelType = clientChannelType;
@@ -56,7 +56,7 @@ public enum NettyTransport {
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
 	 */
-	static NettyTransport of(TransportType type) {
+	static IoTransport of(TransportType type) {
 		return switch (type.resolve()) {
 			case EPOLL -> EPOLL;
 			case IO_URING -> IO_URING;

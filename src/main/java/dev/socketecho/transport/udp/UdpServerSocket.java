@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
-import dev.socketecho.transport.udp.socket.DatagramIo;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to its event loop but for what says otherwise. The event loop calls it
  * directly, and would end on an error: so none leaves it.
  */
-public final class DatagramPort implements DatagramIo.Listener {
+public final class UdpServerSocket implements UdpSocket.Listener {
 
 	/**
 	 * So many bursts are received before other sockets of the event loop have their turn.
@@ -39,18 +39,18 @@ public final class DatagramPort implements DatagramIo.Listener {
 	/** How long nothing is received after that was not possible. */
 	private static final long PAUSE_MILLIS = 100;
 
-	private final DatagramIo io;
+	private final UdpSocket io;
 
 	private final IoEventLoop eventLoop;
 
-	private final DatagramDrops drops;
+	private final UdpDrops drops;
 
-	private final DatagramInput input;
+	private final UdpInput input;
 
-	private final DatagramOutput output;
+	private final UdpOutput output;
 
 	/** What the socket is watched for. */
-	private DatagramIo.Interest watched = DatagramIo.Interest.DATAGRAMS;
+	private UdpSocket.Interest watched = UdpSocket.Interest.DATAGRAMS;
 
 	private boolean reading;
 
@@ -60,13 +60,13 @@ public final class DatagramPort implements DatagramIo.Listener {
 
 	private @Nullable CompletableFuture<Void> drained;
 
-	DatagramPort(DatagramIo io, IoEventLoop eventLoop, int maxDatagramSize, DatagramAdmission admission,
-			DatagramRecorder recorder, DatagramDrops drops, Consumer<Datagram> receiver) {
+	UdpServerSocket(UdpSocket io, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
+			DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> receiver) {
 		this.io = io;
 		this.eventLoop = eventLoop;
 		this.drops = drops;
-		this.input = new DatagramInput(io, maxDatagramSize, admission, recorder, drops, receiver);
-		this.output = new DatagramOutput(io, recorder, drops);
+		this.input = new UdpInput(io, maxDatagramSize, admission, recorder, drops, receiver);
+		this.output = new UdpOutput(io, recorder, drops);
 	}
 
 	/**
@@ -142,7 +142,7 @@ public final class DatagramPort implements DatagramIo.Listener {
 			this.reading = false;
 			flush();
 		}
-		return count == DatagramIo.BURST;
+		return count == UdpSocket.BURST;
 	}
 
 	/**
@@ -169,8 +169,8 @@ public final class DatagramPort implements DatagramIo.Listener {
 	}
 
 	private void watch() {
-		DatagramIo.Interest interest = this.output.isBlocked() ? DatagramIo.Interest.ROOM
-				: this.paused ? DatagramIo.Interest.NOTHING : DatagramIo.Interest.DATAGRAMS;
+		UdpSocket.Interest interest = this.output.isBlocked() ? UdpSocket.Interest.ROOM
+				: this.paused ? UdpSocket.Interest.NOTHING : UdpSocket.Interest.DATAGRAMS;
 		if (interest != this.watched && !this.closed) {
 			this.watched = interest;
 			this.io.watch(interest);
@@ -184,7 +184,7 @@ public final class DatagramPort implements DatagramIo.Listener {
 	 * @param peer the receiver
 	 * @param port the receiver's port
 	 */
-	void send(ByteBuf content, DatagramPeer peer, int port) {
+	void send(ByteBuf content, Peer peer, int port) {
 		if (this.eventLoop.inEventLoop()) {
 			sendNow(content, peer, port);
 			return;
@@ -197,7 +197,7 @@ public final class DatagramPort implements DatagramIo.Listener {
 		}
 	}
 
-	private void sendNow(ByteBuf content, DatagramPeer peer, int port) {
+	private void sendNow(ByteBuf content, Peer peer, int port) {
 		if (this.closed) {
 			drop(content, peer);
 			return;
@@ -208,7 +208,7 @@ public final class DatagramPort implements DatagramIo.Listener {
 		}
 	}
 
-	private void drop(ByteBuf content, DatagramPeer peer) {
+	private void drop(ByteBuf content, Peer peer) {
 		content.release();
 		this.drops.dropped(DropReason.SEND_FAILED, peer);
 	}

@@ -4,7 +4,7 @@ import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.SocketError;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 
@@ -12,15 +12,16 @@ import org.apache.commons.logging.LogFactory;
  * What becomes known of the datagrams that one server does not answer: a count of each,
  * and a line of log a second. Thread-safe.
  */
-final class DatagramDrops {
+final class UdpDrops {
 
 	private final String server;
 
 	private final DatagramRecorder recorder;
 
-	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(DatagramPort.class), System::nanoTime);
+	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(UdpServerSocket.class),
+			System::nanoTime);
 
-	DatagramDrops(String server, DatagramRecorder recorder) {
+	UdpDrops(String server, DatagramRecorder recorder) {
 		this.server = server;
 		this.recorder = recorder;
 	}
@@ -28,7 +29,7 @@ final class DatagramDrops {
 	/**
 	 * A datagram is not answered.
 	 */
-	void dropped(DropReason reason, DatagramPeer peer) {
+	void dropped(DropReason reason, Peer peer) {
 		this.recorder.dropped(reason);
 		this.warnings.warn(() -> "Server '%s' does not answer a datagram of %s: %s".formatted(this.server,
 				NetUtil.toSocketAddressString(peer.address()), reason.tag()));
@@ -37,7 +38,7 @@ final class DatagramDrops {
 	/**
 	 * The socket has refused an answer, or could not be asked.
 	 */
-	void refused(DatagramPeer peer, Throwable reason) {
+	void refused(Peer peer, Throwable reason) {
 		SocketError error = SocketError.of(reason);
 		this.recorder.dropped(DropReason.SEND_FAILED);
 		this.recorder.error(error);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * choose the address that an answer leaves from. Hence its socket and its event loop, but
  * our own system calls.
  */
-final class NativeDatagramIo implements DatagramIo {
+final class NativeUdpSocket implements UdpSocket {
 
 	private static final int SOL_SOCKET = 1;
 
@@ -68,7 +68,7 @@ final class NativeDatagramIo implements DatagramIo {
 	 * Takes over a bound socket.
 	 * @param inherited whether another process has the socket, too
 	 */
-	NativeDatagramIo(Socket socket, PeerTable peers, int maxDatagramSize, boolean inherited) throws IOException {
+	NativeUdpSocket(Socket socket, PeerTable peers, int maxDatagramSize, boolean inherited) throws IOException {
 		this.socket = socket;
 		this.inherited = inherited;
 		boolean ipv6 = InheritedSocket.isIpv6(socket);
@@ -124,7 +124,7 @@ final class NativeDatagramIo implements DatagramIo {
 	}
 
 	@Override
-	public DatagramPeer sender(int index) {
+	public Peer sender(int index) {
 		try {
 			return this.received.sender(index, this.peers);
 		}

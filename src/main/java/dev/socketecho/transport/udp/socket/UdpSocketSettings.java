@@ -13,6 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param portSharing whether other sockets of this host may bind the same group and port
  * @param options socket options
  */
-public record DatagramSocketSettings(String server, @Nullable String address, int port, int maxDatagramSize,
-		MulticastSettings multicast, boolean portSharing, DatagramOptions options) {
+public record UdpSocketSettings(String server, @Nullable String address, int port, int maxDatagramSize,
+		MulticastSettings multicast, boolean portSharing, UdpSocketOptions options) {
 }

@@ -3,7 +3,7 @@ package dev.socketecho.transport.udp;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
@@ -15,17 +15,17 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandlingException;
 
 /**
- * Sends datagrams through the sockets of a {@link NettyDatagramReceivingAdapter}. A
+ * Sends datagrams through the sockets of a {@link NettyUdpReceivingChannelAdapter}. A
  * {@link Datagram} goes back to its sender, from the socket and the address that it came
  * to; the stock handler would open another socket, from which a connected caller takes
  * nothing. Any other payload goes where the header {@link IpHeaders#PACKET_ADDRESS} says.
  */
-public final class NettyDatagramSendingHandler extends AbstractInternetProtocolSendingMessageHandler {
+public final class NettyUdpSendingMessageHandler extends AbstractInternetProtocolSendingMessageHandler {
 
 	/** There is no one destination. */
 	private static final String ANY_HOST = "0.0.0.0";
 
-	private final NettyDatagramReceivingAdapter server;
+	private final NettyUdpReceivingChannelAdapter server;
 
 	private final @Nullable Integer replyPort;
 
@@ -33,7 +33,7 @@ public final class NettyDatagramSendingHandler extends AbstractInternetProtocolS
 	 * Creates a handler.
 	 * @param server whose sockets to send through
 	 */
-	public NettyDatagramSendingHandler(NettyDatagramReceivingAdapter server) {
+	public NettyUdpSendingMessageHandler(NettyUdpReceivingChannelAdapter server) {
 		super(ANY_HOST, 0);
 		this.server = server;
 		this.replyPort = server.settings().replyPort();
@@ -47,7 +47,7 @@ public final class NettyDatagramSendingHandler extends AbstractInternetProtocolS
 	@Override
 	protected void handleMessageInternal(Message<?> message) {
 		if (message.getPayload() instanceof Datagram datagram) {
-			DatagramPeer peer = datagram.peer();
+			Peer peer = datagram.peer();
 			datagram.port()
 				.send(datagram.content().retain(), peer, (this.replyPort != null) ? this.replyPort : peer.port());
 			return;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * datagram; answers leave from the address that the route chooses. Netty's own channel on
  * it sends no empty datagrams.
  */
-final class NioDatagramIo implements DatagramIo {
+final class NioUdpSocket implements UdpSocket {
 
 	private final DatagramChannel channel;
 
@@ -31,7 +31,7 @@ final class NioDatagramIo implements DatagramIo {
 
 	private final int[] lengths = new int[BURST];
 
-	private final @Nullable DatagramPeer[] senders = new @Nullable DatagramPeer[BURST];
+	private final @Nullable Peer[] senders = new @Nullable Peer[BURST];
 
 	private final KernelDropCounter drops;
 
@@ -46,7 +46,7 @@ final class NioDatagramIo implements DatagramIo {
 	 * @param first the first of the sockets that share the port, {@code null} if this is
 	 * it: what the kernel drops is known of the port only, and the first counts it
 	 */
-	NioDatagramIo(DatagramChannel channel, PeerTable peers, @Nullable NioDatagramIo first) throws IOException {
+	NioUdpSocket(DatagramChannel channel, PeerTable peers, @Nullable NioUdpSocket first) throws IOException {
 		this.channel = channel;
 		this.localAddress = (InetSocketAddress) channel.getLocalAddress();
 		this.peers = peers;
@@ -104,8 +104,8 @@ final class NioDatagramIo implements DatagramIo {
 	}
 
 	@Override
-	public DatagramPeer sender(int index) {
-		DatagramPeer sender = this.senders[index];
+	public Peer sender(int index) {
+		Peer sender = this.senders[index];
 		if (sender == null) {
 			throw new IndexOutOfBoundsException(index);
 		}

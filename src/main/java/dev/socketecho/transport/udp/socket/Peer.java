@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * once per sender as long as the sender is remembered, with all that is decided by the
  * address alone. Immutable.
  */
-public final class DatagramPeer {
+public final class Peer {
 
 	private final IpBits ip;
 
@@ -24,7 +24,7 @@ public final class DatagramPeer {
 
 	private final InetSocketAddress address;
 
-	private final DatagramHeaders headers;
+	private final PeerHeaders headers;
 
 	private final @Nullable DropReason refusal;
 
@@ -37,25 +37,24 @@ public final class DatagramPeer {
 	 * but one
 	 * @param refusals says why an address never gets an answer
 	 */
-	public DatagramPeer(IpBits ip, int port, int scope, IpBits local,
-			Function<InetAddress, @Nullable DropReason> refusals) {
+	public Peer(IpBits ip, int port, int scope, IpBits local, Function<InetAddress, @Nullable DropReason> refusals) {
 		this.ip = ip;
 		this.scope = scope;
 		this.local = local;
 		this.address = new InetSocketAddress(ip.toAddress(scope), port);
-		this.headers = new DatagramHeaders(this.address, localAddress());
+		this.headers = new PeerHeaders(this.address, localAddress());
 		this.refusal = refusals.apply(this.address.getAddress());
 	}
 
 	/**
 	 * A receiver that has sent nothing.
 	 */
-	public DatagramPeer(InetSocketAddress address) {
+	public Peer(InetSocketAddress address) {
 		this.ip = IpBits.of(address.getAddress());
 		this.scope = (address.getAddress() instanceof Inet6Address v6) ? v6.getScopeId() : 0;
 		this.local = IpBits.NONE;
 		this.address = address;
-		this.headers = new DatagramHeaders(address, null);
+		this.headers = new PeerHeaders(address, null);
 		this.refusal = null;
 	}
 
@@ -87,7 +86,7 @@ public final class DatagramPeer {
 		return this.address;
 	}
 
-	public DatagramHeaders headers() {
+	public PeerHeaders headers() {
 		return this.headers;
 	}
 

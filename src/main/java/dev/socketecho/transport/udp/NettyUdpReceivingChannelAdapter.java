@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
-import dev.socketecho.transport.udp.socket.DatagramSockets;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocketFactory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.Log;
@@ -32,12 +32,12 @@ import org.springframework.messaging.support.GenericMessage;
  * throws a {@link ServerBindException} if it cannot; it cuts nothing, and hands on empty
  * datagrams. Its task executor, pool size and buffer size do not apply.
  */
-public final class NettyDatagramReceivingAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
+public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
 
 	/**
 	 * Not this class's own, to which Spring Integration logs what it starts and stops.
 	 */
-	private static final Log servers = LogFactory.getLog(DatagramPort.class);
+	private static final Log servers = LogFactory.getLog(UdpServerSocket.class);
 
 	private static final long STOP_SECONDS = 5;
 
@@ -49,11 +49,11 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 
 	private final BoundPorts boundPorts;
 
-	private final DatagramAdmission admission;
+	private final UdpAdmission admission;
 
-	private final DatagramDrops drops;
+	private final UdpDrops drops;
 
-	private volatile DatagramPorts ports = DatagramPorts.NONE;
+	private volatile UdpServerSockets ports = UdpServerSockets.NONE;
 
 	/** What the sockets of earlier starts have counted. */
 	private long earlierKernelDrops;
@@ -67,7 +67,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @param boundPorts the ports of this service
 	 * @param recorder what is told of the traffic
 	 */
-	public NettyDatagramReceivingAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
+	public NettyUdpReceivingChannelAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
 			EventLoops eventLoops, BoundPorts boundPorts, DatagramRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
@@ -75,9 +75,9 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		this.recorder = recorder;
 		this.boundPorts = boundPorts;
 		int rate = settings.maxPerSecondPerSource();
-		this.admission = new DatagramAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
+		this.admission = new UdpAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
 				? new SourceRateLimiter(rate, System::nanoTime, ThreadLocalRandom.current().nextLong()) : null);
-		this.drops = new DatagramDrops(settings.name(), recorder);
+		this.drops = new UdpDrops(settings.name(), recorder);
 		recorder.kernelDrops(this::kernelDrops);
 	}
 
@@ -92,8 +92,8 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 */
 	@Override
 	protected void doStart() {
-		DatagramPorts opened = ports(
-				new DatagramSockets(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
+		UdpServerSockets opened = ports(
+				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
 		this.ports = opened;
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
@@ -109,12 +109,12 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
 	}
 
-	private DatagramPorts ports(DatagramSockets.Opened sockets) {
-		return new DatagramPorts(sockets.all().stream().map(this::port).toList(), sockets.inherited());
+	private UdpServerSockets ports(UdpSocketFactory.Opened sockets) {
+		return new UdpServerSockets(sockets.all().stream().map(this::port).toList(), sockets.inherited());
 	}
 
-	private DatagramPort port(DatagramSockets.BoundSocket socket) {
-		return new DatagramPort(socket.io(), socket.eventLoop(), this.settings.maxDatagramSize(), this.admission,
+	private UdpServerSocket port(UdpSocketFactory.BoundSocket socket) {
+		return new UdpServerSocket(socket.io(), socket.eventLoop(), this.settings.maxDatagramSize(), this.admission,
 				this.recorder, this.drops, this::receive);
 	}
 
@@ -129,12 +129,12 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @throws IllegalStateException if the server is stopped
 	 */
 	void send(ByteBuf content, InetSocketAddress receiver) {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.ports;
 		if (open.isEmpty()) {
 			content.release();
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
 		}
-		open.first().send(content, new DatagramPeer(receiver), receiver.getPort());
+		open.first().send(content, new Peer(receiver), receiver.getPort());
 	}
 
 	/**
@@ -142,7 +142,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @return complete when the sockets are closed
 	 */
 	public CompletableFuture<Void> drain() {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.ports;
 		setListening(false);
 		return open.drain();
 	}
@@ -152,7 +152,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 */
 	@Override
 	protected void doStop() {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.ports;
 		setListening(false);
 		try {
 			open.close().get(STOP_SECONDS, TimeUnit.SECONDS);
@@ -165,7 +165,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		}
 		synchronized (this.drops) {
 			this.earlierKernelDrops += open.kernelDrops();
-			this.ports = DatagramPorts.NONE;
+			this.ports = UdpServerSockets.NONE;
 		}
 		if (!open.isEmpty()) {
 			this.boundPorts.remove(open.localAddress().getPort());
@@ -192,7 +192,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @return the address and port, {@code null} if it does not listen
 	 */
 	public @Nullable InetSocketAddress boundAddress() {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.ports;
 		return (isListening() && !open.isEmpty()) ? open.localAddress() : null;
 	}
 

@@ -4,13 +4,13 @@ import java.net.InetAddress;
 
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which datagrams of a server are answered. Thread-safe.
  */
-public final class DatagramAdmission {
+public final class UdpAdmission {
 
 	private final SourceFilter sources;
 
@@ -22,7 +22,7 @@ public final class DatagramAdmission {
 
 	private final @Nullable SourceRateLimiter rate;
 
-	DatagramAdmission(UdpServerSettings settings, LoopGuard guard, @Nullable SourceRateLimiter rate) {
+	UdpAdmission(UdpServerSettings settings, LoopGuard guard, @Nullable SourceRateLimiter rate) {
 		this.sources = settings.sources();
 		this.guard = guard;
 		this.replyPort = settings.replyPort();
@@ -47,7 +47,7 @@ public final class DatagramAdmission {
 	 * @param length the datagram's length
 	 * @return {@code null} if it is in
 	 */
-	@Nullable DropReason admit(DatagramPeer peer, int length) {
+	@Nullable DropReason admit(Peer peer, int length) {
 		if (peer.refusal() != null) {
 			return peer.refusal();
 		}

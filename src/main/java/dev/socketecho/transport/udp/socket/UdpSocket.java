@@ -11,7 +11,7 @@ import io.netty.util.concurrent.Future;
  * A bound UDP socket that never waits. But for {@link #localAddress()} and
  * {@link #kernelDrops()} it is confined to the event loop that it was attached to.
  */
-public interface DatagramIo {
+public interface UdpSocket {
 
 	/** So many datagrams are received, or sent, at once at most. */
 	int BURST = 32;
@@ -51,7 +51,7 @@ public interface DatagramIo {
 	/**
 	 * The sender of a datagram that was just received.
 	 */
-	DatagramPeer sender(int index);
+	Peer sender(int index);
 
 	/**
 	 * Sends as many as the socket takes.

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens the sockets of a UDP server, or takes over the one that was handed over for it.
  */
-public final class DatagramSockets {
+public final class UdpSocketFactory {
 
-	private final DatagramSocketSettings settings;
+	private final UdpSocketSettings settings;
 
 	private final EventLoops eventLoops;
 
 	private final Function<InetAddress, @Nullable DropReason> refusals;
 
-	private @Nullable NioDatagramIo firstNioIo;
+	private @Nullable NioUdpSocket firstNioIo;
 
 	/**
 	 * Creates an instance.
@@ -36,7 +36,7 @@ public final class DatagramSockets {
 	 * @param eventLoops the event loops
 	 * @param refusals says why an address never gets an answer
 	 */
-	public DatagramSockets(DatagramSocketSettings settings, EventLoops eventLoops,
+	public UdpSocketFactory(UdpSocketSettings settings, EventLoops eventLoops,
 			Function<InetAddress, @Nullable DropReason> refusals) {
 		this.settings = settings;
 		this.eventLoops = eventLoops;
@@ -82,27 +82,27 @@ public final class DatagramSockets {
 		return all;
 	}
 
-	private DatagramIo bind(InetSocketAddress address) throws IOException {
+	private UdpSocket bind(InetSocketAddress address) throws IOException {
 		return switch (this.eventLoops.type()) {
-			case EPOLL, IO_URING -> nativeIo(new NativeDatagramSockets(this.settings).open(address), false);
+			case EPOLL, IO_URING -> nativeIo(new NativeUdpSocketFactory(this.settings).open(address), false);
 			case NIO, AUTO -> nioIo(NioDatagramSockets.open(this.settings, address));
 		};
 	}
 
-	private DatagramIo nioIo(DatagramChannel channel) throws IOException {
-		NioDatagramIo io = new NioDatagramIo(channel, peers(), this.firstNioIo);
+	private UdpSocket nioIo(DatagramChannel channel) throws IOException {
+		NioUdpSocket io = new NioUdpSocket(channel, peers(), this.firstNioIo);
 		if (this.firstNioIo == null) {
 			this.firstNioIo = io;
 		}
 		return io;
 	}
 
-	private DatagramIo adopt(int fd) throws IOException {
-		return nativeIo(new NativeDatagramSockets(this.settings).adopt(fd), true);
+	private UdpSocket adopt(int fd) throws IOException {
+		return nativeIo(new NativeUdpSocketFactory(this.settings).adopt(fd), true);
 	}
 
-	private DatagramIo nativeIo(Socket socket, boolean inherited) throws IOException {
-		return new NativeDatagramIo(socket, peers(), this.settings.maxDatagramSize(), inherited);
+	private UdpSocket nativeIo(Socket socket, boolean inherited) throws IOException {
+		return new NativeUdpSocket(socket, peers(), this.settings.maxDatagramSize(), inherited);
 	}
 
 	private PeerTable peers() {
@@ -124,7 +124,7 @@ public final class DatagramSockets {
 	 * @param io the socket
 	 * @param eventLoop the event loop
 	 */
-	public record BoundSocket(DatagramIo io, IoEventLoop eventLoop) {
+	public record BoundSocket(UdpSocket io, IoEventLoop eventLoop) {
 	}
 
 }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param sendBufferSize bytes that the kernel holds for the network
  * @param trafficClass the IP header's traffic class, 0 to 255
  */
-public record DatagramOptions(boolean reuseAddress, boolean reusePort, @Nullable Integer receiveBufferSize,
+public record UdpSocketOptions(boolean reuseAddress, boolean reusePort, @Nullable Integer receiveBufferSize,
 		@Nullable Integer sendBufferSize, @Nullable Integer trafficClass) {
 
 	/**
 	 * Options with the defaults of this service.
 	 */
-	public static final DatagramOptions DEFAULTS = new DatagramOptions(false, false, null, null, null);
+	public static final UdpSocketOptions DEFAULTS = new UdpSocketOptions(false, false, null, null, null);
 
 }

@@ -10,7 +10,7 @@ import io.netty.channel.unix.Socket;
 /**
  * Opens UDP sockets of Linux, or takes over such as were handed over, with their options.
  */
-final class NativeDatagramSockets {
+final class NativeUdpSocketFactory {
 
 	private static final int IPPROTO_IP = 0;
 
@@ -24,9 +24,9 @@ final class NativeDatagramSockets {
 
 	private static final int IPV6_RECVPKTINFO = 49;
 
-	private final DatagramSocketSettings settings;
+	private final UdpSocketSettings settings;
 
-	NativeDatagramSockets(DatagramSocketSettings settings) {
+	NativeUdpSocketFactory(UdpSocketSettings settings) {
 		this.settings = settings;
 	}
 
@@ -76,7 +76,7 @@ final class NativeDatagramSockets {
 	}
 
 	private void setOptions(Socket socket, boolean ipv6) throws IOException {
-		DatagramOptions options = this.settings.options();
+		UdpSocketOptions options = this.settings.options();
 		if (options.reuseAddress() || this.settings.portSharing()) {
 			socket.setReuseAddress(true);
 		}

@@ -4,9 +4,9 @@ import java.util.stream.Stream;
 
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
-import dev.socketecho.transport.udp.socket.DatagramIo;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
 import dev.socketecho.transport.udp.socket.OutboundDatagram;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -14,16 +14,16 @@ import io.netty.buffer.ByteBuf;
  * one burst and no more; what comes while it is full and the socket takes nothing is
  * dropped. Confined to the socket's event loop.
  */
-final class DatagramOutput {
+final class UdpOutput {
 
-	private final DatagramIo io;
+	private final UdpSocket io;
 
 	private final DatagramRecorder recorder;
 
-	private final DatagramDrops drops;
+	private final UdpDrops drops;
 
 	private final OutboundDatagram[] queue = Stream.generate(OutboundDatagram::new)
-		.limit(DatagramIo.BURST)
+		.limit(UdpSocket.BURST)
 		.toArray(OutboundDatagram[]::new);
 
 	/** The first that waits. */
@@ -37,7 +37,7 @@ final class DatagramOutput {
 
 	private boolean blocked;
 
-	DatagramOutput(DatagramIo io, DatagramRecorder recorder, DatagramDrops drops) {
+	UdpOutput(UdpSocket io, DatagramRecorder recorder, UdpDrops drops) {
 		this.io = io;
 		this.recorder = recorder;
 		this.drops = drops;
@@ -46,7 +46,7 @@ final class DatagramOutput {
 	/**
 	 * Queues a datagram; takes over the caller's reference to the content.
 	 */
-	void add(ByteBuf content, DatagramPeer peer, int port) {
+	void add(ByteBuf content, Peer peer, int port) {
 		if (this.end == this.queue.length && (this.blocked || !flush())) {
 			content.release();
 			this.drops.dropped(DropReason.SEND_FAILED, peer);
@@ -103,7 +103,7 @@ final class DatagramOutput {
 	 */
 	private void refuseFirst(Throwable cause) {
 		OutboundDatagram refused = this.queue[this.first++];
-		DatagramPeer peer = refused.peer();
+		Peer peer = refused.peer();
 		refused.clear();
 		this.drops.refused(peer, cause);
 	}

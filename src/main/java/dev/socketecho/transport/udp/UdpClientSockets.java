@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sockets of a UDP client, between its sending handler and its receiving adapter.
  */
-public final class NettyUdpClient {
+public final class UdpClientSockets {
 
 	/** The longest datagram; a shorter buffer would cut in silence. */
 	private static final int LONGEST_DATAGRAM = 65_535;
@@ -35,7 +35,7 @@ public final class NettyUdpClient {
 
 	private final ClientRecorder recorder;
 
-	private final FastThreadLocal<NettyUdpClientSocket> selected = new FastThreadLocal<>();
+	private final FastThreadLocal<UdpClientSocket> selected = new FastThreadLocal<>();
 
 	private volatile Consumer<ByteBuf> receiver = (_) -> {
 	};
@@ -46,7 +46,7 @@ public final class NettyUdpClient {
 	 * @param eventLoops the event loops, which outlive the client
 	 * @param recorder what is told of the traffic
 	 */
-	public NettyUdpClient(UdpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
+	public UdpClientSockets(UdpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
 		this.eventLoops = eventLoops;
 		this.recorder = recorder;
@@ -75,7 +75,7 @@ public final class NettyUdpClient {
 	 * @return completes on the event loop; cancelling it, from any thread, gives the
 	 * attempt up
 	 */
-	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop) {
+	public CompletableFuture<UdpClientSocket> open(EventLoop eventLoop) {
 		return open(eventLoop, this.settings.lookupTimeout());
 	}
 
@@ -86,16 +86,16 @@ public final class NettyUdpClient {
 	 * @return completes on the event loop; cancelling it, from any thread, gives the
 	 * attempt up
 	 */
-	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, Duration limit) {
-		return new ConnectAttempt<NettyUdpClientSocket>(eventLoop, this.eventLoops.resolver(),
-				(remote, local) -> open(eventLoop, remote, local), NettyUdpClientSocket::close)
+	public CompletableFuture<UdpClientSocket> open(EventLoop eventLoop, Duration limit) {
+		return new ConnectAttempt<UdpClientSocket>(eventLoop, this.eventLoops.resolver(),
+				(remote, local) -> open(eventLoop, remote, local), UdpClientSocket::close)
 			.start(this.settings.host(), this.settings.port(), this.settings.localAddress(), this.settings.localPort(),
 					limit);
 	}
 
-	private CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, InetSocketAddress remote,
+	private CompletableFuture<UdpClientSocket> open(EventLoop eventLoop, InetSocketAddress remote,
 			@Nullable InetSocketAddress local) {
-		CompletableFuture<NettyUdpClientSocket> opened = new CompletableFuture<>();
+		CompletableFuture<UdpClientSocket> opened = new CompletableFuture<>();
 		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
 			.channel(this.eventLoops.transport().datagramChannelType())
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
@@ -114,7 +114,7 @@ public final class NettyUdpClient {
 				opened.completeExceptionally(UnreachableCause.of(done.cause(), remote));
 				return;
 			}
-			NettyUdpClientSocket socket = new NettyUdpClientSocket(connect.channel(), this.recorder,
+			UdpClientSocket socket = new UdpClientSocket(connect.channel(), this.recorder,
 					(datagram) -> this.receiver.accept(datagram));
 			connect.channel().pipeline().addLast(socket);
 			if (!opened.complete(socket)) {
@@ -134,7 +134,7 @@ public final class NettyUdpClient {
 	 * @param socket what the sending handler sends through meanwhile
 	 * @param sends calls into the flow that ends in the handler
 	 */
-	public void select(NettyUdpClientSocket socket, Runnable sends) {
+	public void select(UdpClientSocket socket, Runnable sends) {
 		this.selected.set(socket);
 		try {
 			sends.run();
@@ -147,8 +147,8 @@ public final class NettyUdpClient {
 	/**
 	 * Returns the selected socket.
 	 */
-	NettyUdpClientSocket selected() {
-		NettyUdpClientSocket socket = this.selected.getIfExists();
+	UdpClientSocket selected() {
+		UdpClientSocket socket = this.selected.getIfExists();
 		if (socket == null) {
 			throw new IllegalStateException("client '%s' has no open socket".formatted(this.settings.name()));
 		}

@@ -21,7 +21,7 @@ import io.netty.channel.socket.DatagramPacket;
  * <p>
  * Confined to its event loop.
  */
-public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+public final class UdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
 	private static final long PAUSE_MILLIS = 100;
 
@@ -38,7 +38,7 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	private Consumer<Throwable> errors = (_) -> {
 	};
 
-	public NettyUdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
+	public UdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
 		this.channel = channel;
 		this.lastSend = channel.newSucceededFuture();
 		this.recorder = recorder;
