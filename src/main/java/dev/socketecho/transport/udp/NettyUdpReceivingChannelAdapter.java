@@ -24,18 +24,21 @@ import org.springframework.integration.ip.udp.inbound.AbstractInternetProtocolRe
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * A UDP server on Netty's event loops. Each datagram becomes one message, whose payload
- * is a {@link Datagram} and whose headers are those of the stock adapter, without id and
- * timestamp.
+ * The inbound channel adapter of a UDP server, on Netty's event loops. It stands in for
+ * Spring Integration's {@code UnicastReceivingChannelAdapter} and its multicast variant,
+ * at the beginning of the server's flow. Each datagram becomes one message: its payload
+ * is a {@link Datagram}, its headers are those of the stock adapter without id and
+ * timestamp. The event loop of the socket runs the flow.
  * <p>
- * Unlike the stock adapter it binds in {@link #start()}, on the caller's thread, and
- * throws a {@link ServerBindException} if it cannot; it cuts nothing, and hands on empty
- * datagrams. Its task executor, pool size and buffer size do not apply.
+ * There are differences to the stock adapter. It binds in {@link #start()}, on the
+ * caller's thread, and throws a {@link ServerBindException} if it cannot. It does not cut
+ * datagrams, and it passes on empty ones. Task executor, pool size and buffer size have
+ * no effect.
  */
 public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
 
 	/**
-	 * Not this class's own, to which Spring Integration logs what it starts and stops.
+	 * Not the logger of this class: Spring Integration logs its starts and stops there.
 	 */
 	private static final Log servers = LogFactory.getLog(UdpServerSocket.class);
 
@@ -53,19 +56,19 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 
 	private final UdpDrops drops;
 
-	private volatile UdpServerSockets ports = UdpServerSockets.NONE;
+	private volatile UdpServerSockets sockets = UdpServerSockets.NONE;
 
-	/** What the sockets of earlier starts have counted. */
+	/** The kernel drops of earlier starts. */
 	private long earlierKernelDrops;
 
 	/**
 	 * Creates an adapter.
-	 * @param settings what the server is
-	 * @param blockedSourcePorts ports that are never answered, beside those of this
-	 * service
+	 * @param settings the server's settings
+	 * @param blockedSourcePorts source ports that are never answered, besides the ports
+	 * of this service
 	 * @param eventLoops the event loops, which outlive the adapter
-	 * @param boundPorts the ports of this service
-	 * @param recorder what is told of the traffic
+	 * @param boundPorts the ports of this service; the adapter adds its own
+	 * @param recorder is told of the traffic
 	 */
 	public NettyUdpReceivingChannelAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
 			EventLoops eventLoops, BoundPorts boundPorts, DatagramRecorder recorder) {
@@ -87,14 +90,14 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Binds and receives.
-	 * @throws ServerBindException if that is not possible
+	 * Binds the sockets and starts to receive.
+	 * @throws ServerBindException if a socket cannot be bound
 	 */
 	@Override
 	protected void doStart() {
-		UdpServerSockets opened = ports(
+		UdpServerSockets opened = serverSockets(
 				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
-		this.ports = opened;
+		this.sockets = opened;
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
 		opened.open();
@@ -109,12 +112,12 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
 	}
 
-	private UdpServerSockets ports(UdpSocketFactory.Opened sockets) {
-		return new UdpServerSockets(sockets.all().stream().map(this::port).toList(), sockets.inherited());
+	private UdpServerSockets serverSockets(UdpSocketFactory.Opened opened) {
+		return new UdpServerSockets(opened.all().stream().map(this::serverSocket).toList(), opened.inherited());
 	}
 
-	private UdpServerSocket port(UdpSocketFactory.BoundSocket socket) {
-		return new UdpServerSocket(socket.io(), socket.eventLoop(), this.settings.maxDatagramSize(), this.admission,
+	private UdpServerSocket serverSocket(UdpSocketFactory.BoundSocket bound) {
+		return new UdpServerSocket(bound.socket(), bound.eventLoop(), this.settings.maxDatagramSize(), this.admission,
 				this.recorder, this.drops, this::receive);
 	}
 
@@ -123,13 +126,13 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Sends a datagram that answers none.
+	 * Sends a datagram that is not an answer. Called by the sending handler.
 	 * @param content the payload; this takes over the caller's reference
-	 * @param receiver where it goes
+	 * @param receiver the receiver's address and port
 	 * @throws IllegalStateException if the server is stopped
 	 */
 	void send(ByteBuf content, InetSocketAddress receiver) {
-		UdpServerSockets open = this.ports;
+		UdpServerSockets open = this.sockets;
 		if (open.isEmpty()) {
 			content.release();
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
@@ -138,21 +141,22 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Answers what has been received, then closes.
-	 * @return complete when the sockets are closed
+	 * Answers the datagrams that the kernel has received by now, then closes the sockets.
+	 * Called at shutdown, before {@link #stop()}.
+	 * @return completes when the sockets are closed
 	 */
 	public CompletableFuture<Void> drain() {
-		UdpServerSockets open = this.ports;
+		UdpServerSockets open = this.sockets;
 		setListening(false);
 		return open.drain();
 	}
 
 	/**
-	 * Stops at once.
+	 * Closes the sockets at once.
 	 */
 	@Override
 	protected void doStop() {
-		UdpServerSockets open = this.ports;
+		UdpServerSockets open = this.sockets;
 		setListening(false);
 		try {
 			open.close().get(STOP_SECONDS, TimeUnit.SECONDS);
@@ -165,7 +169,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		}
 		synchronized (this.drops) {
 			this.earlierKernelDrops += open.kernelDrops();
-			this.ports = UdpServerSockets.NONE;
+			this.sockets = UdpServerSockets.NONE;
 		}
 		if (!open.isEmpty()) {
 			this.boundPorts.remove(open.localAddress().getPort());
@@ -174,12 +178,13 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 
 	private long kernelDrops() {
 		synchronized (this.drops) {
-			return this.earlierKernelDrops + this.ports.kernelDrops();
+			return this.earlierKernelDrops + this.sockets.kernelDrops();
 		}
 	}
 
 	/**
-	 * Returns the port: the one that was bound, as long as the server listens.
+	 * Returns the port: the bound one while the server listens, the configured one
+	 * otherwise.
 	 */
 	@Override
 	public int getPort() {
@@ -188,11 +193,11 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Returns where the server is bound.
+	 * Returns the address that the server is bound to.
 	 * @return the address and port, {@code null} if it does not listen
 	 */
 	public @Nullable InetSocketAddress boundAddress() {
-		UdpServerSockets open = this.ports;
+		UdpServerSockets open = this.sockets;
 		return (isListening() && !open.isEmpty()) ? open.localAddress() : null;
 	}
 
@@ -201,11 +206,11 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @return 0 if the server does not listen
 	 */
 	public int sockets() {
-		return isListening() ? this.ports.all().size() : 0;
+		return isListening() ? this.sockets.all().size() : 0;
 	}
 
 	/**
-	 * Returns what the server is.
+	 * Returns the server's settings.
 	 * @return the settings
 	 */
 	public UdpServerSettings settings() {
@@ -213,14 +218,14 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Does nothing: the settings say.
+	 * Has no effect: the size is in the settings.
 	 */
 	@Override
 	public void setSoSendBufferSize(int size) {
 	}
 
 	/**
-	 * Does nothing: the event loops receive.
+	 * Does nothing: event loops receive, not a task.
 	 */
 	@Override
 	public void run() {

@@ -22,11 +22,14 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of a UDP client, between its sending handler and its receiving adapter.
+ * Opens the sockets of a UDP client, and connects them to the two channel adapters of its
+ * flow: the {@link UdpClientSendingMessageHandler} sends through the socket that is
+ * selected, the {@link UdpClientReceivingChannelAdapter} gets the datagrams of all
+ * sockets. Clients and UDP probes use it. Thread-safe.
  */
 public final class UdpClientSockets {
 
-	/** The longest datagram; a shorter buffer would cut in silence. */
+	/** In bytes. A shorter buffer would cut datagrams, and nobody would notice. */
 	private static final int LONGEST_DATAGRAM = 65_535;
 
 	private final UdpClientSettings settings;
@@ -41,10 +44,10 @@ public final class UdpClientSockets {
 	};
 
 	/**
-	 * Creates a client without a socket.
-	 * @param settings what the client is
+	 * Creates an instance without sockets.
+	 * @param settings the client's settings
 	 * @param eventLoops the event loops, which outlive the client
-	 * @param recorder what is told of the traffic
+	 * @param recorder is told of the traffic
 	 */
 	public UdpClientSockets(UdpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
@@ -53,7 +56,7 @@ public final class UdpClientSockets {
 	}
 
 	/**
-	 * Returns what the client is.
+	 * Returns the client's settings.
 	 * @return the settings
 	 */
 	public UdpClientSettings settings() {
@@ -61,30 +64,29 @@ public final class UdpClientSockets {
 	}
 
 	/**
-	 * Says who receives datagrams.
-	 * @param datagrams called on an event loop; whoever keeps a buffer longer than the
-	 * call retains it
+	 * Sets the receiver of datagrams.
+	 * @param datagrams called on an event loop; the buffer is released after the call
 	 */
 	public void receiveWith(Consumer<ByteBuf> datagrams) {
 		this.receiver = datagrams;
 	}
 
 	/**
-	 * Opens a socket.
-	 * @param eventLoop what it is confined to
-	 * @return completes on the event loop; cancelling it, from any thread, gives the
-	 * attempt up
+	 * Looks the host up and opens a socket, within the lookup timeout of the settings.
+	 * @param eventLoop the event loop that the socket is confined to
+	 * @return completes on the event loop; any thread may cancel it, which ends the
+	 * attempt
 	 */
 	public CompletableFuture<UdpClientSocket> open(EventLoop eventLoop) {
 		return open(eventLoop, this.settings.lookupTimeout());
 	}
 
 	/**
-	 * Opens a socket.
-	 * @param eventLoop what it is confined to
-	 * @param limit how long that may take, instead of the settings' time
-	 * @return completes on the event loop; cancelling it, from any thread, gives the
-	 * attempt up
+	 * Looks the host up and opens a socket.
+	 * @param eventLoop the event loop that the socket is confined to
+	 * @param limit how long that may take, instead of the lookup timeout of the settings
+	 * @return completes on the event loop; any thread may cancel it, which ends the
+	 * attempt
 	 */
 	public CompletableFuture<UdpClientSocket> open(EventLoop eventLoop, Duration limit) {
 		return new ConnectAttempt<UdpClientSocket>(eventLoop, this.eventLoops.resolver(),
@@ -130,9 +132,10 @@ public final class UdpClientSockets {
 	}
 
 	/**
-	 * Sends from the current thread through one socket.
-	 * @param socket what the sending handler sends through meanwhile
-	 * @param sends calls into the flow that ends in the handler
+	 * Runs code on the current thread, and lets the sending handler use one socket
+	 * meanwhile.
+	 * @param socket the socket to send through
+	 * @param sends sends messages to the flow that ends in the handler
 	 */
 	public void select(UdpClientSocket socket, Runnable sends) {
 		this.selected.set(socket);

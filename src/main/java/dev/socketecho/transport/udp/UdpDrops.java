@@ -9,8 +9,8 @@ import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * What becomes known of the datagrams that one server does not answer: a count of each,
- * and a line of log a second. Thread-safe.
+ * Reports the datagrams that a server does not answer: it counts all of them, and logs
+ * one line a second at most. {@link UdpInput} and {@link UdpOutput} call it. Thread-safe.
  */
 final class UdpDrops {
 
@@ -27,7 +27,7 @@ final class UdpDrops {
 	}
 
 	/**
-	 * A datagram is not answered.
+	 * A datagram is dropped.
 	 */
 	void dropped(DropReason reason, Peer peer) {
 		this.recorder.dropped(reason);
@@ -36,7 +36,7 @@ final class UdpDrops {
 	}
 
 	/**
-	 * The socket has refused an answer, or could not be asked.
+	 * An answer could not be sent.
 	 */
 	void refused(Peer peer, Throwable reason) {
 		SocketError error = SocketError.of(reason);
@@ -47,7 +47,7 @@ final class UdpDrops {
 	}
 
 	/**
-	 * Nothing could be received.
+	 * The socket could not receive.
 	 */
 	void notReceived(Throwable reason) {
 		SocketError error = SocketError.of(reason);
@@ -57,7 +57,7 @@ final class UdpDrops {
 	}
 
 	/**
-	 * The flow has thrown. This throws nothing.
+	 * The flow has thrown. Throws nothing itself.
 	 */
 	void failed(Throwable failure) {
 		try {
@@ -65,7 +65,7 @@ final class UdpDrops {
 			this.warnings.warn(() -> "The flow of server '%s' failed: %s".formatted(this.server, failure));
 		}
 		catch (Throwable ex) {
-			// Such as no memory for the message; the datagrams matter more.
+			// For example no memory for the log line. The datagrams matter more.
 		}
 	}
 

@@ -1,10 +1,8 @@
 package dev.socketecho.transport.udp;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import dev.socketecho.telemetry.DatagramRecorder;
@@ -14,32 +12,22 @@ import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One socket of a UDP server. Receives bursts of datagrams, hands each to the flow on the
- * event loop, and sends the answers of a burst together. While the socket has no room for
- * answers it receives nothing, so that nothing piles up here; the kernel's receive buffer
- * is what fills, and the kernel counts what it drops. It receives nothing for a moment,
- * too, after it could not receive, such as for want of memory.
+ * One socket of a UDP server, between the event loop and the flow. The event loop calls
+ * {@link #readable} and {@link #writable}. {@link UdpInput} receives a burst of datagrams
+ * and hands each to the flow, which ends in {@link #send}. {@link UdpOutput} then sends
+ * the answers of the burst together. {@link UdpSocketEnd} closes the socket in order.
  * <p>
- * Confined to its event loop but for what says otherwise. The event loop calls it
- * directly, and would end on an error: so none leaves it.
+ * While the socket has no room for answers, nothing is received. So no queue grows here:
+ * the kernel's receive buffer fills, and the kernel drops datagrams and counts them.
+ * <p>
+ * Confined to its event loop, except for the methods that say otherwise. The event loop
+ * would end on an error, so none leaves this class.
  */
-public final class UdpServerSocket implements UdpSocket.Listener {
+final class UdpServerSocket implements UdpSocket.Listener {
 
-	/**
-	 * So many bursts are received before other sockets of the event loop have their turn.
-	 */
-	private static final int BURSTS_PER_TURN = 4;
-
-	/** How long a drain reads on while datagrams keep coming. */
-	private static final long DRAIN_MILLIS = 500;
-
-	/** How long nothing is received after that was not possible. */
-	private static final long PAUSE_MILLIS = 100;
-
-	private final UdpSocket io;
+	private final UdpSocket socket;
 
 	private final IoEventLoop eventLoop;
 
@@ -49,50 +37,58 @@ public final class UdpServerSocket implements UdpSocket.Listener {
 
 	private final UdpOutput output;
 
+	private final UdpSocketEnd end;
+
 	/** What the socket is watched for. */
 	private UdpSocket.Interest watched = UdpSocket.Interest.DATAGRAMS;
 
-	private boolean reading;
-
-	private boolean paused;
-
 	private boolean closed;
 
-	private @Nullable CompletableFuture<Void> drained;
-
-	UdpServerSocket(UdpSocket io, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
-			DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> receiver) {
-		this.io = io;
+	/**
+	 * Creates a server socket, which receives nothing before {@link #open}.
+	 * @param socket the bound socket, which this closes at its end
+	 * @param eventLoop the event loop that calls this
+	 * @param maxDatagramSize the longest payload in bytes
+	 * @param admission which datagrams are answered
+	 * @param recorder is told of the traffic
+	 * @param drops is told of datagrams that are not answered
+	 * @param flow gets each datagram, on the event loop
+	 */
+	UdpServerSocket(UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
+			DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
+		this.socket = socket;
 		this.eventLoop = eventLoop;
 		this.drops = drops;
-		this.input = new UdpInput(io, maxDatagramSize, admission, recorder, drops, receiver);
-		this.output = new UdpOutput(io, recorder, drops);
+		this.input = new UdpInput(this, socket, eventLoop, maxDatagramSize, admission, recorder, drops, flow);
+		this.output = new UdpOutput(socket, recorder, drops);
+		this.end = new UdpSocketEnd(this, this.input, eventLoop);
 	}
 
 	/**
-	 * Starts to receive; called on any thread.
+	 * Starts to receive. Any thread.
 	 */
 	Future<?> open() {
-		return this.io.attach(this.eventLoop, this);
+		return this.socket.attach(this.eventLoop, this);
 	}
 
 	/**
-	 * Where the socket is bound; called on any thread.
+	 * Returns where the socket is bound. Any thread.
 	 */
-	public InetSocketAddress localAddress() {
-		return this.io.localAddress();
+	InetSocketAddress localAddress() {
+		return this.socket.localAddress();
 	}
 
 	/**
-	 * How many datagrams the kernel had no room for; called on any thread.
+	 * Returns how many datagrams the kernel has dropped because its receive buffer was
+	 * full. Any thread.
 	 */
 	long kernelDrops() {
-		return this.io.kernelDrops();
+		return this.socket.kernelDrops();
 	}
 
 	@Override
 	public void readable() {
-		receiveBursts();
+		this.input.receiveBursts();
 	}
 
 	@Override
@@ -102,9 +98,7 @@ public final class UdpServerSocket implements UdpSocket.Listener {
 		}
 		try {
 			flush();
-			if (this.drained != null) {
-				drainOn();
-			}
+			this.end.writable();
 		}
 		catch (Throwable ex) {
 			this.drops.failed(ex);
@@ -112,74 +106,21 @@ public final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Receives and answers bursts, until the socket is empty, or others have their turn.
-	 * @return whether there may be more
+	 * Watches the socket for what it is to do next. Called whenever that may have
+	 * changed.
 	 */
-	private boolean receiveBursts() {
-		boolean more = true;
-		for (int i = 0; i < BURSTS_PER_TURN && more; i++) {
-			try {
-				more = receiveBurst();
-			}
-			catch (Throwable ex) {
-				notReceived(ex);
-				return true;
-			}
-		}
-		return more;
-	}
-
-	private boolean receiveBurst() throws IOException {
-		if (this.closed || this.paused || this.output.isBlocked()) {
-			return false;
-		}
-		int count;
-		this.reading = true;
-		try {
-			count = this.input.receive(this);
-		}
-		finally {
-			this.reading = false;
-			flush();
-		}
-		return count == UdpSocket.BURST;
-	}
-
-	/**
-	 * Receives nothing for a moment: what was not possible is not possible at once again,
-	 * and the event loop would hear of the socket without end.
-	 */
-	private void notReceived(Throwable cause) {
-		try {
-			if (!this.closed && !this.paused) {
-				this.eventLoop.schedule(this::resume, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-				this.paused = true;
-				watch();
-			}
-			this.drops.notReceived(cause);
-		}
-		catch (Throwable ex) {
-			// There is no memory for this, either. The socket is tried again at once.
-		}
-	}
-
-	private void resume() {
-		this.paused = false;
-		watch();
-	}
-
-	private void watch() {
+	void watch() {
 		UdpSocket.Interest interest = this.output.isBlocked() ? UdpSocket.Interest.ROOM
-				: this.paused ? UdpSocket.Interest.NOTHING : UdpSocket.Interest.DATAGRAMS;
+				: this.input.isPaused() ? UdpSocket.Interest.NOTHING : UdpSocket.Interest.DATAGRAMS;
 		if (interest != this.watched && !this.closed) {
 			this.watched = interest;
-			this.io.watch(interest);
+			this.socket.watch(interest);
 		}
 	}
 
 	/**
-	 * Sends a datagram; called on any thread. What is sent while a burst is being
-	 * received leaves at its end. What cannot be sent is released and counted as dropped.
+	 * Sends a datagram. Any thread. During a burst it is queued, and sent at the end of
+	 * the burst. If it cannot be sent, it is released and counted as dropped.
 	 * @param content the payload; this takes over the caller's reference
 	 * @param peer the receiver
 	 * @param port the receiver's port
@@ -203,7 +144,7 @@ public final class UdpServerSocket implements UdpSocket.Listener {
 			return;
 		}
 		this.output.add(content, peer, port);
-		if (!this.reading) {
+		if (!this.input.isReceiving()) {
 			flush();
 		}
 	}
@@ -213,80 +154,56 @@ public final class UdpServerSocket implements UdpSocket.Listener {
 		this.drops.dropped(DropReason.SEND_FAILED, peer);
 	}
 
-	private void flush() {
+	/**
+	 * Sends the answers that are queued.
+	 */
+	void flush() {
 		this.output.flush();
 		watch();
 	}
 
 	/**
-	 * Answers what the kernel has received by now, then closes; called on any thread.
+	 * Returns whether answers wait for room in the socket.
+	 */
+	boolean isBlocked() {
+		return this.output.isBlocked();
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Answers the datagrams that the kernel has received by now, then closes. Any thread.
 	 * Other sockets of the event loop have their turns meanwhile.
-	 * @return complete when it is closed
+	 * @return completes when the socket is closed
 	 */
 	CompletableFuture<Void> drain() {
-		return execute((done) -> {
-			this.drained = done;
-			this.eventLoop.schedule(this::closeNow, DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-			drainOn();
-		});
+		return this.end.drain();
 	}
 
 	/**
-	 * The next turn is one of the schedule: tasks that are executed come before all
-	 * sockets.
+	 * Closes at once. Any thread.
+	 * @return completes when the socket is closed and its port is free
 	 */
-	private void drainOn() {
-		boolean more = receiveBursts() || this.paused;
-		if (this.output.isBlocked()) {
-			return; // writable() goes on
-		}
-		if (more && !this.closed) {
-			this.eventLoop.schedule(this::drainOn, this.paused ? TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS) : 1,
-					TimeUnit.NANOSECONDS);
-		}
-		else {
-			closeNow();
-		}
+	CompletableFuture<Void> close() {
+		return this.end.close();
 	}
 
 	/**
-	 * Closes at once; called on any thread.
-	 * @return complete when it is closed and its port is free: the JDK gives the port
-	 * back only when the selector has looked again
+	 * Closes the socket and releases all memory. Answers that wait are dropped.
 	 */
-	public CompletableFuture<Void> close() {
-		return execute((done) -> {
-			closeNow();
-			this.eventLoop.schedule(() -> done.complete(null), 1, TimeUnit.MILLISECONDS);
-		});
-	}
-
-	private CompletableFuture<Void> execute(Consumer<CompletableFuture<Void>> end) {
-		CompletableFuture<Void> done = new CompletableFuture<>();
-		try {
-			this.eventLoop.execute(() -> end.accept(done));
-		}
-		catch (RejectedExecutionException ex) {
-			// The event loop has ended, so that nothing is confined to it any more.
-			closeNow();
-			done.complete(null);
-		}
-		return done;
-	}
-
-	private void closeNow() {
+	void closeNow() {
 		try {
 			if (!this.closed) {
 				this.closed = true;
 				this.output.discard();
 				this.input.release();
-				this.io.close();
+				this.socket.close();
 			}
 		}
 		finally {
-			if (this.drained != null) {
-				this.drained.complete(null);
-			}
+			this.end.closed();
 		}
 	}
 

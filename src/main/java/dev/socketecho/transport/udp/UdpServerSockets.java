@@ -8,19 +8,19 @@ import java.util.function.Function;
 import io.netty.util.concurrent.Future;
 
 /**
- * The sockets of one UDP server, from one start to the next stop. Thread-safe.
+ * The sockets of one UDP server, from a start to the next stop. Thread-safe.
  *
  * @param all the sockets, on one port; none if the server is stopped
- * @param inherited whether another process has them, too
+ * @param inherited whether the socket was handed over by a service manager
  */
 record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 
 	/**
-	 * Those of a server that is stopped.
+	 * The sockets of a server that is stopped.
 	 */
 	static final UdpServerSockets NONE = new UdpServerSockets(List.of(), false);
 
-	public UdpServerSockets {
+	UdpServerSockets {
 		all = List.copyOf(all);
 	}
 
@@ -37,14 +37,14 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	}
 
 	/**
-	 * Starts to receive; returns when all do.
+	 * Starts to receive. Returns when all sockets are watched.
 	 */
 	void open() {
 		this.all.stream().map(UdpServerSocket::open).toList().forEach(Future::syncUninterruptibly);
 	}
 
 	/**
-	 * Answers what has been received, then closes.
+	 * Answers the datagrams that the kernel has received by now, then closes.
 	 */
 	CompletableFuture<Void> drain() {
 		return allOf(UdpServerSocket::drain);
@@ -58,7 +58,8 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	}
 
 	/**
-	 * How many datagrams the kernel had no room for.
+	 * Returns how many datagrams the kernel has dropped because a receive buffer was
+	 * full.
 	 */
 	long kernelDrops() {
 		return this.all.stream().mapToLong(UdpServerSocket::kernelDrops).sum();

@@ -29,29 +29,29 @@ class UdpServerSocketTests {
 
 	private final EventLoops eventLoops = new EventLoops(TransportType.NIO, 1, "test-io");
 
-	private final FailingIo io = new FailingIo();
+	private final FailingSocket socket = new FailingSocket();
 
 	private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
 
-	private final UdpServerSocket port = new UdpServerSocket(this.io, (IoEventLoop) this.eventLoops.next(), 1000,
+	private final UdpServerSocket server = new UdpServerSocket(this.socket, (IoEventLoop) this.eventLoops.next(), 1000,
 			new UdpAdmission(UdpTestServer.DEFAULTS, new LoopGuard(List.of(), new BoundPorts()), null), this.recorder,
 			new UdpDrops("test", this.recorder), (_) -> {
 			});
 
 	@AfterEach
 	void close() {
-		this.port.close().join();
+		this.server.close().join();
 		this.eventLoops.close();
 	}
 
 	@Test
 	void receivesNothingForAMomentWhereThereIsNoMemoryToReceiveInto() throws Exception {
-		Future<?> told = this.eventLoops.next().submit(this.port::readable);
+		Future<?> told = this.eventLoops.next().submit(this.server::readable);
 		assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(told.cause()).isNull();
-		assertThat(this.io.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.NOTHING);
-		assertThat(this.io.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.DATAGRAMS);
-		assertThat(this.io.received).isEqualTo(1);
+		assertThat(this.socket.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.NOTHING);
+		assertThat(this.socket.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.DATAGRAMS);
+		assertThat(this.socket.received).isEqualTo(1);
 		assertThat(this.recorder.errors(SocketError.UNKNOWN)).isEqualTo(1);
 	}
 
@@ -59,16 +59,16 @@ class UdpServerSocketTests {
 	@ValueSource(booleans = { true, false })
 	void drainsASocketThatCannotReceive(boolean paused) {
 		if (paused) {
-			this.eventLoops.next().submit(this.port::readable).awaitUninterruptibly();
+			this.eventLoops.next().submit(this.server::readable).awaitUninterruptibly();
 		}
-		assertThat(this.port.drain()).succeedsWithin(10, TimeUnit.SECONDS);
-		assertThat(this.io.closed).isTrue();
+		assertThat(this.server.drain()).succeedsWithin(10, TimeUnit.SECONDS);
+		assertThat(this.socket.closed).isTrue();
 	}
 
 	/**
 	 * A socket that there is no memory for.
 	 */
-	private static final class FailingIo implements UdpSocket {
+	private static final class FailingSocket implements UdpSocket {
 
 		final BlockingQueue<Interest> watched = new LinkedBlockingQueue<>();
 

@@ -8,95 +8,110 @@ import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 
 /**
- * A bound UDP socket that never waits. But for {@link #localAddress()} and
- * {@link #kernelDrops()} it is confined to the event loop that it was attached to.
+ * A bound UDP socket that never blocks. {@link UdpSocketFactory} opens it; a server's
+ * {@code UdpServerSocket} attaches it to an event loop, receives and sends through it,
+ * and closes it.
+ * <p>
+ * Confined to that event loop, except for {@link #localAddress()} and
+ * {@link #kernelDrops()}, which any thread may call.
  */
 public interface UdpSocket {
 
-	/** So many datagrams are received, or sent, at once at most. */
+	/** The most datagrams that one call receives or sends. */
 	int BURST = 32;
 
 	/**
-	 * Where the socket is bound.
+	 * Returns the address that the socket is bound to.
+	 * @return the address and port
 	 */
 	InetSocketAddress localAddress();
 
 	/**
-	 * Starts to watch the socket; called on any thread.
-	 * @param eventLoop the event loop from now on
-	 * @param listener what is told, on the event loop, of datagrams that have come
-	 * @return complete when the socket is watched
+	 * Starts to watch the socket. Called once, on any thread.
+	 * @param eventLoop the event loop that the socket is confined to from now on
+	 * @param listener called on the event loop when there is something to do
+	 * @return completes when the event loop watches the socket
 	 */
 	Future<?> attach(IoEventLoop eventLoop, Listener listener);
 
 	/**
-	 * Chooses what the socket is watched for; for datagrams at first.
+	 * Changes what the socket is watched for. At first that is
+	 * {@link Interest#DATAGRAMS}.
+	 * @param interest what the listener is called for from now on
 	 */
 	void watch(Interest interest);
 
 	/**
-	 * Receives what has come.
-	 * @param buffer where it goes: datagram i to the index i * stride; empty, direct
-	 * @param stride more than the longest datagram
-	 * @return how many, 0 to {@link #BURST}
+	 * Receives the datagrams that are there, without waiting.
+	 * @param buffer an empty direct buffer; datagram i is written at the index i * stride
+	 * @param stride the distance of two datagrams in bytes, larger than the longest
+	 * datagram
+	 * @return how many were received, 0 to {@link #BURST}
+	 * @throws IOException if the socket reports an error
 	 */
 	int receive(ByteBuf buffer, int stride) throws IOException;
 
 	/**
-	 * The length of a datagram that was just received, which may be more than the limit;
-	 * then it was cut.
+	 * Returns the length of a datagram of the last {@link #receive}.
+	 * @param index its index, from 0
+	 * @return its length in bytes; more than the server's limit if it was cut
 	 */
 	int length(int index);
 
 	/**
-	 * The sender of a datagram that was just received.
+	 * Returns the sender of a datagram of the last {@link #receive}.
+	 * @param index its index, from 0
+	 * @return the sender
 	 */
 	Peer sender(int index);
 
 	/**
-	 * Sends as many as the socket takes.
-	 * @param queue the answers
+	 * Sends as many datagrams as the socket has room for, without waiting.
+	 * @param queue the datagrams
 	 * @param from the index of the first
 	 * @param to the index after the last, more than {@code from}
-	 * @return how many have left; 0 if there is no room for now
-	 * @throws IOException if the first of them is refused
+	 * @return how many were sent; 0 if the socket has no room now
+	 * @throws IOException if the kernel refuses the first of them
 	 */
 	int send(OutboundDatagram[] queue, int from, int to) throws IOException;
 
 	/**
-	 * How many datagrams the kernel had no room for, since the socket was opened.
+	 * Returns how many datagrams the kernel has dropped because the receive buffer was
+	 * full.
+	 * @return the number since the socket was opened, or taken over from another process
 	 */
 	long kernelDrops();
 
 	/**
-	 * Closes the socket. Called on the event loop, or on any thread if there is none.
+	 * Closes the socket. Called on the event loop; on any thread if the event loop has
+	 * ended, or if the socket was never attached.
 	 */
 	void close();
 
 	/**
-	 * What a socket may be watched for.
+	 * What a socket is watched for.
 	 */
 	enum Interest {
 
-		/** Something to receive. */
+		/** Datagrams to receive. */
 		DATAGRAMS,
 
 		/** Room to send. */
 		ROOM,
 
-		/** Neither, for now. */
+		/** Nothing, for now. */
 		NOTHING
 
 	}
 
 	/**
-	 * What is told of a socket. The event loop calls it directly, and would end on an
-	 * error: it throws nothing.
+	 * Is told what the socket is ready for. The event loop calls it without a guard, and
+	 * would end on an error: so its methods must not throw.
 	 */
 	interface Listener {
 
 		/**
-		 * There is something to receive.
+		 * There are datagrams to receive.
 		 */
 		void readable();
 

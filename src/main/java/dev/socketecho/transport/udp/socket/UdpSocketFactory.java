@@ -3,7 +3,6 @@ package dev.socketecho.transport.udp.socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,11 +13,12 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ListenAddress;
 import dev.socketecho.transport.loop.ServerBindException;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.unix.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the sockets of a UDP server, or takes over the one that was handed over for it.
+ * Opens the sockets of a UDP server when it starts, or takes over the one that a service
+ * manager has handed over for it. Used for one start, on the thread that starts the
+ * server.
  */
 public final class UdpSocketFactory {
 
@@ -28,13 +28,14 @@ public final class UdpSocketFactory {
 
 	private final Function<InetAddress, @Nullable DropReason> refusals;
 
-	private @Nullable NioUdpSocket firstNioIo;
+	private @Nullable NioUdpSocket firstNioSocket;
 
 	/**
-	 * Creates an instance.
-	 * @param settings what the server is
-	 * @param eventLoops the event loops
-	 * @param refusals says why an address never gets an answer
+	 * Creates a factory.
+	 * @param settings what the sockets need
+	 * @param eventLoops the event loops, which also tell the transport
+	 * @param refusals returns why an address never gets an answer, {@code null} if it may
+	 * get one
 	 */
 	public UdpSocketFactory(UdpSocketSettings settings, EventLoops eventLoops,
 			Function<InetAddress, @Nullable DropReason> refusals) {
@@ -44,8 +45,9 @@ public final class UdpSocketFactory {
 	}
 
 	/**
-	 * Binds; nothing is received yet.
-	 * @throws ServerBindException if that is not possible
+	 * Opens and binds the sockets. They receive nothing until they are attached.
+	 * @return the sockets, all of them on one port
+	 * @throws ServerBindException if one of them cannot be opened; the others are closed
 	 */
 	public Opened open() {
 		List<BoundSocket> opened = new ArrayList<>();
@@ -53,25 +55,28 @@ public final class UdpSocketFactory {
 		Integer inherited = this.eventLoops.inheritedSockets().takeUdp(this.settings.server(), this.settings.port());
 		try {
 			if (inherited != null) {
-				opened.add(new BoundSocket(adopt(inherited), (IoEventLoop) this.eventLoops.next()));
+				UdpSocket adopted = new NativeUdpSocketFactory(this.settings).adopt(inherited, peers());
+				opened.add(new BoundSocket(adopted, (IoEventLoop) this.eventLoops.next()));
 				return new Opened(opened, true);
 			}
 			for (IoEventLoop eventLoop : eventLoopsOfSockets()) {
-				int port = opened.isEmpty() ? this.settings.port() : opened.getFirst().io().localAddress().getPort();
-				opened.add(new BoundSocket(bind(ListenAddress.resolve(address, port)), eventLoop));
+				int port = opened.isEmpty() ? this.settings.port()
+						: opened.getFirst().socket().localAddress().getPort();
+				opened.add(new BoundSocket(open(ListenAddress.resolve(address, port)), eventLoop));
 			}
 			return new Opened(opened, false);
 		}
 		catch (IOException | RuntimeException ex) {
-			opened.forEach((socket) -> socket.io().close());
+			opened.forEach((bound) -> bound.socket().close());
 			throw new ServerBindException("udp", this.settings.server(), (address != null) ? address : "*",
 					this.settings.port(), ex);
 		}
 	}
 
 	/**
-	 * One event loop, or with {@code reuse-port} all of them. Of a datagram to a group
-	 * each socket gets a copy, so groups have one socket.
+	 * Returns one event loop, or all of them with {@code reuse-port}. A server with
+	 * multicast groups has one socket, because each socket would get a copy of a datagram
+	 * to a group.
 	 */
 	private List<IoEventLoop> eventLoopsOfSockets() {
 		if (!this.settings.options().reusePort() || !this.settings.multicast().groups().isEmpty()) {
@@ -82,27 +87,19 @@ public final class UdpSocketFactory {
 		return all;
 	}
 
-	private UdpSocket bind(InetSocketAddress address) throws IOException {
-		return switch (this.eventLoops.type()) {
-			case EPOLL, IO_URING -> nativeIo(new NativeUdpSocketFactory(this.settings).open(address), false);
-			case NIO, AUTO -> nioIo(NioDatagramSockets.open(this.settings, address));
+	private UdpSocket open(InetSocketAddress address) throws IOException {
+		return switch (this.eventLoops.transport()) {
+			case EPOLL, IO_URING -> new NativeUdpSocketFactory(this.settings).open(address, peers());
+			case NIO -> openNio(address);
 		};
 	}
 
-	private UdpSocket nioIo(DatagramChannel channel) throws IOException {
-		NioUdpSocket io = new NioUdpSocket(channel, peers(), this.firstNioIo);
-		if (this.firstNioIo == null) {
-			this.firstNioIo = io;
+	private NioUdpSocket openNio(InetSocketAddress address) throws IOException {
+		NioUdpSocket socket = NioUdpSocket.open(this.settings, address, peers(), this.firstNioSocket);
+		if (this.firstNioSocket == null) {
+			this.firstNioSocket = socket;
 		}
-		return io;
-	}
-
-	private UdpSocket adopt(int fd) throws IOException {
-		return nativeIo(new NativeUdpSocketFactory(this.settings).adopt(fd), true);
-	}
-
-	private UdpSocket nativeIo(Socket socket, boolean inherited) throws IOException {
-		return new NativeUdpSocket(socket, peers(), this.settings.maxDatagramSize(), inherited);
+		return socket;
 	}
 
 	private PeerTable peers() {
@@ -112,8 +109,9 @@ public final class UdpSocketFactory {
 	/**
 	 * The sockets of a server.
 	 *
-	 * @param all at least one, on one port
-	 * @param inherited whether another process has them, too
+	 * @param all at least one socket, all of them on one port
+	 * @param inherited whether the socket was handed over, so that another process has
+	 * it, too
 	 */
 	public record Opened(List<BoundSocket> all, boolean inherited) {
 	}
@@ -121,10 +119,10 @@ public final class UdpSocketFactory {
 	/**
 	 * A socket and the event loop that is to watch it.
 	 *
-	 * @param io the socket
+	 * @param socket the socket
 	 * @param eventLoop the event loop
 	 */
-	public record BoundSocket(UdpSocket io, IoEventLoop eventLoop) {
+	public record BoundSocket(UdpSocket socket, IoEventLoop eventLoop) {
 	}
 
 }

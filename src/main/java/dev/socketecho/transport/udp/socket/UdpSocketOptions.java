@@ -3,21 +3,22 @@ package dev.socketecho.transport.udp.socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of UDP sockets. What is {@code null} is left to the operating system.
+ * Options of a UDP server's sockets. An option that is {@code null} is left to the
+ * operating system.
  *
- * @param reuseAddress lets sockets of other processes bind the same address and port; of
- * a datagram to one address only the last of them gets it
- * @param reusePort opens a socket per event loop on the port; the kernel spreads the
- * senders over them
- * @param receiveBufferSize bytes that the kernel holds for the reader
- * @param sendBufferSize bytes that the kernel holds for the network
- * @param trafficClass the IP header's traffic class, 0 to 255
+ * @param reuseAddress whether sockets of other processes may bind the same address and
+ * port; the last of them then gets all datagrams that are sent to one address
+ * @param reusePort whether each event loop gets a socket of its own on the port; the
+ * kernel distributes the senders over them
+ * @param receiveBufferSize the size of the kernel's receive buffer, in bytes
+ * @param sendBufferSize the size of the kernel's send buffer, in bytes
+ * @param trafficClass the traffic class in the IP header, 0 to 255
  */
 public record UdpSocketOptions(boolean reuseAddress, boolean reusePort, @Nullable Integer receiveBufferSize,
 		@Nullable Integer sendBufferSize, @Nullable Integer trafficClass) {
 
 	/**
-	 * Options with the defaults of this service.
+	 * The defaults of this service.
 	 */
 	public static final UdpSocketOptions DEFAULTS = new UdpSocketOptions(false, false, null, null, null);
 
