@@ -2,7 +2,7 @@ package dev.socketecho.actuate;
 
 import java.net.InetSocketAddress;
 
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
@@ -12,13 +12,13 @@ import org.springframework.boot.health.contributor.Health;
  */
 public final class UdpServerHealthIndicator extends ServerHealthIndicator {
 
-	private final NettyDatagramReceivingAdapter server;
+	private final NettyUdpReceivingChannelAdapter server;
 
 	/**
 	 * Creates an indicator.
 	 * @param server the server
 	 */
-	public UdpServerHealthIndicator(NettyDatagramReceivingAdapter server) {
+	public UdpServerHealthIndicator(NettyUdpReceivingChannelAdapter server) {
 		super("udp");
 		this.server = server;
 	}

@@ -10,8 +10,8 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.Backoff;
 import dev.socketecho.transport.loop.Inbox;
 import dev.socketecho.transport.udp.ClientDatagram;
-import dev.socketecho.transport.udp.NettyUdpClient;
-import dev.socketecho.transport.udp.NettyUdpClientSocket;
+import dev.socketecho.transport.udp.UdpClientSocket;
+import dev.socketecho.transport.udp.UdpClientSockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatagramSender {
 
-	private final NettyUdpClient sockets;
+	private final UdpClientSockets sockets;
 
 	private final EventLoop eventLoop;
 
@@ -38,19 +38,19 @@ final class DatagramSender {
 
 	private final Inbox<Outgoing> inbox;
 
-	private volatile Outlet outlet = NettyUdpClientSocket::send;
+	private volatile Outlet outlet = UdpClientSocket::send;
 
-	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
+	private @Nullable CompletableFuture<UdpClientSocket> opening;
 
 	private @Nullable Future<?> nextAttempt;
 
-	private @Nullable NettyUdpClientSocket socket;
+	private @Nullable UdpClientSocket socket;
 
 	private final Backoff backoff = new Backoff();
 
 	private boolean closed;
 
-	DatagramSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestAccounts accounts) {
+	DatagramSender(UdpClientSockets sockets, EventLoop eventLoop, Duration replyTimeout, RequestAccounts accounts) {
 		this.sockets = sockets;
 		this.eventLoop = eventLoop;
 		this.accounts = accounts;
@@ -78,7 +78,7 @@ final class DatagramSender {
 	}
 
 	private void pump() {
-		NettyUdpClientSocket open = this.socket;
+		UdpClientSocket open = this.socket;
 		if (this.closed) {
 			failQueued(SocketError.OPERATION_ABORTED, "client is closed", null);
 		}
@@ -101,7 +101,7 @@ final class DatagramSender {
 
 	private void open() {
 		this.nextAttempt = null;
-		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop);
+		CompletableFuture<UdpClientSocket> pending = this.sockets.open(this.eventLoop);
 		this.opening = pending;
 		pending.whenComplete((opened, failure) -> {
 			this.opening = null;
@@ -122,7 +122,7 @@ final class DatagramSender {
 		});
 	}
 
-	private void send(Outgoing outgoing, NettyUdpClientSocket through) {
+	private void send(Outgoing outgoing, UdpClientSocket through) {
 		switch (outgoing) {
 			case Outgoing.Flush flush -> through.flush().thenRun(() -> flush.done().complete(null));
 			case Outgoing.Connect connect -> connect.done().complete(null);
@@ -135,7 +135,7 @@ final class DatagramSender {
 		}
 	}
 
-	private void transmit(EchoRequest request, NettyUdpClientSocket through, boolean mayRepeat) {
+	private void transmit(EchoRequest request, UdpClientSocket through, boolean mayRepeat) {
 		ByteBuf content = Unpooled.wrappedBuffer(request.message());
 		this.outlet.send(through, new ClientDatagram(content, (failure) -> {
 			SocketError error = SocketError.of(failure);
@@ -159,7 +159,7 @@ final class DatagramSender {
 	}
 
 	private void closeSocket() {
-		NettyUdpClientSocket open = this.socket;
+		UdpClientSocket open = this.socket;
 		if (open != null) {
 			this.socket = null;
 			open.close();
@@ -172,7 +172,7 @@ final class DatagramSender {
 	void close() {
 		this.eventLoop.execute(() -> {
 			this.closed = true;
-			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
+			CompletableFuture<UdpClientSocket> pending = this.opening;
 			if (pending != null) {
 				pending.cancel(false);
 			}
@@ -195,7 +195,7 @@ final class DatagramSender {
 		/**
 		 * Sends a datagram through a socket. On its event loop.
 		 */
-		void send(NettyUdpClientSocket socket, ClientDatagram datagram);
+		void send(UdpClientSocket socket, ClientDatagram datagram);
 
 	}
 

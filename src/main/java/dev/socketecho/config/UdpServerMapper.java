@@ -12,10 +12,10 @@ import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.UdpServerSettings;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.util.NetUtil;
 
 /**
@@ -33,7 +33,7 @@ final class UdpServerMapper {
 			BoundPorts boundPorts, DatagramRecorder recorder) {
 		PayloadLogging logging = properties.logPayload()
 				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
-		NettyDatagramReceivingAdapter adapter = new NettyDatagramReceivingAdapter(settings(name, properties),
+		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
 		return new UdpEchoServer(adapter, properties.mode(), logging);
 	}
@@ -55,8 +55,8 @@ final class UdpServerMapper {
 				multicast.timeToLive());
 	}
 
-	private static DatagramOptions options(UdpServerProperties.Options options) {
-		return new DatagramOptions(options.reuseAddress(), options.reusePort(),
+	private static UdpSocketOptions options(UdpServerProperties.Options options) {
+		return new UdpSocketOptions(options.reuseAddress(), options.reusePort(),
 				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
 				options.trafficClass());
 	}

@@ -1,7 +1,7 @@
 package dev.socketecho.server;
 
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
-import dev.socketecho.transport.udp.NettyDatagramSendingHandler;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
+import dev.socketecho.transport.udp.NettyUdpSendingMessageHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.channel.DirectChannel;
@@ -17,7 +17,8 @@ import org.springframework.messaging.MessageHandler;
  * @param mode what becomes of a datagram
  * @param logging how much is logged of the datagrams; {@code null} for nothing
  */
-public record UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mode, @Nullable PayloadLogging logging) {
+public record UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode,
+		@Nullable PayloadLogging logging) {
 
 	/**
 	 * When the sockets open and close, among Spring's lifecycle phases: after the
@@ -60,7 +61,7 @@ public record UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mo
 		return switch (this.mode) {
 			// The handler's endpoint subscribes before the sockets open: a datagram can
 			// never find the channel without it.
-			case ECHO -> flow.handle(new NettyDatagramSendingHandler(this.adapter),
+			case ECHO -> flow.handle(new NettyUdpSendingMessageHandler(this.adapter),
 					(endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1))
 				.get();
 			case COLLECT -> flow.nullChannel();

@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.server.UdpEchoServers;
+import dev.socketecho.transport.loop.EventLoops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
@@ -71,13 +74,29 @@ class UdpServersTests {
 	}
 
 	@Test
-	void kernelDropsHaveAMeter() {
-		try (ConfigurableApplicationContext context = start()) {
-			FunctionCounter drops = context.getBean(MeterRegistry.class)
-				.get("echo.dropped.datagrams")
+	void datagramsThatTheKernelDropsAreCounted() throws Exception {
+		CountDownLatch released = new CountDownLatch(1);
+		try (ConfigurableApplicationContext context = start(SERVER + "options.receive-buffer-size=8KB");
+				DatagramSocket client = client()) {
+			MeterRegistry meters = context.getBean(MeterRegistry.class);
+			FunctionCounter drops = meters.get("echo.dropped.datagrams")
 				.tags("server", "datagram", "reason", "kernel_buffer")
 				.functionCounter();
 			assertThat(drops.count()).isZero();
+			context.getBean(EventLoops.class)
+				.group()
+				.forEach((eventLoop) -> eventLoop.execute(() -> awaitUninterruptibly(released)));
+			for (int i = 0; i < 100; i++) {
+				client.send(packet(port(context), new byte[1000]));
+			}
+			double dropped = drops.count();
+			assertThat(dropped).as("while the event loops are held").isPositive();
+			released.countDown();
+			Awaitility.await().until(() -> counter(meters, "echo.received.messages") == 100 - dropped);
+			assertThat(drops.count()).isEqualTo(dropped);
+		}
+		finally {
+			released.countDown();
 		}
 	}
 
@@ -208,6 +227,15 @@ class UdpServersTests {
 			.untilAsserted(() -> assertThat(output).contains("APPLICATION FAILED TO START")
 				.contains(SERVER + property)
 				.doesNotContain("\tat "));
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static ConfigurableApplicationContext start(String... properties) {

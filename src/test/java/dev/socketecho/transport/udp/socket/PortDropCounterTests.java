@@ -10,9 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests {@link KernelDropCounter}.
+ * Tests {@link PortDropCounter}.
  */
-class KernelDropCounterTests {
+class PortDropCounterTests {
 
 	private static final String HEAD = "   sl  local_address                         remote_address                        "
 			+ "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n";
@@ -28,7 +28,7 @@ class KernelDropCounterTests {
 		Path v6 = Files.writeString(this.directory.resolve("udp6"), HEAD
 				+ " 1137: 00000000000000000000000000000000:1B5F 00000000000000000000000000000000:0000 07 00000000:00000000"
 				+ " 00:00000000 00000000     0        0 13 2 0 600\n");
-		KernelDropCounter counter = new KernelDropCounter(0x1b5f, List.of(v4, v6));
+		PortDropCounter counter = new PortDropCounter(0x1b5f, List.of(v4, v6));
 		assertThat(counter.read()).isEqualTo(605);
 		Files.writeString(v6, HEAD);
 		assertThat(counter.read()).as("after the socket is gone").isEqualTo(605);
@@ -36,7 +36,7 @@ class KernelDropCounterTests {
 
 	@Test
 	void isZeroWithoutLists() {
-		assertThat(new KernelDropCounter(7, List.of(this.directory.resolve("none"))).read()).isZero();
+		assertThat(new PortDropCounter(7, List.of(this.directory.resolve("none"))).read()).isZero();
 	}
 
 }

@@ -3,7 +3,7 @@ package dev.socketecho.transport.udp;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
@@ -15,25 +15,29 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandlingException;
 
 /**
- * Sends datagrams through the sockets of a {@link NettyDatagramReceivingAdapter}. A
- * {@link Datagram} goes back to its sender, from the socket and the address that it came
- * to; the stock handler would open another socket, from which a connected caller takes
- * nothing. Any other payload goes where the header {@link IpHeaders#PACKET_ADDRESS} says.
+ * The outbound channel adapter of a UDP server, at the end of its flow. It sends through
+ * the sockets of a {@link NettyUdpReceivingChannelAdapter}, on the event loop or on any
+ * other thread. A {@link Datagram} goes back to its sender, from the socket that has
+ * received it and from the address that it was sent to. Any other payload goes to the
+ * address in the header {@link IpHeaders#PACKET_ADDRESS}.
+ * <p>
+ * It stands in for Spring Integration's {@code UnicastSendingMessageHandler}. That would
+ * open another socket, and a connected client ignores answers from another socket.
  */
-public final class NettyDatagramSendingHandler extends AbstractInternetProtocolSendingMessageHandler {
+public final class NettyUdpSendingMessageHandler extends AbstractInternetProtocolSendingMessageHandler {
 
-	/** There is no one destination. */
+	/** The stock class needs a host; there is no fixed destination here. */
 	private static final String ANY_HOST = "0.0.0.0";
 
-	private final NettyDatagramReceivingAdapter server;
+	private final NettyUdpReceivingChannelAdapter server;
 
 	private final @Nullable Integer replyPort;
 
 	/**
 	 * Creates a handler.
-	 * @param server whose sockets to send through
+	 * @param server the adapter whose sockets it sends through
 	 */
-	public NettyDatagramSendingHandler(NettyDatagramReceivingAdapter server) {
+	public NettyUdpSendingMessageHandler(NettyUdpReceivingChannelAdapter server) {
 		super(ANY_HOST, 0);
 		this.server = server;
 		this.replyPort = server.settings().replyPort();
@@ -47,8 +51,8 @@ public final class NettyDatagramSendingHandler extends AbstractInternetProtocolS
 	@Override
 	protected void handleMessageInternal(Message<?> message) {
 		if (message.getPayload() instanceof Datagram datagram) {
-			DatagramPeer peer = datagram.peer();
-			datagram.port()
+			Peer peer = datagram.peer();
+			datagram.socket()
 				.send(datagram.content().retain(), peer, (this.replyPort != null) ? this.replyPort : peer.port());
 			return;
 		}
@@ -70,21 +74,21 @@ public final class NettyDatagramSendingHandler extends AbstractInternetProtocolS
 	}
 
 	/**
-	 * Does nothing: the sockets are the server's.
+	 * Has no effect: the receiving adapter opens and closes the sockets.
 	 */
 	@Override
 	public void setLocalAddress(String localAddress) {
 	}
 
 	/**
-	 * Does nothing: the sockets are the server's.
+	 * Has no effect: the receiving adapter opens and closes the sockets.
 	 */
 	@Override
 	protected void doStart() {
 	}
 
 	/**
-	 * Does nothing: the sockets are the server's.
+	 * Has no effect: the receiving adapter opens and closes the sockets.
 	 */
 	@Override
 	protected void doStop() {

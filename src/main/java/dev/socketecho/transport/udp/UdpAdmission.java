@@ -4,13 +4,14 @@ import java.net.InetAddress;
 
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which datagrams of a server are answered. Thread-safe.
+ * Decides which datagrams of a server are answered. {@link UdpInput} asks it for each
+ * datagram, before the flow. Thread-safe: the sockets of a server share it.
  */
-public final class DatagramAdmission {
+final class UdpAdmission {
 
 	private final SourceFilter sources;
 
@@ -22,7 +23,7 @@ public final class DatagramAdmission {
 
 	private final @Nullable SourceRateLimiter rate;
 
-	DatagramAdmission(UdpServerSettings settings, LoopGuard guard, @Nullable SourceRateLimiter rate) {
+	UdpAdmission(UdpServerSettings settings, LoopGuard guard, @Nullable SourceRateLimiter rate) {
 		this.sources = settings.sources();
 		this.guard = guard;
 		this.replyPort = settings.replyPort();
@@ -31,10 +32,11 @@ public final class DatagramAdmission {
 	}
 
 	/**
-	 * What a sender's address alone decides; worth remembering.
-	 * @return why it never gets an answer, {@code null} if it may
+	 * Returns why a sender never gets an answer. This depends on its address alone, so
+	 * the result is kept in the {@link Peer}.
+	 * @return {@code null} if it may get one
 	 */
-	public @Nullable DropReason refusal(InetAddress sender) {
+	@Nullable DropReason refusal(InetAddress sender) {
 		if (!this.sources.permits(sender)) {
 			return DropReason.DENIED;
 		}
@@ -42,12 +44,12 @@ public final class DatagramAdmission {
 	}
 
 	/**
-	 * Lets a datagram in, or says why not.
+	 * Decides about one datagram.
 	 * @param peer the sender
-	 * @param length the datagram's length
-	 * @return {@code null} if it is in
+	 * @param length the datagram's length in bytes
+	 * @return why it is dropped, {@code null} if it is to be answered
 	 */
-	@Nullable DropReason admit(DatagramPeer peer, int length) {
+	@Nullable DropReason admit(Peer peer, int length) {
 		if (peer.refusal() != null) {
 			return peer.refusal();
 		}

@@ -9,12 +9,15 @@ import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.IpBits;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.messaging.MessageHeaders;
+
 /**
- * Who has sent a datagram, and to which address of this host: what its answer needs. Made
- * once per sender as long as the sender is remembered, with all that is decided by the
- * address alone. Immutable.
+ * The sender of a datagram, and the address of this host that it sent to: all that its
+ * answer needs. {@link PeerTable} makes one for each sender and keeps it, with everything
+ * that follows from the addresses alone, so that the next datagram costs nothing new.
+ * Immutable.
  */
-public final class DatagramPeer {
+public final class Peer {
 
 	private final IpBits ip;
 
@@ -24,38 +27,39 @@ public final class DatagramPeer {
 
 	private final InetSocketAddress address;
 
-	private final DatagramHeaders headers;
+	private final PeerHeaders headers;
 
 	private final @Nullable DropReason refusal;
 
 	/**
-	 * Creates an instance.
+	 * Creates the sender of a datagram.
 	 * @param ip the sender's address
 	 * @param port the sender's port
 	 * @param scope the zone of a link-local address, 0 for none
-	 * @param local the address that was addressed, {@link IpBits#NONE} if the socket has
-	 * but one
-	 * @param refusals says why an address never gets an answer
+	 * @param local the address of this host that the datagram was sent to,
+	 * {@link IpBits#NONE} if the socket is bound to one address only
+	 * @param refusals returns why an address never gets an answer, {@code null} if it may
+	 * get one
 	 */
-	public DatagramPeer(IpBits ip, int port, int scope, IpBits local,
-			Function<InetAddress, @Nullable DropReason> refusals) {
+	public Peer(IpBits ip, int port, int scope, IpBits local, Function<InetAddress, @Nullable DropReason> refusals) {
 		this.ip = ip;
 		this.scope = scope;
 		this.local = local;
 		this.address = new InetSocketAddress(ip.toAddress(scope), port);
-		this.headers = new DatagramHeaders(this.address, localAddress());
+		this.headers = new PeerHeaders(this.address, localAddress());
 		this.refusal = refusals.apply(this.address.getAddress());
 	}
 
 	/**
-	 * A receiver that has sent nothing.
+	 * Creates the receiver of a datagram that is not an answer.
+	 * @param address where to send to; resolved
 	 */
-	public DatagramPeer(InetSocketAddress address) {
+	public Peer(InetSocketAddress address) {
 		this.ip = IpBits.of(address.getAddress());
 		this.scope = (address.getAddress() instanceof Inet6Address v6) ? v6.getScopeId() : 0;
 		this.local = IpBits.NONE;
 		this.address = address;
-		this.headers = new DatagramHeaders(address, null);
+		this.headers = new PeerHeaders(address, null);
 		this.refusal = null;
 	}
 
@@ -64,6 +68,10 @@ public final class DatagramPeer {
 				&& this.local.low() == localLow && this.local.high() == localHigh && this.scope == scope;
 	}
 
+	/**
+	 * Returns the IP address as numbers.
+	 * @return the address
+	 */
 	public IpBits ip() {
 		return this.ip;
 	}
@@ -73,26 +81,40 @@ public final class DatagramPeer {
 	}
 
 	/**
-	 * The address that was addressed, {@link IpBits#NONE} to let the kernel choose.
+	 * Returns the address of this host that an answer leaves from, {@link IpBits#NONE} if
+	 * the kernel is to choose it.
 	 */
 	IpBits local() {
 		return this.local;
 	}
 
+	/**
+	 * Returns the port.
+	 * @return 0 to 65535
+	 */
 	public int port() {
 		return this.address.getPort();
 	}
 
+	/**
+	 * Returns the address and port.
+	 * @return the address and port
+	 */
 	public InetSocketAddress address() {
 		return this.address;
 	}
 
-	public DatagramHeaders headers() {
+	/**
+	 * Returns the headers of all messages with datagrams of this sender.
+	 * @return the headers, without id and timestamp
+	 */
+	public MessageHeaders headers() {
 		return this.headers;
 	}
 
 	/**
-	 * Why this peer never gets an answer, {@code null} if it does.
+	 * Returns why this sender never gets an answer.
+	 * @return the reason, {@code null} if it may get one
 	 */
 	public @Nullable DropReason refusal() {
 		return this.refusal;

@@ -22,11 +22,14 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of a UDP client, between its sending handler and its receiving adapter.
+ * Opens the sockets of a UDP client, and connects them to the two channel adapters of its
+ * flow: the {@link UdpClientSendingMessageHandler} sends through the socket that is
+ * selected, the {@link UdpClientReceivingChannelAdapter} gets the datagrams of all
+ * sockets. Clients and UDP probes use it. Thread-safe.
  */
-public final class NettyUdpClient {
+public final class UdpClientSockets {
 
-	/** The longest datagram; a shorter buffer would cut in silence. */
+	/** In bytes. A shorter buffer would cut datagrams, and nobody would notice. */
 	private static final int LONGEST_DATAGRAM = 65_535;
 
 	private final UdpClientSettings settings;
@@ -35,25 +38,25 @@ public final class NettyUdpClient {
 
 	private final ClientRecorder recorder;
 
-	private final FastThreadLocal<NettyUdpClientSocket> selected = new FastThreadLocal<>();
+	private final FastThreadLocal<UdpClientSocket> selected = new FastThreadLocal<>();
 
 	private volatile Consumer<ByteBuf> receiver = (_) -> {
 	};
 
 	/**
-	 * Creates a client without a socket.
-	 * @param settings what the client is
+	 * Creates an instance without sockets.
+	 * @param settings the client's settings
 	 * @param eventLoops the event loops, which outlive the client
-	 * @param recorder what is told of the traffic
+	 * @param recorder is told of the traffic
 	 */
-	public NettyUdpClient(UdpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
+	public UdpClientSockets(UdpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
 		this.eventLoops = eventLoops;
 		this.recorder = recorder;
 	}
 
 	/**
-	 * Returns what the client is.
+	 * Returns the client's settings.
 	 * @return the settings
 	 */
 	public UdpClientSettings settings() {
@@ -61,41 +64,40 @@ public final class NettyUdpClient {
 	}
 
 	/**
-	 * Says who receives datagrams.
-	 * @param datagrams called on an event loop; whoever keeps a buffer longer than the
-	 * call retains it
+	 * Sets the receiver of datagrams.
+	 * @param datagrams called on an event loop; the buffer is released after the call
 	 */
 	public void receiveWith(Consumer<ByteBuf> datagrams) {
 		this.receiver = datagrams;
 	}
 
 	/**
-	 * Opens a socket.
-	 * @param eventLoop what it is confined to
-	 * @return completes on the event loop; cancelling it, from any thread, gives the
-	 * attempt up
+	 * Looks the host up and opens a socket, within the lookup timeout of the settings.
+	 * @param eventLoop the event loop that the socket is confined to
+	 * @return completes on the event loop; any thread may cancel it, which ends the
+	 * attempt
 	 */
-	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop) {
+	public CompletableFuture<UdpClientSocket> open(EventLoop eventLoop) {
 		return open(eventLoop, this.settings.lookupTimeout());
 	}
 
 	/**
-	 * Opens a socket.
-	 * @param eventLoop what it is confined to
-	 * @param limit how long that may take, instead of the settings' time
-	 * @return completes on the event loop; cancelling it, from any thread, gives the
-	 * attempt up
+	 * Looks the host up and opens a socket.
+	 * @param eventLoop the event loop that the socket is confined to
+	 * @param limit how long that may take, instead of the lookup timeout of the settings
+	 * @return completes on the event loop; any thread may cancel it, which ends the
+	 * attempt
 	 */
-	public CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, Duration limit) {
-		return new ConnectAttempt<NettyUdpClientSocket>(eventLoop, this.eventLoops.resolver(),
-				(remote, local) -> open(eventLoop, remote, local), NettyUdpClientSocket::close)
+	public CompletableFuture<UdpClientSocket> open(EventLoop eventLoop, Duration limit) {
+		return new ConnectAttempt<UdpClientSocket>(eventLoop, this.eventLoops.resolver(),
+				(remote, local) -> open(eventLoop, remote, local), UdpClientSocket::close)
 			.start(this.settings.host(), this.settings.port(), this.settings.localAddress(), this.settings.localPort(),
 					limit);
 	}
 
-	private CompletableFuture<NettyUdpClientSocket> open(EventLoop eventLoop, InetSocketAddress remote,
+	private CompletableFuture<UdpClientSocket> open(EventLoop eventLoop, InetSocketAddress remote,
 			@Nullable InetSocketAddress local) {
-		CompletableFuture<NettyUdpClientSocket> opened = new CompletableFuture<>();
+		CompletableFuture<UdpClientSocket> opened = new CompletableFuture<>();
 		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
 			.channel(this.eventLoops.transport().datagramChannelType())
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
@@ -114,7 +116,7 @@ public final class NettyUdpClient {
 				opened.completeExceptionally(UnreachableCause.of(done.cause(), remote));
 				return;
 			}
-			NettyUdpClientSocket socket = new NettyUdpClientSocket(connect.channel(), this.recorder,
+			UdpClientSocket socket = new UdpClientSocket(connect.channel(), this.recorder,
 					(datagram) -> this.receiver.accept(datagram));
 			connect.channel().pipeline().addLast(socket);
 			if (!opened.complete(socket)) {
@@ -130,11 +132,12 @@ public final class NettyUdpClient {
 	}
 
 	/**
-	 * Sends from the current thread through one socket.
-	 * @param socket what the sending handler sends through meanwhile
-	 * @param sends calls into the flow that ends in the handler
+	 * Runs code on the current thread, and lets the sending handler use one socket
+	 * meanwhile.
+	 * @param socket the socket to send through
+	 * @param sends sends messages to the flow that ends in the handler
 	 */
-	public void select(NettyUdpClientSocket socket, Runnable sends) {
+	public void select(UdpClientSocket socket, Runnable sends) {
 		this.selected.set(socket);
 		try {
 			sends.run();
@@ -147,8 +150,8 @@ public final class NettyUdpClient {
 	/**
 	 * Returns the selected socket.
 	 */
-	NettyUdpClientSocket selected() {
-		NettyUdpClientSocket socket = this.selected.getIfExists();
+	UdpClientSocket selected() {
+		UdpClientSocket socket = this.selected.getIfExists();
 		if (socket == null) {
 			throw new IllegalStateException("client '%s' has no open socket".formatted(this.settings.name()));
 		}

@@ -4,49 +4,52 @@ import java.util.stream.Stream;
 
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
-import dev.socketecho.transport.udp.socket.DatagramIo;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
 import dev.socketecho.transport.udp.socket.OutboundDatagram;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The way out of one socket: gathers answers, and sends them together. Holds as many as
- * one burst and no more; what comes while it is full and the socket takes nothing is
- * dropped. Confined to the socket's event loop.
+ * The output of a {@link UdpServerSocket}: a queue of answers, which are sent together.
+ * It has room for one burst. An answer is dropped if the queue is full and the socket has
+ * no room. Confined to the socket's event loop.
  */
-final class DatagramOutput {
+final class UdpOutput {
 
-	private final DatagramIo io;
+	private final UdpSocket socket;
 
 	private final DatagramRecorder recorder;
 
-	private final DatagramDrops drops;
+	private final UdpDrops drops;
 
 	private final OutboundDatagram[] queue = Stream.generate(OutboundDatagram::new)
-		.limit(DatagramIo.BURST)
+		.limit(UdpSocket.BURST)
 		.toArray(OutboundDatagram[]::new);
 
-	/** The first that waits. */
+	/** The index of the first datagram that waits. */
 	private int first;
 
-	/** The first that has not been recorded as sent. */
+	/** The index of the first datagram that is not recorded as sent. */
 	private int unrecorded;
 
-	/** The first free place. */
+	/** The index of the first free place. */
 	private int end;
 
 	private boolean blocked;
 
-	DatagramOutput(DatagramIo io, DatagramRecorder recorder, DatagramDrops drops) {
-		this.io = io;
+	UdpOutput(UdpSocket socket, DatagramRecorder recorder, UdpDrops drops) {
+		this.socket = socket;
 		this.recorder = recorder;
 		this.drops = drops;
 	}
 
 	/**
-	 * Queues a datagram; takes over the caller's reference to the content.
+	 * Queues a datagram, after it has sent what is queued if there is no place.
+	 * @param content the payload; this takes over the caller's reference
+	 * @param peer the receiver
+	 * @param port the receiver's port
 	 */
-	void add(ByteBuf content, DatagramPeer peer, int port) {
+	void add(ByteBuf content, Peer peer, int port) {
 		if (this.end == this.queue.length && (this.blocked || !flush())) {
 			content.release();
 			this.drops.dropped(DropReason.SEND_FAILED, peer);
@@ -64,22 +67,22 @@ final class DatagramOutput {
 	}
 
 	/**
-	 * Whether the socket had no room the last time.
+	 * Returns whether the socket had no room the last time.
 	 */
 	boolean isBlocked() {
 		return this.blocked;
 	}
 
 	/**
-	 * Sends what is queued; what the socket refuses, whatever it throws, is dropped.
-	 * @return whether the queue is empty; if not, the socket has no room for now
+	 * Sends the datagrams that are queued. A datagram that the socket refuses is dropped.
+	 * @return whether the queue is empty; if not, the socket has no room now
 	 */
 	boolean flush() {
 		record();
 		while (this.first < this.end) {
 			int sent;
 			try {
-				sent = this.io.send(this.queue, this.first, this.end);
+				sent = this.socket.send(this.queue, this.first, this.end);
 			}
 			catch (Throwable ex) {
 				refuseFirst(ex);
@@ -98,19 +101,19 @@ final class DatagramOutput {
 	}
 
 	/**
-	 * It is gone before it is reported: what is reported may fail, and would be sent, and
-	 * fail, without end.
+	 * Removes the first datagram and reports it, in this order: if the report throws, the
+	 * datagram must not be sent again, or that could repeat without end.
 	 */
 	private void refuseFirst(Throwable cause) {
 		OutboundDatagram refused = this.queue[this.first++];
-		DatagramPeer peer = refused.peer();
+		Peer peer = refused.peer();
 		refused.clear();
 		this.drops.refused(peer, cause);
 	}
 
 	/**
-	 * Records what is about to be sent: once the system call runs, the peer can have it
-	 * and look at the counters.
+	 * Records datagrams before they are sent: as soon as the system call runs, the peer
+	 * may have its answer and look at the counters.
 	 */
 	private void record() {
 		long bytes = 0;
@@ -125,7 +128,7 @@ final class DatagramOutput {
 	}
 
 	/**
-	 * Drops what is queued.
+	 * Drops the datagrams that are queued.
 	 */
 	void discard() {
 		while (this.first < this.end) {
@@ -144,8 +147,8 @@ final class DatagramOutput {
 	}
 
 	/**
-	 * The kernel takes one piece of memory outside the heap: a copy of what is anything
-	 * else.
+	 * Returns the content, or a copy if the content is on the heap or in several pieces:
+	 * the system call needs one piece of memory outside the heap.
 	 */
 	private static ByteBuf sendable(ByteBuf content) {
 		if (!content.isReadable() || (content.isDirect() && content.nioBufferCount() == 1)) {

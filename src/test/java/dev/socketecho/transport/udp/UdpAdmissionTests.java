@@ -7,9 +7,9 @@ import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.IpBits;
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests {@link DatagramAdmission} and {@link LoopGuard}.
+ * Tests {@link UdpAdmission} and {@link LoopGuard}.
  */
-class DatagramAdmissionTests {
+class UdpAdmissionTests {
 
 	private final BoundPorts boundPorts = new BoundPorts();
 
@@ -38,7 +38,7 @@ class DatagramAdmissionTests {
 
 	@Test
 	void refusesOwnPortsAsLongAsTheyAreBound() throws Exception {
-		DatagramAdmission admission = admission(UdpTestServer.DEFAULTS);
+		UdpAdmission admission = admission(UdpTestServer.DEFAULTS);
 		assertThat(admit(admission, "192.0.2.1", 7007)).isNull();
 		this.boundPorts.add(7007);
 		assertThat(admit(admission, "192.0.2.1", 7007)).isEqualTo(DropReason.LOOP_GUARD);
@@ -60,19 +60,18 @@ class DatagramAdmissionTests {
 		assertThat(admit(admission(settings(null, filter)), "198.51.100.1", 40000)).isNull();
 	}
 
-	private static @Nullable DropReason admit(DatagramAdmission admission, String address, int port) throws Exception {
-		DatagramPeer peer = new DatagramPeer(IpBits.of(InetAddress.getByName(address)), port, 0, IpBits.NONE,
-				admission::refusal);
+	private static @Nullable DropReason admit(UdpAdmission admission, String address, int port) throws Exception {
+		Peer peer = new Peer(IpBits.of(InetAddress.getByName(address)), port, 0, IpBits.NONE, admission::refusal);
 		return admission.admit(peer, 1);
 	}
 
-	private DatagramAdmission admission(UdpServerSettings settings) {
-		return new DatagramAdmission(settings, new LoopGuard(List.of(7, 53), this.boundPorts), null);
+	private UdpAdmission admission(UdpServerSettings settings) {
+		return new UdpAdmission(settings, new LoopGuard(List.of(7, 53), this.boundPorts), null);
 	}
 
 	private static UdpServerSettings settings(@Nullable Integer replyPort, SourceFilter filter) {
 		return new UdpServerSettings("test", null, 0, 100, replyPort, 0, filter, MulticastSettings.NONE, false,
-				DatagramOptions.DEFAULTS);
+				UdpSocketOptions.DEFAULTS);
 	}
 
 }

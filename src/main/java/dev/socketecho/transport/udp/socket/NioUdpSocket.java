@@ -1,8 +1,12 @@
 package dev.socketecho.transport.udp.socket;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -17,11 +21,11 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket of the JDK, for systems without a native transport. A system call per
- * datagram; answers leave from the address that the route chooses. Netty's own channel on
- * it sends no empty datagrams.
+ * A UDP socket of the JDK, for systems without a native transport. Each datagram takes a
+ * system call of its own, and an answer leaves from the address that the route chooses.
+ * It is not Netty's datagram channel on NIO, because that does not send empty datagrams.
  */
-final class NioDatagramIo implements DatagramIo {
+final class NioUdpSocket implements UdpSocket {
 
 	private final DatagramChannel channel;
 
@@ -31,9 +35,9 @@ final class NioDatagramIo implements DatagramIo {
 
 	private final int[] lengths = new int[BURST];
 
-	private final @Nullable DatagramPeer[] senders = new @Nullable DatagramPeer[BURST];
+	private final @Nullable Peer[] senders = new @Nullable Peer[BURST];
 
-	private final KernelDropCounter drops;
+	private final PortDropCounter drops;
 
 	private final boolean countsDrops;
 
@@ -41,17 +45,60 @@ final class NioDatagramIo implements DatagramIo {
 
 	private Interest interest = Interest.DATAGRAMS;
 
-	/**
-	 * Takes over a bound channel.
-	 * @param first the first of the sockets that share the port, {@code null} if this is
-	 * it: what the kernel drops is known of the port only, and the first counts it
-	 */
-	NioDatagramIo(DatagramChannel channel, PeerTable peers, @Nullable NioDatagramIo first) throws IOException {
+	private NioUdpSocket(DatagramChannel channel, PeerTable peers, @Nullable NioUdpSocket first) throws IOException {
 		this.channel = channel;
 		this.localAddress = (InetSocketAddress) channel.getLocalAddress();
 		this.peers = peers;
-		this.drops = (first != null) ? first.drops : new KernelDropCounter(this.localAddress.getPort());
+		this.drops = (first != null) ? first.drops : new PortDropCounter(this.localAddress.getPort());
 		this.countsDrops = first == null;
+	}
+
+	/**
+	 * Opens a socket, binds it and joins the groups.
+	 * @param settings what it needs
+	 * @param address where to bind it
+	 * @param peers the senders, for this socket alone
+	 * @param first the first of the sockets that share the port, {@code null} if this is
+	 * it: what the kernel drops is known for the port only, and the first socket counts
+	 * it
+	 */
+	static NioUdpSocket open(UdpSocketSettings settings, InetSocketAddress address, PeerTable peers,
+			@Nullable NioUdpSocket first) throws IOException {
+		boolean v4 = address.getAddress() instanceof Inet4Address && settings.address() != null;
+		DatagramChannel channel = v4 ? DatagramChannel.open(StandardProtocolFamily.INET) : DatagramChannel.open();
+		try {
+			channel.configureBlocking(false);
+			setOptions(channel, settings);
+			channel.bind(address);
+			NioMulticast.join(channel, settings.multicast(), address.getAddress());
+			return new NioUdpSocket(channel, peers, first);
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
+	}
+
+	private static void setOptions(DatagramChannel channel, UdpSocketSettings settings) throws IOException {
+		UdpSocketOptions options = settings.options();
+		// The JDK sets it to true, and a forged source could be the address of a subnet.
+		channel.setOption(StandardSocketOptions.SO_BROADCAST, false);
+		if (options.reuseAddress() || settings.portSharing()) {
+			channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+		}
+		if (options.reusePort()) {
+			channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+		}
+		setOption(channel, StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+		setOption(channel, StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+		setOption(channel, StandardSocketOptions.IP_TOS, options.trafficClass());
+	}
+
+	private static <T> void setOption(DatagramChannel channel, SocketOption<T> option, @Nullable T value)
+			throws IOException {
+		if (value != null) {
+			channel.setOption(option, value);
+		}
 	}
 
 	@Override
@@ -104,8 +151,8 @@ final class NioDatagramIo implements DatagramIo {
 	}
 
 	@Override
-	public DatagramPeer sender(int index) {
-		DatagramPeer sender = this.senders[index];
+	public Peer sender(int index) {
+		Peer sender = this.senders[index];
 		if (sender == null) {
 			throw new IndexOutOfBoundsException(index);
 		}
@@ -120,8 +167,9 @@ final class NioDatagramIo implements DatagramIo {
 		int length = bytes.remaining();
 		InetSocketAddress receiver = new InetSocketAddress(datagram.peer().address().getAddress(), datagram.port());
 		int sent = this.channel.send(bytes, receiver);
-		// Of an empty one the result does not tell whether it has left; there is always
-		// room for it, or the next one waits.
+		// For an empty datagram the result is 0 in any case. It counts as sent: the
+		// socket
+		// nearly always has room for it, and if not, the next datagram waits.
 		return (sent == length) ? 1 : 0;
 	}
 
@@ -140,7 +188,7 @@ final class NioDatagramIo implements DatagramIo {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			// It is closed all the same.
+			// The descriptor is closed all the same.
 		}
 	}
 

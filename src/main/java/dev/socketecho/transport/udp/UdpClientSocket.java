@@ -16,13 +16,16 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 
 /**
- * A connected UDP socket: only its server's datagrams arrive, and so do ICMP errors (RFC
- * 1122, 4.1.3.3), such as {@code connection_refused} for a port that nobody listens on.
+ * A connected UDP socket of a client. It receives only datagrams of its server, and ICMP
+ * errors (RFC 1122, 4.1.3.3), such as {@code connection_refused} for a port on which
+ * nobody listens. It is the only handler of its channel; {@link UdpClientSockets} opens
+ * it.
  * <p>
  * Confined to its event loop.
  */
-public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
+public final class UdpClientSocket extends SimpleChannelInboundHandler<DatagramPacket> {
 
+	/** How long nothing is received after there was no memory for it. */
 	private static final long PAUSE_MILLIS = 100;
 
 	private final Channel channel;
@@ -38,7 +41,14 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	private Consumer<Throwable> errors = (_) -> {
 	};
 
-	public NettyUdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
+	/**
+	 * Takes over the channel of a connected socket, and records that it is open.
+	 * @param channel the channel, whose pipeline gets this as its handler
+	 * @param recorder is told of the traffic
+	 * @param receiver gets each datagram on the event loop; the buffer is released after
+	 * the call
+	 */
+	public UdpClientSocket(Channel channel, ClientRecorder recorder, Consumer<ByteBuf> receiver) {
 		this.channel = channel;
 		this.lastSend = channel.newSucceededFuture();
 		this.recorder = recorder;
@@ -47,7 +57,7 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	}
 
 	/**
-	 * Queues a datagram, which {@link #flush} sends. It is counted if it is sent.
+	 * Queues a datagram; {@link #flush} sends it. It is counted when it is sent.
 	 * @param datagram the datagram
 	 */
 	public void send(ClientDatagram datagram) {
@@ -63,9 +73,9 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	}
 
 	/**
-	 * Sends what is queued.
-	 * @return completes on the event loop, always normally, when the kernel has taken or
-	 * refused each datagram that was sent before
+	 * Sends the datagrams that are queued.
+	 * @return completes on the event loop when the kernel has accepted or refused each of
+	 * them; never fails
 	 */
 	public CompletableFuture<Void> flush() {
 		this.channel.flush();
@@ -80,7 +90,7 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	}
 
 	/**
-	 * Says who learns of errors that belong to no datagram in particular.
+	 * Sets the listener for errors that belong to no particular datagram.
 	 * @param listener called on the event loop
 	 */
 	public void onError(Consumer<Throwable> listener) {
@@ -102,8 +112,9 @@ public final class NettyUdpClientSocket extends SimpleChannelInboundHandler<Data
 	}
 
 	/**
-	 * An ICMP error, or what the receiver has thrown. Where there is no memory to receive
-	 * into, nothing is received for a moment: the socket would be reported without end.
+	 * Reports an ICMP error, or an error of the receiver. If there is no memory to
+	 * receive into, nothing is received for a moment. Otherwise the event loop would
+	 * report the socket again and again.
 	 */
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

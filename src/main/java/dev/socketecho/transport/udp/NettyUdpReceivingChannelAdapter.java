@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
-import dev.socketecho.transport.udp.socket.DatagramSockets;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocketFactory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.Log;
@@ -24,20 +24,23 @@ import org.springframework.integration.ip.udp.inbound.AbstractInternetProtocolRe
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * A UDP server on Netty's event loops. Each datagram becomes one message, whose payload
- * is a {@link Datagram} and whose headers are those of the stock adapter, without id and
- * timestamp.
+ * The inbound channel adapter of a UDP server, on Netty's event loops. It stands in for
+ * Spring Integration's {@code UnicastReceivingChannelAdapter} and its multicast variant,
+ * at the beginning of the server's flow. Each datagram becomes one message: its payload
+ * is a {@link Datagram}, its headers are those of the stock adapter without id and
+ * timestamp. The event loop of the socket runs the flow.
  * <p>
- * Unlike the stock adapter it binds in {@link #start()}, on the caller's thread, and
- * throws a {@link ServerBindException} if it cannot; it cuts nothing, and hands on empty
- * datagrams. Its task executor, pool size and buffer size do not apply.
+ * There are differences to the stock adapter. It binds in {@link #start()}, on the
+ * caller's thread, and throws a {@link ServerBindException} if it cannot. It does not cut
+ * datagrams, and it passes on empty ones. Task executor, pool size and buffer size have
+ * no effect.
  */
-public final class NettyDatagramReceivingAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
+public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
 
 	/**
-	 * Not this class's own, to which Spring Integration logs what it starts and stops.
+	 * Not the logger of this class: Spring Integration logs its starts and stops there.
 	 */
-	private static final Log servers = LogFactory.getLog(DatagramPort.class);
+	private static final Log servers = LogFactory.getLog(UdpServerSocket.class);
 
 	private static final long STOP_SECONDS = 5;
 
@@ -49,25 +52,25 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 
 	private final BoundPorts boundPorts;
 
-	private final DatagramAdmission admission;
+	private final UdpAdmission admission;
 
-	private final DatagramDrops drops;
+	private final UdpDrops drops;
 
-	private volatile DatagramPorts ports = DatagramPorts.NONE;
+	private volatile UdpServerSockets sockets = UdpServerSockets.NONE;
 
-	/** What the sockets of earlier starts have counted. */
+	/** The kernel drops of earlier starts. */
 	private long earlierKernelDrops;
 
 	/**
 	 * Creates an adapter.
-	 * @param settings what the server is
-	 * @param blockedSourcePorts ports that are never answered, beside those of this
-	 * service
+	 * @param settings the server's settings
+	 * @param blockedSourcePorts source ports that are never answered, besides the ports
+	 * of this service
 	 * @param eventLoops the event loops, which outlive the adapter
-	 * @param boundPorts the ports of this service
-	 * @param recorder what is told of the traffic
+	 * @param boundPorts the ports of this service; the adapter adds its own
+	 * @param recorder is told of the traffic
 	 */
-	public NettyDatagramReceivingAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
+	public NettyUdpReceivingChannelAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
 			EventLoops eventLoops, BoundPorts boundPorts, DatagramRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
@@ -75,9 +78,9 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		this.recorder = recorder;
 		this.boundPorts = boundPorts;
 		int rate = settings.maxPerSecondPerSource();
-		this.admission = new DatagramAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
+		this.admission = new UdpAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
 				? new SourceRateLimiter(rate, System::nanoTime, ThreadLocalRandom.current().nextLong()) : null);
-		this.drops = new DatagramDrops(settings.name(), recorder);
+		this.drops = new UdpDrops(settings.name(), recorder);
 		recorder.kernelDrops(this::kernelDrops);
 	}
 
@@ -87,14 +90,14 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	}
 
 	/**
-	 * Binds and receives.
-	 * @throws ServerBindException if that is not possible
+	 * Binds the sockets and starts to receive.
+	 * @throws ServerBindException if a socket cannot be bound
 	 */
 	@Override
 	protected void doStart() {
-		DatagramPorts opened = ports(
-				new DatagramSockets(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
-		this.ports = opened;
+		UdpServerSockets opened = serverSockets(
+				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
+		this.sockets = opened;
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
 		opened.open();
@@ -109,12 +112,12 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
 	}
 
-	private DatagramPorts ports(DatagramSockets.Opened sockets) {
-		return new DatagramPorts(sockets.all().stream().map(this::port).toList(), sockets.inherited());
+	private UdpServerSockets serverSockets(UdpSocketFactory.Opened opened) {
+		return new UdpServerSockets(opened.all().stream().map(this::serverSocket).toList(), opened.inherited());
 	}
 
-	private DatagramPort port(DatagramSockets.BoundSocket socket) {
-		return new DatagramPort(socket.io(), socket.eventLoop(), this.settings.maxDatagramSize(), this.admission,
+	private UdpServerSocket serverSocket(UdpSocketFactory.BoundSocket bound) {
+		return new UdpServerSocket(bound.socket(), bound.eventLoop(), this.settings.maxDatagramSize(), this.admission,
 				this.recorder, this.drops, this::receive);
 	}
 
@@ -123,36 +126,37 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	}
 
 	/**
-	 * Sends a datagram that answers none.
+	 * Sends a datagram that is not an answer. Called by the sending handler.
 	 * @param content the payload; this takes over the caller's reference
-	 * @param receiver where it goes
+	 * @param receiver the receiver's address and port
 	 * @throws IllegalStateException if the server is stopped
 	 */
 	void send(ByteBuf content, InetSocketAddress receiver) {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.sockets;
 		if (open.isEmpty()) {
 			content.release();
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
 		}
-		open.first().send(content, new DatagramPeer(receiver), receiver.getPort());
+		open.first().send(content, new Peer(receiver), receiver.getPort());
 	}
 
 	/**
-	 * Answers what has been received, then closes.
-	 * @return complete when the sockets are closed
+	 * Answers the datagrams that the kernel has received by now, then closes the sockets.
+	 * Called at shutdown, before {@link #stop()}.
+	 * @return completes when the sockets are closed
 	 */
 	public CompletableFuture<Void> drain() {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.sockets;
 		setListening(false);
 		return open.drain();
 	}
 
 	/**
-	 * Stops at once.
+	 * Closes the sockets at once.
 	 */
 	@Override
 	protected void doStop() {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.sockets;
 		setListening(false);
 		try {
 			open.close().get(STOP_SECONDS, TimeUnit.SECONDS);
@@ -165,7 +169,7 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 		}
 		synchronized (this.drops) {
 			this.earlierKernelDrops += open.kernelDrops();
-			this.ports = DatagramPorts.NONE;
+			this.sockets = UdpServerSockets.NONE;
 		}
 		if (!open.isEmpty()) {
 			this.boundPorts.remove(open.localAddress().getPort());
@@ -174,12 +178,13 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 
 	private long kernelDrops() {
 		synchronized (this.drops) {
-			return this.earlierKernelDrops + this.ports.kernelDrops();
+			return this.earlierKernelDrops + this.sockets.kernelDrops();
 		}
 	}
 
 	/**
-	 * Returns the port: the one that was bound, as long as the server listens.
+	 * Returns the port: the bound one while the server listens, the configured one
+	 * otherwise.
 	 */
 	@Override
 	public int getPort() {
@@ -188,11 +193,11 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	}
 
 	/**
-	 * Returns where the server is bound.
+	 * Returns the address that the server is bound to.
 	 * @return the address and port, {@code null} if it does not listen
 	 */
 	public @Nullable InetSocketAddress boundAddress() {
-		DatagramPorts open = this.ports;
+		UdpServerSockets open = this.sockets;
 		return (isListening() && !open.isEmpty()) ? open.localAddress() : null;
 	}
 
@@ -201,11 +206,11 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	 * @return 0 if the server does not listen
 	 */
 	public int sockets() {
-		return isListening() ? this.ports.all().size() : 0;
+		return isListening() ? this.sockets.all().size() : 0;
 	}
 
 	/**
-	 * Returns what the server is.
+	 * Returns the server's settings.
 	 * @return the settings
 	 */
 	public UdpServerSettings settings() {
@@ -213,14 +218,14 @@ public final class NettyDatagramReceivingAdapter extends AbstractInternetProtoco
 	}
 
 	/**
-	 * Does nothing: the settings say.
+	 * Has no effect: the size is in the settings.
 	 */
 	@Override
 	public void setSoSendBufferSize(int size) {
 	}
 
 	/**
-	 * Does nothing: the event loops receive.
+	 * Does nothing: event loops receive, not a task.
 	 */
 	@Override
 	public void run() {

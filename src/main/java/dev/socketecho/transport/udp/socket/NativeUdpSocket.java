@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import dev.socketecho.transport.direct.NativeCalls;
 import dev.socketecho.transport.loop.InheritedSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
@@ -16,21 +16,14 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket of Linux. Netty's own datagram channel would do all of this but three
- * things that an echo must not get wrong: it does not send empty datagrams (in a batch it
- * sends a neighbour twice instead), it cannot tell a datagram that was cut, and it cannot
- * choose the address that an answer leaves from. Hence its socket and its event loop, but
- * our own system calls.
+ * A UDP socket on Linux, for event loops on epoll and io_uring. It is a socket of Netty,
+ * watched by an event loop of Netty, but it makes system calls of its own
+ * ({@link MultiMessageCalls}). Netty's datagram channel does three things that an echo
+ * must not do: it does not send empty datagrams (in a batch it sends another one twice
+ * instead), it does not notice a datagram that was cut, and it does not choose the
+ * address that an answer leaves from.
  */
-final class NativeDatagramIo implements DatagramIo {
-
-	private static final int SOL_SOCKET = 1;
-
-	private static final int SO_MEMINFO = 55;
-
-	private static final int SK_MEMINFO_SIZE = 9 * Integer.BYTES;
-
-	private static final int SK_MEMINFO_DROPS = 8 * Integer.BYTES;
+final class NativeUdpSocket implements UdpSocket {
 
 	private final Arena arena = Arena.ofShared();
 
@@ -46,41 +39,36 @@ final class NativeDatagramIo implements DatagramIo {
 
 	private final MessageVector received;
 
+	/** How many messages the last receive has filled. */
+	private int filled = BURST;
+
 	private final MessageVector sent;
 
 	private final boolean inherited;
 
-	private final Object closing = new Object();
+	private final KernelDropCounter drops;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private @Nullable SocketWatch watch;
 
-	/** Used by one thread at a time, with {@link #closing} held. */
-	private final ByteBuffer memoryInfo = ByteBuffer.allocateDirect(SK_MEMINFO_SIZE).order(ByteOrder.nativeOrder());
-
-	/** What another process's time has to answer for. */
-	private final long earlierDrops;
-
-	private long lastDrops;
-
-	private boolean closed;
-
 	/**
 	 * Takes over a bound socket.
+	 * @param socket the socket
+	 * @param peers the senders, for this socket alone
+	 * @param maxDatagramSize the longest payload to receive, in bytes
 	 * @param inherited whether another process has the socket, too
 	 */
-	NativeDatagramIo(Socket socket, PeerTable peers, int maxDatagramSize, boolean inherited) throws IOException {
+	NativeUdpSocket(Socket socket, PeerTable peers, int maxDatagramSize, boolean inherited) throws IOException {
 		this.socket = socket;
 		this.inherited = inherited;
 		boolean ipv6 = InheritedSocket.isIpv6(socket);
 		this.received = new MessageVector(this.arena, BURST, ipv6);
 		this.sent = new MessageVector(this.arena, BURST, ipv6);
-		this.earlierDrops = readDrops(0);
+		this.drops = new KernelDropCounter(socket);
 		this.localAddress = socket.localAddress();
 		this.peers = peers;
 		this.maxDatagramSize = maxDatagramSize;
-		for (int i = 0; i < BURST; i++) {
-			this.received.clear(i);
-		}
 	}
 
 	@Override
@@ -104,18 +92,16 @@ final class NativeDatagramIo implements DatagramIo {
 
 	@Override
 	public int receive(ByteBuf buffer, int stride) throws IOException {
+		for (int i = 0; i < this.filled; i++) {
+			this.received.clear(i);
+		}
+		this.filled = 0;
 		long address = address(buffer, 0, buffer.capacity());
 		for (int i = 0; i < BURST; i++) {
 			this.received.payload(i, address + (long) i * stride, this.maxDatagramSize);
 		}
-		int count = this.calls.receive(this.socket.intValue(), this.received.address(), BURST);
-		if (count == -MultiMessageCalls.WOULD_BLOCK || count == -MultiMessageCalls.INTERRUPTED) {
-			return 0;
-		}
-		if (count < 0) {
-			throw Errors.newIOException("recvmmsg", count);
-		}
-		return count;
+		this.filled = countOf("recvmmsg", this.calls.receive(this.socket.intValue(), this.received.address(), BURST));
+		return this.filled;
 	}
 
 	@Override
@@ -124,13 +110,8 @@ final class NativeDatagramIo implements DatagramIo {
 	}
 
 	@Override
-	public DatagramPeer sender(int index) {
-		try {
-			return this.received.sender(index, this.peers);
-		}
-		finally {
-			this.received.clear(index);
-		}
+	public Peer sender(int index) {
+		return this.received.sender(index, this.peers);
 	}
 
 	@Override
@@ -143,59 +124,39 @@ final class NativeDatagramIo implements DatagramIo {
 			this.sent.payload(i, (length > 0) ? address(content, content.readerIndex(), length) : 0, length);
 			this.sent.address(i, datagram.peer(), datagram.port());
 		}
-		int done = this.calls.send(this.socket.intValue(), this.sent.address(), count);
-		if (done == -MultiMessageCalls.WOULD_BLOCK || done == -MultiMessageCalls.INTERRUPTED) {
+		return countOf("sendmmsg", this.calls.send(this.socket.intValue(), this.sent.address(), count));
+	}
+
+	private static int countOf(String call, int result) throws IOException {
+		if (result >= 0) {
+			return result;
+		}
+		if (NativeCalls.isForNow(result)) {
 			return 0;
 		}
-		if (done < 0) {
-			throw Errors.newIOException("sendmmsg", done);
-		}
-		return done;
+		throw Errors.newIOException(call, result);
 	}
 
 	/**
-	 * Where a direct buffer is. Whether Netty itself knows depends on the JVM's options.
+	 * Returns the address of a direct buffer's memory. Whether Netty knows it itself
+	 * depends on options of the JVM.
 	 */
 	private static long address(ByteBuf buffer, int index, int length) {
 		return buffer.hasMemoryAddress() ? buffer.memoryAddress() + index
 				: MemorySegment.ofBuffer(buffer.internalNioBuffer(index, length)).address();
 	}
 
-	/**
-	 * Reads the counter that {@code /proc/net/udp} and {@code udp6} show as
-	 * {@code drops}, from the socket itself: those files list all sockets of the network
-	 * namespace.
-	 */
 	@Override
 	public long kernelDrops() {
-		synchronized (this.closing) {
-			if (!this.closed) {
-				this.lastDrops = readDrops(this.lastDrops + this.earlierDrops) - this.earlierDrops;
-			}
-			return this.lastDrops;
-		}
-	}
-
-	private long readDrops(long otherwise) {
-		try {
-			this.socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, this.memoryInfo.clear());
-			return Integer.toUnsignedLong(this.memoryInfo.getInt(SK_MEMINFO_DROPS));
-		}
-		catch (IOException ex) {
-			// Before Linux 4.12 there is no such count.
-			return otherwise;
-		}
+		return this.drops.read();
 	}
 
 	@Override
 	public void close() {
-		synchronized (this.closing) {
-			if (this.closed) {
-				return;
-			}
-			kernelDrops();
-			this.closed = true;
+		if (this.closed.getAndSet(true)) {
+			return;
 		}
+		this.drops.stop();
 		if (this.watch != null) {
 			this.watch.cancel();
 		}
@@ -206,21 +167,21 @@ final class NativeDatagramIo implements DatagramIo {
 			this.socket.close();
 		}
 		catch (IOException ex) {
-			// It is closed all the same.
+			// The descriptor is closed all the same.
 		}
 		this.arena.close();
 	}
 
 	/**
-	 * A poll of io_uring holds the socket open; this ends it. It would end the socket for
-	 * all processes that have it.
+	 * Ends a poll of io_uring, which would hold the socket open. A shutdown is for all
+	 * processes that have the socket, so this is not for an inherited one.
 	 */
 	private void endPoll() {
 		try {
 			this.socket.shutdown(true, true);
 		}
 		catch (IOException | RuntimeException ex) {
-			// ENOTCONN, always
+			// Always ENOTCONN; the poll has ended all the same.
 		}
 	}
 

@@ -4,40 +4,41 @@ import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.SocketError;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * What becomes known of the datagrams that one server does not answer: a count of each,
- * and a line of log a second. Thread-safe.
+ * Reports the datagrams that a server does not answer: it counts all of them, and logs
+ * one line a second at most. {@link UdpInput} and {@link UdpOutput} call it. Thread-safe.
  */
-final class DatagramDrops {
+final class UdpDrops {
 
 	private final String server;
 
 	private final DatagramRecorder recorder;
 
-	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(DatagramPort.class), System::nanoTime);
+	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(UdpServerSocket.class),
+			System::nanoTime);
 
-	DatagramDrops(String server, DatagramRecorder recorder) {
+	UdpDrops(String server, DatagramRecorder recorder) {
 		this.server = server;
 		this.recorder = recorder;
 	}
 
 	/**
-	 * A datagram is not answered.
+	 * A datagram is dropped.
 	 */
-	void dropped(DropReason reason, DatagramPeer peer) {
+	void dropped(DropReason reason, Peer peer) {
 		this.recorder.dropped(reason);
 		this.warnings.warn(() -> "Server '%s' does not answer a datagram of %s: %s".formatted(this.server,
 				NetUtil.toSocketAddressString(peer.address()), reason.tag()));
 	}
 
 	/**
-	 * The socket has refused an answer, or could not be asked.
+	 * An answer could not be sent.
 	 */
-	void refused(DatagramPeer peer, Throwable reason) {
+	void refused(Peer peer, Throwable reason) {
 		SocketError error = SocketError.of(reason);
 		this.recorder.dropped(DropReason.SEND_FAILED);
 		this.recorder.error(error);
@@ -46,7 +47,7 @@ final class DatagramDrops {
 	}
 
 	/**
-	 * Nothing could be received.
+	 * The socket could not receive.
 	 */
 	void notReceived(Throwable reason) {
 		SocketError error = SocketError.of(reason);
@@ -56,7 +57,7 @@ final class DatagramDrops {
 	}
 
 	/**
-	 * The flow has thrown. This throws nothing.
+	 * The flow has thrown. Throws nothing itself.
 	 */
 	void failed(Throwable failure) {
 		try {
@@ -64,7 +65,7 @@ final class DatagramDrops {
 			this.warnings.warn(() -> "The flow of server '%s' failed: %s".formatted(this.server, failure));
 		}
 		catch (Throwable ex) {
-			// Such as no memory for the message; the datagrams matter more.
+			// For example no memory for the log line. The datagrams matter more.
 		}
 	}
 

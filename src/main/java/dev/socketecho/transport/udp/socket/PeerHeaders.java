@@ -11,21 +11,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.integration.ip.IpHeaders;
 
 /**
- * The headers that all datagrams of one sender share: the stock mapper's, without id and
- * timestamp, which would have to be new for every datagram.
+ * The message headers that all datagrams of one {@link Peer} share. They are those of
+ * Spring Integration's {@code DatagramPacketMessageMapper}, without id and timestamp,
+ * which would have to be new for every datagram.
  */
-final class DatagramHeaders extends SharedHeaders {
+final class PeerHeaders extends SharedHeaders {
 
 	private static final long serialVersionUID = 1L;
 
-	DatagramHeaders(InetSocketAddress sender, @Nullable InetAddress local) {
+	PeerHeaders(InetSocketAddress sender, @Nullable InetAddress local) {
 		super(headers(sender, local));
 	}
 
 	private static Map<String, Object> headers(InetSocketAddress sender, @Nullable InetAddress local) {
 		String address = sender.getAddress().getHostAddress();
 		Map<String, Object> headers = HashMap.newHashMap(5);
-		// No reverse lookup: it would block, for whatever address a stranger forges.
+		// The address instead of a name: a reverse lookup would block the event loop, and
+		// anybody can forge a source address.
 		headers.put(IpHeaders.HOSTNAME, address);
 		headers.put(IpHeaders.IP_ADDRESS, address);
 		headers.put(IpHeaders.PORT, sender.getPort());

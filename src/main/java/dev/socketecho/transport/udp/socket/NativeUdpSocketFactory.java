@@ -8,9 +8,10 @@ import dev.socketecho.transport.loop.InheritedSocket;
 import io.netty.channel.unix.Socket;
 
 /**
- * Opens UDP sockets of Linux, or takes over such as were handed over, with their options.
+ * Opens UDP sockets on Linux and sets their options, or takes over a socket that was
+ * handed over. {@link UdpSocketFactory} calls it on epoll and io_uring.
  */
-final class NativeDatagramSockets {
+final class NativeUdpSocketFactory {
 
 	private static final int IPPROTO_IP = 0;
 
@@ -24,16 +25,16 @@ final class NativeDatagramSockets {
 
 	private static final int IPV6_RECVPKTINFO = 49;
 
-	private final DatagramSocketSettings settings;
+	private final UdpSocketSettings settings;
 
-	NativeDatagramSockets(DatagramSocketSettings settings) {
+	NativeUdpSocketFactory(UdpSocketSettings settings) {
 		this.settings = settings;
 	}
 
 	/**
-	 * Opens and binds a socket.
+	 * Opens a socket, binds it and joins the groups.
 	 */
-	Socket open(InetSocketAddress address) throws IOException {
+	NativeUdpSocket open(InetSocketAddress address, PeerTable peers) throws IOException {
 		Socket socket = Socket.newSocketDgram();
 		boolean ipv6 = Socket.isIPv6Preferred();
 		try {
@@ -43,7 +44,7 @@ final class NativeDatagramSockets {
 			}
 			socket.bind(bindable(address, ipv6));
 			new NativeMulticast(socket, this.settings.multicast()).join();
-			return socket;
+			return new NativeUdpSocket(socket, peers, this.settings.maxDatagramSize(), false);
 		}
 		catch (IOException | RuntimeException ex) {
 			socket.close();
@@ -52,9 +53,10 @@ final class NativeDatagramSockets {
 	}
 
 	/**
-	 * Takes over a socket that is bound, and may have been ours in an earlier process.
+	 * Takes over a bound socket. An earlier process may have set its options and joined
+	 * its groups. It stays open if this fails: it is not ours.
 	 */
-	Socket adopt(int fd) throws IOException {
+	NativeUdpSocket adopt(int fd, PeerTable peers) throws IOException {
 		Socket socket = new Socket(fd);
 		boolean ipv6 = InheritedSocket.isIpv6(socket);
 		setOptions(socket, ipv6);
@@ -62,11 +64,12 @@ final class NativeDatagramSockets {
 			askForDestination(socket, ipv6);
 		}
 		new NativeMulticast(socket, this.settings.multicast()).joinAgain();
-		return socket;
+		return new NativeUdpSocket(socket, peers, this.settings.maxDatagramSize(), true);
 	}
 
 	/**
-	 * All addresses are those of IPv6 and IPv4, unless 0.0.0.0 was asked for.
+	 * Without an address in the settings, the socket is bound to all IPv6 and IPv4
+	 * addresses; with 0.0.0.0 to all IPv4 addresses only.
 	 */
 	private InetSocketAddress bindable(InetSocketAddress address, boolean ipv6) throws IOException {
 		if (ipv6 && this.settings.address() == null) {
@@ -76,7 +79,7 @@ final class NativeDatagramSockets {
 	}
 
 	private void setOptions(Socket socket, boolean ipv6) throws IOException {
-		DatagramOptions options = this.settings.options();
+		UdpSocketOptions options = this.settings.options();
 		if (options.reuseAddress() || this.settings.portSharing()) {
 			socket.setReuseAddress(true);
 		}
@@ -92,22 +95,22 @@ final class NativeDatagramSockets {
 		if (options.trafficClass() != null) {
 			socket.setTrafficClass(options.trafficClass());
 		}
-		// Without this a socket gets the datagrams of all groups that any process has
-		// joined.
+		// Otherwise the socket gets the datagrams of all groups that any process of this
+		// host has joined.
 		socket.setIntOpt(IPPROTO_IP, IP_MULTICAST_ALL, 0);
 		if (ipv6) {
 			try {
 				socket.setIntOpt(IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
 			}
 			catch (IOException ex) {
-				// Before Linux 4.20 there is no such option.
+				// Linux before 4.20 has no such option.
 			}
 		}
 	}
 
 	/**
-	 * Lets the kernel say which address a datagram was sent to, so that its answer can
-	 * leave from there (RFC 3542, 6.1; ip(7)).
+	 * Makes the kernel tell which address each datagram was sent to, so that the answer
+	 * can leave from that address (RFC 3542, 6.1; ip(7)).
 	 */
 	private void askForDestination(Socket socket, boolean ipv6) throws IOException {
 		socket.setIntOpt(IPPROTO_IP, IP_PKTINFO, 1);

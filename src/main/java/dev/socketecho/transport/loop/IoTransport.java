@@ -1,8 +1,10 @@
 package dev.socketecho.transport.loop;
 
 import java.net.StandardSocketOptions;
+import java.util.stream.Stream;
 
 import dev.socketecho.transport.direct.DirectIoHandler;
+import dev.socketecho.transport.direct.NativeCalls;
 import dev.socketecho.transport.direct.PausableReceiveAllocator;
 import dev.socketecho.transport.direct.SharedReceiveAllocator;
 import dev.socketecho.transport.direct.UringIoHandler;
@@ -10,6 +12,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -23,20 +26,30 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What Netty has for each transport, and what goes with it.
+ * Netty's parts for each {@link TransportType} that this machine can have: channel
+ * classes, event loops, receive buffers. {@link EventLoops} chooses one when it starts;
+ * what opens sockets asks that for it.
  */
-public enum NettyTransport {
+public enum IoTransport {
 
-	EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
+	/** Linux epoll. */
+	EPOLL(TransportType.EPOLL, EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class),
 
-	IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class, IoUringDatagramChannel.class),
+	/** Linux io_uring. */
+	IO_URING(TransportType.IO_URING, IoUringServerSocketChannel.class, IoUringSocketChannel.class,
+			IoUringDatagramChannel.class),
 
-	NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+	/** The JDK's selectors. */
+	NIO(TransportType.NIO, NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class);
+
+	private final TransportType type;
 
 	private final Class<? extends ServerSocketChannel> serverChannelType;
 
@@ -44,48 +57,70 @@ public enum NettyTransport {
 
 	private final Class<? extends DatagramChannel> datagramChannelType;
 
-	NettyTransport(Class<? extends ServerSocketChannel> serverChannelType,
+	IoTransport(TransportType type, Class<? extends ServerSocketChannel> serverChannelType,
 			Class<? extends SocketChannel> clientChannelType, Class<? extends DatagramChannel> datagramChannelType) {
+		this.type = type;
 		this.serverChannelType = serverChannelType;
 		this.clientChannelType = clientChannelType;
 		this.datagramChannelType = datagramChannelType;
 	}
 
 	/**
-	 * Finds what a type stands for on this machine.
+	 * Finds the transport of a type on this machine.
+	 * @param type the type; {@link TransportType#AUTO} is epoll where that works, and NIO
+	 * elsewhere
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
 	 */
-	static NettyTransport of(TransportType type) {
-		return switch (type.resolve()) {
-			case EPOLL -> EPOLL;
-			case IO_URING -> IO_URING;
-			case NIO, AUTO -> NIO;
+	static IoTransport of(TransportType type) {
+		if (type == TransportType.AUTO) {
+			return (EPOLL.obstacle() == null) ? EPOLL : NIO;
+		}
+		IoTransport transport = Stream.of(values()).filter((each) -> each.type == type).findFirst().orElseThrow();
+		Throwable obstacle = transport.obstacle();
+		if (obstacle != null) {
+			throw new TransportType.TransportUnavailableException(type, obstacle);
+		}
+		return transport;
+	}
+
+	/**
+	 * Returns why this machine does not have this transport, {@code null} if it has it.
+	 */
+	private @Nullable Throwable obstacle() {
+		return switch (this) {
+			case EPOLL -> Epoll.isAvailable() ? NativeCalls.unavailabilityCause() : Epoll.unavailabilityCause();
+			case IO_URING -> IoUring.isAvailable() ? NativeCalls.unavailabilityCause() : IoUring.unavailabilityCause();
+			case NIO -> null;
 		};
 	}
 
 	TransportType type() {
-		return switch (this) {
-			case EPOLL -> TransportType.EPOLL;
-			case IO_URING -> TransportType.IO_URING;
-			case NIO -> TransportType.NIO;
-		};
+		return this.type;
 	}
 
 	Class<? extends ServerSocketChannel> serverChannelType() {
 		return this.serverChannelType;
 	}
 
+	/**
+	 * Returns the channel class of a TCP client.
+	 * @return the class
+	 */
 	public Class<? extends SocketChannel> clientChannelType() {
 		return this.clientChannelType;
 	}
 
+	/**
+	 * Returns the channel class of a UDP client. UDP servers have sockets of their own.
+	 * @return the class
+	 */
 	public Class<? extends DatagramChannel> datagramChannelType() {
 		return this.datagramChannelType;
 	}
 
 	/**
-	 * What event loops poll with.
+	 * Returns a factory of what event loops poll with.
 	 */
 	IoHandlerFactory ioHandlers() {
 		return switch (this) {
@@ -96,24 +131,25 @@ public enum NettyTransport {
 	}
 
 	/**
-	 * What the event loops of echo servers and clients poll with.
+	 * Returns a factory of what the event loops of echo servers and clients poll with.
 	 */
 	IoHandlerFactory directIoHandlers() {
 		return (this == EPOLL) ? DirectIoHandler.newFactory() : ioHandlers();
 	}
 
 	/**
-	 * The option that lets several sockets listen on one port, as this transport names
-	 * it.
+	 * Returns the option that lets several sockets listen on one port.
+	 * @return the option as this transport names it
 	 */
 	public ChannelOption<Boolean> reusePortOption() {
 		return (this == NIO) ? NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT) : UnixChannelOption.SO_REUSEPORT;
 	}
 
 	/**
-	 * Where reads get their buffers.
-	 * @param shared whether connections may share one: not where a handler keeps what it
-	 * is given, as TLS does
+	 * Returns what allocates the receive buffers of a TCP connection.
+	 * @param shared whether the connections of an event loop may share one buffer. They
+	 * may not if a handler keeps the buffers that it is given, as the TLS handler does.
+	 * @return an allocator for one connection
 	 */
 	public RecvByteBufAllocator receiveAllocator(boolean shared) {
 		return switch (this) {

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramIo;
-import dev.socketecho.transport.udp.socket.DatagramPeer;
 import dev.socketecho.transport.udp.socket.OutboundDatagram;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
@@ -23,35 +23,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests {@link DatagramPort} with a socket that fails.
+ * Tests {@link UdpServerSocket} with a socket that fails.
  */
-class DatagramPortTests {
+class UdpServerSocketTests {
 
 	private final EventLoops eventLoops = new EventLoops(TransportType.NIO, 1, "test-io");
 
-	private final FailingIo io = new FailingIo();
+	private final FailingSocket socket = new FailingSocket();
 
 	private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
 
-	private final DatagramPort port = new DatagramPort(this.io, (IoEventLoop) this.eventLoops.next(), 1000,
-			new DatagramAdmission(UdpTestServer.DEFAULTS, new LoopGuard(List.of(), new BoundPorts()), null),
-			this.recorder, new DatagramDrops("test", this.recorder), (_) -> {
+	private final UdpServerSocket server = new UdpServerSocket(this.socket, (IoEventLoop) this.eventLoops.next(), 1000,
+			new UdpAdmission(UdpTestServer.DEFAULTS, new LoopGuard(List.of(), new BoundPorts()), null), this.recorder,
+			new UdpDrops("test", this.recorder), (_) -> {
 			});
 
 	@AfterEach
 	void close() {
-		this.port.close().join();
+		this.server.close().join();
 		this.eventLoops.close();
 	}
 
 	@Test
 	void receivesNothingForAMomentWhereThereIsNoMemoryToReceiveInto() throws Exception {
-		Future<?> told = this.eventLoops.next().submit(this.port::readable);
+		Future<?> told = this.eventLoops.next().submit(this.server::readable);
 		assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(told.cause()).isNull();
-		assertThat(this.io.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(DatagramIo.Interest.NOTHING);
-		assertThat(this.io.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(DatagramIo.Interest.DATAGRAMS);
-		assertThat(this.io.received).isEqualTo(1);
+		assertThat(this.socket.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.NOTHING);
+		assertThat(this.socket.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.DATAGRAMS);
+		assertThat(this.socket.received).isEqualTo(1);
 		assertThat(this.recorder.errors(SocketError.UNKNOWN)).isEqualTo(1);
 	}
 
@@ -59,16 +59,16 @@ class DatagramPortTests {
 	@ValueSource(booleans = { true, false })
 	void drainsASocketThatCannotReceive(boolean paused) {
 		if (paused) {
-			this.eventLoops.next().submit(this.port::readable).awaitUninterruptibly();
+			this.eventLoops.next().submit(this.server::readable).awaitUninterruptibly();
 		}
-		assertThat(this.port.drain()).succeedsWithin(10, TimeUnit.SECONDS);
-		assertThat(this.io.closed).isTrue();
+		assertThat(this.server.drain()).succeedsWithin(10, TimeUnit.SECONDS);
+		assertThat(this.socket.closed).isTrue();
 	}
 
 	/**
 	 * A socket that there is no memory for.
 	 */
-	private static final class FailingIo implements DatagramIo {
+	private static final class FailingSocket implements UdpSocket {
 
 		final BlockingQueue<Interest> watched = new LinkedBlockingQueue<>();
 
@@ -103,7 +103,7 @@ class DatagramPortTests {
 		}
 
 		@Override
-		public DatagramPeer sender(int index) {
+		public Peer sender(int index) {
 			throw new IndexOutOfBoundsException(index);
 		}
 
