@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.socketecho.config.properties.UdpServerProperties;
-import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.UdpEchoServer;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.transport.address.CidrBlock;
@@ -31,11 +31,11 @@ final class UdpServerMapper {
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
 			BoundPorts boundPorts, DatagramRecorder recorder) {
-		PayloadLogging logging = properties.logPayload()
-				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
+		PayloadLogSettings payloadLog = properties.logPayload()
+				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyDatagramReceivingAdapter adapter = new NettyDatagramReceivingAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		return new UdpEchoServer(adapter, properties.mode(), logging);
+		return new UdpEchoServer(adapter, properties.mode(), payloadLog);
 	}
 
 	private static UdpServerSettings settings(String name, UdpServerProperties properties) {
