@@ -13,7 +13,7 @@ sealed interface Outgoing permits EchoRequest, Outgoing.Flush, Outgoing.Connect 
 	/**
 	 * Ends the wait: its turn will not come.
 	 */
-	default void abandon(RequestAccounts accounts, SocketError error, String text, @Nullable Throwable cause) {
+	default void abandon(RequestTracker accounts, SocketError error, String text, @Nullable Throwable cause) {
 		switch (this) {
 			case Flush flush -> flush.done().complete(null);
 			case Connect connect -> connect.done().completeExceptionally(new EchoException(error, text, cause));

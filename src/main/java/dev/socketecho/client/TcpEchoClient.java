@@ -29,13 +29,13 @@ public final class TcpEchoClient implements EchoClient {
 
 	private final ClientRecorder recorder;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker accounts;
 
 	private final MessageFramer framer;
 
-	private final TcpExchanges exchanges;
+	private final TcpConnections exchanges;
 
-	private final List<PooledConnection> pool;
+	private final List<ConnectionSlot> pool;
 
 	private final AtomicInteger turn = new AtomicInteger();
 
@@ -51,11 +51,11 @@ public final class TcpEchoClient implements EchoClient {
 		this.settings = settings;
 		this.recorder = recorder;
 		this.framer = settings.connection().framing().newFramer();
-		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
+		this.accounts = new RequestTracker(name(), settings.replyTimeout(), recorder);
 		this.factory = new NettyTcpClientConnectionFactory(settings.connection(), eventLoops, recorder);
-		this.exchanges = new TcpExchanges(settings, this.factory, this.framer, this.accounts);
+		this.exchanges = new TcpConnections(settings, this.factory, this.framer, this.accounts);
 		this.pool = IntStream.range(0, settings.poolSize())
-			.mapToObj((_) -> new PooledConnection(this.exchanges, eventLoops.next()))
+			.mapToObj((_) -> new ConnectionSlot(this.exchanges, eventLoops.next()))
 			.toList();
 	}
 
@@ -105,7 +105,7 @@ public final class TcpEchoClient implements EchoClient {
 	 */
 	public CompletableFuture<EchoReply> send(byte[] message, Duration limit) {
 		EchoRequest request = new EchoRequest(message.clone());
-		PooledConnection place = queue(request);
+		ConnectionSlot place = queue(request);
 		Future<?> timer = place.eventLoop()
 			.schedule(() -> this.accounts.timedOut(request, limit), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
 		request.reply().whenComplete((_, _) -> timer.cancel(false));
@@ -116,8 +116,8 @@ public final class TcpEchoClient implements EchoClient {
 	 * Queues a request, or fails it.
 	 * @return the place in the pool whose turn it is
 	 */
-	private PooledConnection queue(EchoRequest request) {
-		PooledConnection place = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
+	private ConnectionSlot queue(EchoRequest request) {
+		ConnectionSlot place = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
 		try {
 			this.framer.requireFits(request.message());
 		}
@@ -140,7 +140,7 @@ public final class TcpEchoClient implements EchoClient {
 		if (!this.used) {
 			this.used = true;
 			if (!this.settings.isSingleUse()) {
-				this.pool.forEach(PooledConnection::connect);
+				this.pool.forEach(ConnectionSlot::connect);
 			}
 		}
 	}
@@ -166,7 +166,7 @@ public final class TcpEchoClient implements EchoClient {
 
 	@Override
 	public void close() {
-		this.pool.forEach(PooledConnection::close);
+		this.pool.forEach(ConnectionSlot::close);
 	}
 
 	/**
@@ -192,7 +192,7 @@ public final class TcpEchoClient implements EchoClient {
 	/**
 	 * Returns the connections' exchanges, for the flow that carries them.
 	 */
-	TcpExchanges exchanges() {
+	TcpConnections exchanges() {
 		return this.exchanges;
 	}
 

@@ -21,9 +21,9 @@ public final class UdpEchoClient implements EchoClient {
 
 	private final ClientRecorder recorder;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker accounts;
 
-	private final DatagramSender sender;
+	private final UdpSender sender;
 
 	/**
 	 * Creates a client, which opens its socket with the first message.
@@ -35,8 +35,8 @@ public final class UdpEchoClient implements EchoClient {
 		this.settings = settings;
 		this.recorder = recorder;
 		this.sockets = new NettyUdpClient(settings.socket(), eventLoops, recorder);
-		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
-		this.sender = new DatagramSender(this.sockets, eventLoops.next(), settings.replyTimeout(), this.accounts);
+		this.accounts = new RequestTracker(name(), settings.replyTimeout(), recorder);
+		this.sender = new UdpSender(this.sockets, eventLoops.next(), settings.replyTimeout(), this.accounts);
 	}
 
 	/**
@@ -116,7 +116,7 @@ public final class UdpEchoClient implements EchoClient {
 	/**
 	 * Lets datagrams leave through a flow.
 	 */
-	void sendThrough(DatagramSender.Outlet flow) {
+	void sendThrough(UdpSender.Outlet flow) {
 		this.sender.sendThrough(flow);
 	}
 

@@ -10,7 +10,7 @@ import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.ProbeTarget;
 import dev.socketecho.probe.ProbeTargets;
-import dev.socketecho.probe.ProbeText;
+import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class ProbeMapper {
 
 	private static @Nullable String misfit(FramingSpec framing, int size) {
 		try {
-			framing.newFramer().requireFits(ProbeText.of(0, size));
+			framing.newFramer().requireFits(ProbePayload.of(0, size));
 			return null;
 		}
 		catch (TooLongFrameException ex) {

@@ -32,7 +32,7 @@ final class TcpProber implements Prober {
 
 	@Override
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
-		ProbeRound round = new ProbeRound(recorder, this.jitter);
+		RoundStatistics round = new RoundStatistics(recorder, this.jitter);
 		TcpEchoClientSettings settings = new TcpEchoClientSettings(this.target.settings().connection().afresh(timeout),
 				timeout, 1, this.target.settings().closeAfterReply());
 		TcpEchoClient client = new TcpEchoClient(settings, this.eventLoops, this.target.recorder()).startWithoutFlow();
@@ -50,13 +50,13 @@ final class TcpProber implements Prober {
 		});
 	}
 
-	private CompletableFuture<Void> sendNext(TcpEchoClient client, ProbeRound round, int sequence, int count,
+	private CompletableFuture<Void> sendNext(TcpEchoClient client, RoundStatistics round, int sequence, int count,
 			int payloadSize, Duration limit) {
 		if (sequence == count) {
 			return CompletableFuture.completedFuture(null);
 		}
 		round.sent();
-		return client.send(ProbeText.of(sequence, payloadSize), limit).handle((reply, failure) -> {
+		return client.send(ProbePayload.of(sequence, payloadSize), limit).handle((reply, failure) -> {
 			if (failure == null) {
 				round.received(reply.roundTrip());
 				return true;

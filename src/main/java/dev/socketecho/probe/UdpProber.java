@@ -64,7 +64,7 @@ final class UdpProber implements Prober {
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
 		CompletableFuture<ProbeResult> done = new CompletableFuture<>();
 		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(count, timeout, payloadSize),
-				new ProbeRound(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
+				new RoundStatistics(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
 		this.eventLoop.execute(() -> round.run(() -> begin(round, recorder)));
 		return done;
 	}

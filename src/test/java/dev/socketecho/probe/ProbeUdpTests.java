@@ -181,7 +181,7 @@ class ProbeUdpTests {
 
 		});
 		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(3, LONG, 9000),
-				new ProbeRound(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
+				new RoundStatistics(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
 				new CompletableFuture<>(), (_) -> {
 				});
 		round.start(ClientSockets.onChannel(channel), new StampSession());

@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to one event loop but for what says otherwise.
  */
-final class DatagramSender {
+final class UdpSender {
 
 	private final NettyUdpClient sockets;
 
 	private final EventLoop eventLoop;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker accounts;
 
-	private final DatagramExchange exchange;
+	private final UdpExchange exchange;
 
 	private final Inbox<Outgoing> inbox;
 
@@ -50,12 +50,12 @@ final class DatagramSender {
 
 	private boolean closed;
 
-	DatagramSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestAccounts accounts) {
+	UdpSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestTracker accounts) {
 		this.sockets = sockets;
 		this.eventLoop = eventLoop;
 		this.accounts = accounts;
 		// The next message looks the host up again: it may have moved.
-		this.exchange = new DatagramExchange(eventLoop, replyTimeout, accounts, this::closeSocket);
+		this.exchange = new UdpExchange(eventLoop, replyTimeout, accounts, this::closeSocket);
 		this.inbox = new Inbox<>(eventLoop, this::pump);
 	}
 

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replies that come in the order of their requests, any number of them on a connection.
+ * ReplyMatcher that come in the order of their requests, any number of them on a connection.
  */
-abstract class QueuedReplies implements Replies {
+abstract class QueuedReplyMatcher implements ReplyMatcher {
 
 	private final Deque<EchoRequest> requests = new ArrayDeque<>();
 

@@ -22,7 +22,7 @@ import org.springframework.messaging.support.GenericMessage;
  * The connections of a TCP client, each with its exchange: hands requests to a
  * connection, and what comes from one to the exchange that expects it.
  */
-final class TcpExchanges {
+final class TcpConnections {
 
 	private final TcpEchoClientSettings settings;
 
@@ -30,14 +30,14 @@ final class TcpExchanges {
 
 	private final MessageFramer framer;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker accounts;
 
 	private final Map<String, Pooled> exchanges = new ConcurrentHashMap<>();
 
 	private volatile Outlet outlet = NettyTcpConnection::send;
 
-	TcpExchanges(TcpEchoClientSettings settings, NettyTcpClientConnectionFactory factory, MessageFramer framer,
-			RequestAccounts accounts) {
+	TcpConnections(TcpEchoClientSettings settings, NettyTcpClientConnectionFactory factory, MessageFramer framer,
+			RequestTracker accounts) {
 		this.settings = settings;
 		this.factory = factory;
 		this.framer = framer;
@@ -49,7 +49,7 @@ final class TcpExchanges {
 		return this.settings;
 	}
 
-	RequestAccounts accounts() {
+	RequestTracker accounts() {
 		return this.accounts;
 	}
 
@@ -68,18 +68,18 @@ final class TcpExchanges {
 	 * Begins the exchange of a new connection.
 	 * @param place the place that it takes in the pool
 	 */
-	Exchange begin(NettyTcpConnection connection, PooledConnection place) {
-		Exchange exchange = new Exchange(connection, replies(), this);
+	TcpExchange begin(NettyTcpConnection connection, ConnectionSlot place) {
+		TcpExchange exchange = new TcpExchange(connection, replies(), this);
 		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, place));
 		return exchange;
 	}
 
-	private Replies replies() {
+	private ReplyMatcher replies() {
 		if (this.settings.isSingleUse()) {
-			return new UntilCloseReply(this.framer, this.framer.overhead());
+			return new UntilCloseReplyMatcher(this.framer, this.framer.overhead());
 		}
-		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplies()
-				: new FramedReplies(this.framer);
+		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplyMatcher()
+				: new FramedReplyMatcher(this.framer);
 	}
 
 	/**
@@ -138,7 +138,7 @@ final class TcpExchanges {
 	 * @param exchange the requests
 	 * @param place the place
 	 */
-	private record Pooled(Exchange exchange, PooledConnection place) {
+	private record Pooled(TcpExchange exchange, ConnectionSlot place) {
 	}
 
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The requests of a UDP client that are under way, until they are answered or too late.
  * Confined to an event loop.
  */
-final class DatagramExchange {
+final class UdpExchange {
 
 	/** A late reply is recognised for so many time-outs. */
 	private static final int REMEMBERED_TIMEOUTS = 3;
@@ -22,11 +22,11 @@ final class DatagramExchange {
 
 	private final long timeoutNanos;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker accounts;
 
 	private final Runnable whenSilent;
 
-	private final DatagramReplies replies = new DatagramReplies();
+	private final UdpReplyMatcher replies = new UdpReplyMatcher();
 
 	private @Nullable Future<?> timer;
 
@@ -36,7 +36,7 @@ final class DatagramExchange {
 	 * Creates an exchange.
 	 * @param whenSilent called when requests have been without any reply for long
 	 */
-	DatagramExchange(EventLoop eventLoop, Duration timeout, RequestAccounts accounts, Runnable whenSilent) {
+	UdpExchange(EventLoop eventLoop, Duration timeout, RequestTracker accounts, Runnable whenSilent) {
 		this.eventLoop = eventLoop;
 		this.timeoutNanos = timeout.toNanos();
 		this.accounts = accounts;

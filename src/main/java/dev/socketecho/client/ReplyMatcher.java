@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Tells which reply belongs to which request of one connection, in their order. Confined
  * to the connection's event loop.
  */
-public interface Replies {
+public interface ReplyMatcher {
 
 	/**
 	 * A request is handed to the socket.

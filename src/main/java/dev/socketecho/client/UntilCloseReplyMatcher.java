@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request for one connection, whose reply is everything until the server closes.
  */
-final class UntilCloseReply implements Replies {
+final class UntilCloseReplyMatcher implements ReplyMatcher {
 
 	private final MessageFramer framer;
 
@@ -24,7 +24,7 @@ final class UntilCloseReply implements Replies {
 
 	private int received;
 
-	UntilCloseReply(MessageFramer framer, int overhead) {
+	UntilCloseReplyMatcher(MessageFramer framer, int overhead) {
 		this.framer = framer;
 		this.overhead = overhead;
 	}

@@ -5,10 +5,10 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Replies without framing: the reply to a request is complete when as many bytes have
+ * ReplyMatcher without framing: the reply to a request is complete when as many bytes have
  * come back. They are compared as they come, and not kept.
  */
-final class StreamReplies extends QueuedReplies {
+final class StreamReplyMatcher extends QueuedReplyMatcher {
 
 	/** How many bytes of the oldest request's reply have come. */
 	private int received;

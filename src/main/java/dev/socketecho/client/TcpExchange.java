@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to the connection's event loop.
  */
-final class Exchange implements Replies.Verdict {
+final class TcpExchange implements ReplyMatcher.Verdict {
 
 	/** A connection that owes replies and sends nothing for so many time-outs is dead. */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
 
-	private final Replies replies;
+	private final ReplyMatcher replies;
 
-	private final TcpExchanges client;
+	private final TcpConnections client;
 
 	private final long replyTimeoutNanos;
 
@@ -41,7 +41,7 @@ final class Exchange implements Replies.Verdict {
 
 	private @Nullable Future<?> timer;
 
-	Exchange(NettyTcpConnection connection, Replies replies, TcpExchanges client) {
+	TcpExchange(NettyTcpConnection connection, ReplyMatcher replies, TcpConnections client) {
 		this.connection = connection;
 		this.replies = replies;
 		this.client = client;
@@ -89,7 +89,7 @@ final class Exchange implements Replies.Verdict {
 			return;
 		}
 		this.client.accounts().sent(request);
-		if (request.message().length == 0 && this.replies instanceof StreamReplies stream) {
+		if (request.message().length == 0 && this.replies instanceof StreamReplyMatcher stream) {
 			stream.received(Unpooled.EMPTY_BUFFER, this);
 		}
 		if (this.timer == null) {

@@ -6,13 +6,13 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Replies in frames: each frame answers the oldest request.
+ * ReplyMatcher in frames: each frame answers the oldest request.
  */
-final class FramedReplies extends QueuedReplies {
+final class FramedReplyMatcher extends QueuedReplyMatcher {
 
 	private final MessageFramer framer;
 
-	FramedReplies(MessageFramer framer) {
+	FramedReplyMatcher(MessageFramer framer) {
 		this.framer = framer;
 	}
 

@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
  * <p>
  * {@link #add} is for any thread; the rest is confined to one event loop.
  */
-final class PooledConnection {
+final class ConnectionSlot {
 
-	private static final Logger logger = LoggerFactory.getLogger(PooledConnection.class);
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionSlot.class);
 
-	private final TcpExchanges client;
+	private final TcpConnections client;
 
 	private final EventLoop eventLoop;
 
@@ -41,11 +41,11 @@ final class PooledConnection {
 
 	private @Nullable Future<?> nextAttempt;
 
-	private @Nullable Exchange exchange;
+	private @Nullable TcpExchange exchange;
 
 	private boolean closed;
 
-	PooledConnection(TcpExchanges client, EventLoop eventLoop) {
+	ConnectionSlot(TcpConnections client, EventLoop eventLoop) {
 		this.client = client;
 		this.eventLoop = eventLoop;
 		this.inbox = new Inbox<>(eventLoop, this::drain);
@@ -82,7 +82,7 @@ final class PooledConnection {
 			failWaiting(SocketError.OPERATION_ABORTED, "client is closed", null);
 			return;
 		}
-		Exchange current = this.exchange;
+		TcpExchange current = this.exchange;
 		if (current != null && (current.takesRequests() || this.waiting.peekFirst() instanceof Outgoing.Flush)) {
 			current.connection().gather(() -> send(current));
 		}
@@ -95,7 +95,7 @@ final class PooledConnection {
 		}
 	}
 
-	private void send(Exchange current) {
+	private void send(TcpExchange current) {
 		for (Outgoing next = this.waiting.peekFirst(); next != null; next = this.waiting.peekFirst()) {
 			switch (next) {
 				case Outgoing.Flush flush ->
@@ -111,7 +111,7 @@ final class PooledConnection {
 	}
 
 	private void connectIfNeeded() {
-		Exchange current = this.exchange;
+		TcpExchange current = this.exchange;
 		boolean usable = current != null && current.takesRequests();
 		// A connection for one message is followed by the next when it has ended.
 		boolean busy = current != null && this.client.settings().isSingleUse();
@@ -168,7 +168,7 @@ final class PooledConnection {
 	/**
 	 * A connection has ended, perhaps one that was already given up.
 	 */
-	void ended(Exchange gone) {
+	void ended(TcpExchange gone) {
 		if (gone.isWorking()) {
 			this.backoff.reset();
 		}
@@ -208,7 +208,7 @@ final class PooledConnection {
 			if (connecting != null) {
 				connecting.cancel(false);
 			}
-			Exchange current = this.exchange;
+			TcpExchange current = this.exchange;
 			if (current != null) {
 				current.abort();
 			}
