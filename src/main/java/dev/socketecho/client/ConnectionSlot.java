@@ -27,7 +27,7 @@ final class ConnectionSlot {
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionSlot.class);
 
-	private final TcpConnections client;
+	private final TcpConnections connections;
 
 	private final EventLoop eventLoop;
 
@@ -45,8 +45,8 @@ final class ConnectionSlot {
 
 	private boolean closed;
 
-	ConnectionSlot(TcpConnections client, EventLoop eventLoop) {
-		this.client = client;
+	ConnectionSlot(TcpConnections connections, EventLoop eventLoop) {
+		this.connections = connections;
 		this.eventLoop = eventLoop;
 		this.inbox = new Inbox<>(eventLoop, this::drain);
 	}
@@ -114,7 +114,7 @@ final class ConnectionSlot {
 		TcpExchange current = this.exchange;
 		boolean usable = current != null && current.takesRequests();
 		// A connection for one message is followed by the next when it has ended.
-		boolean busy = current != null && this.client.settings().isSingleUse();
+		boolean busy = current != null && this.connections.settings().isSingleUse();
 		if (usable || busy || this.closed || this.attempt != null || this.nextAttempt != null) {
 			return;
 		}
@@ -129,7 +129,7 @@ final class ConnectionSlot {
 
 	private void attempt() {
 		this.nextAttempt = null;
-		CompletableFuture<NettyTcpConnection> connecting = this.client.connect(this.eventLoop);
+		CompletableFuture<NettyTcpConnection> connecting = this.connections.connect(this.eventLoop);
 		this.attempt = connecting;
 		connecting.whenComplete((connection, failure) -> {
 			this.attempt = null;
@@ -147,19 +147,19 @@ final class ConnectionSlot {
 			connection.close(CloseReason.OPERATOR);
 			return;
 		}
-		logger.debug("Client '{}' connected to {} port {}", this.client.settings().connection().name(),
+		logger.debug("Client '{}' connected to {} port {}", this.connections.settings().connection().name(),
 				connection.getHostAddress(), connection.getPort());
-		this.exchange = this.client.begin(connection, this);
+		this.exchange = this.connections.begin(connection, this);
 		pump();
 	}
 
 	private void notConnected(Throwable failure) {
 		SocketError error = this.closed ? SocketError.OPERATION_ABORTED : EchoException.errorOf(failure);
 		if (!this.closed) {
-			this.client.accounts().error(error);
+			this.connections.tracker().error(error);
 		}
-		logger.debug("Client '{}' cannot connect: {} ({})", this.client.settings().connection().name(), error.tag(),
-				failure.getMessage());
+		logger.debug("Client '{}' cannot connect: {} ({})", this.connections.settings().connection().name(),
+				error.tag(), failure.getMessage());
 		this.backoff.failed();
 		failWaiting(error, "cannot connect: " + failure.getMessage(), failure);
 		keepConnected();
@@ -183,14 +183,14 @@ final class ConnectionSlot {
 	}
 
 	private void keepConnected() {
-		if (!this.client.settings().isSingleUse()) {
+		if (!this.connections.settings().isSingleUse()) {
 			connectIfNeeded();
 		}
 	}
 
 	private void failWaiting(SocketError error, String text, @Nullable Throwable cause) {
 		for (Outgoing next = this.waiting.pollFirst(); next != null; next = this.waiting.pollFirst()) {
-			next.abandon(this.client.accounts(), error, text, cause);
+			next.abandon(this.connections.tracker(), error, text, cause);
 		}
 	}
 

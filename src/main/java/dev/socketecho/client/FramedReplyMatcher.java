@@ -17,18 +17,18 @@ final class FramedReplyMatcher extends QueuedReplyMatcher {
 	}
 
 	@Override
-	public void received(ByteBuf content, Verdict verdict) {
+	public void received(ByteBuf content, Listener listener) {
 		EchoRequest request = poll();
 		if (request == null) {
-			verdict.unexpected();
+			listener.unexpected();
 			return;
 		}
 		ByteBuf message = this.framer.unframe(content);
 		if (message != null && Bytes.equal(message, request.message())) {
-			verdict.echoed(request);
+			listener.echoed(request);
 		}
 		else {
-			verdict.corrupted(request, SocketError.CORRUPTED_REPLY);
+			listener.corrupted(request, SocketError.CORRUPTED_REPLY);
 		}
 	}
 

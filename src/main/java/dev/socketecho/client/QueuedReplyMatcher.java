@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ReplyMatcher that come in the order of their requests, any number of them on a connection.
+ * ReplyMatcher that come in the order of their requests, any number of them on a
+ * connection.
  */
 abstract class QueuedReplyMatcher implements ReplyMatcher {
 
@@ -35,7 +36,7 @@ abstract class QueuedReplyMatcher implements ReplyMatcher {
 	 * Does nothing: no reply is complete only then.
 	 */
 	@Override
-	public final void inputEnded(Verdict verdict) {
+	public final void inputEnded(Listener listener) {
 	}
 
 	@Override

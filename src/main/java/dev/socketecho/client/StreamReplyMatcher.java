@@ -5,8 +5,8 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * ReplyMatcher without framing: the reply to a request is complete when as many bytes have
- * come back. They are compared as they come, and not kept.
+ * ReplyMatcher without framing: the reply to a request is complete when as many bytes
+ * have come back. They are compared as they come, and not kept.
  */
 final class StreamReplyMatcher extends QueuedReplyMatcher {
 
@@ -16,13 +16,13 @@ final class StreamReplyMatcher extends QueuedReplyMatcher {
 	private boolean corrupted;
 
 	@Override
-	public void received(ByteBuf content, Verdict verdict) {
+	public void received(ByteBuf content, Listener listener) {
 		int at = content.readerIndex();
 		EchoRequest request = oldest();
 		// An empty request's reply is complete as soon as it is the oldest.
 		while (at < content.writerIndex() || (request != null && request.message().length == 0)) {
 			if (request == null) {
-				verdict.unexpected();
+				listener.unexpected();
 				return;
 			}
 			byte[] message = request.message();
@@ -31,22 +31,22 @@ final class StreamReplyMatcher extends QueuedReplyMatcher {
 			this.received += length;
 			at += length;
 			if (this.received == message.length) {
-				next(request, verdict);
+				next(request, listener);
 			}
 			request = oldest();
 		}
 	}
 
-	private void next(EchoRequest request, Verdict verdict) {
+	private void next(EchoRequest request, Listener listener) {
 		boolean bad = this.corrupted;
 		poll();
 		this.received = 0;
 		this.corrupted = false;
 		if (bad) {
-			verdict.corrupted(request, SocketError.CORRUPTED_REPLY);
+			listener.corrupted(request, SocketError.CORRUPTED_REPLY);
 		}
 		else {
-			verdict.echoed(request);
+			listener.echoed(request);
 		}
 	}
 

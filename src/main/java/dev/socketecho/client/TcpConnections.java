@@ -30,18 +30,18 @@ final class TcpConnections {
 
 	private final MessageFramer framer;
 
-	private final RequestTracker accounts;
+	private final RequestTracker tracker;
 
 	private final Map<String, Pooled> exchanges = new ConcurrentHashMap<>();
 
 	private volatile Outlet outlet = NettyTcpConnection::send;
 
 	TcpConnections(TcpEchoClientSettings settings, NettyTcpClientConnectionFactory factory, MessageFramer framer,
-			RequestTracker accounts) {
+			RequestTracker tracker) {
 		this.settings = settings;
 		this.factory = factory;
 		this.framer = framer;
-		this.accounts = accounts;
+		this.tracker = tracker;
 		factory.onClosed(this::ended);
 	}
 
@@ -49,8 +49,8 @@ final class TcpConnections {
 		return this.settings;
 	}
 
-	RequestTracker accounts() {
-		return this.accounts;
+	RequestTracker tracker() {
+		return this.tracker;
 	}
 
 	/**
@@ -68,13 +68,13 @@ final class TcpConnections {
 	 * Begins the exchange of a new connection.
 	 * @param place the place that it takes in the pool
 	 */
-	TcpExchange begin(NettyTcpConnection connection, ConnectionSlot place) {
-		TcpExchange exchange = new TcpExchange(connection, replies(), this);
-		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, place));
+	TcpExchange begin(NettyTcpConnection connection, ConnectionSlot slot) {
+		TcpExchange exchange = new TcpExchange(connection, matcher(), this);
+		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, slot));
 		return exchange;
 	}
 
-	private ReplyMatcher replies() {
+	private ReplyMatcher matcher() {
 		if (this.settings.isSingleUse()) {
 			return new UntilCloseReplyMatcher(this.framer, this.framer.overhead());
 		}
@@ -115,7 +115,7 @@ final class TcpConnections {
 		Pooled pooled = this.exchanges.remove(connection.getConnectionId());
 		if (pooled != null) {
 			pooled.exchange().ended();
-			pooled.place().ended(pooled.exchange());
+			pooled.slot().ended(pooled.exchange());
 		}
 	}
 
@@ -138,7 +138,7 @@ final class TcpConnections {
 	 * @param exchange the requests
 	 * @param place the place
 	 */
-	private record Pooled(TcpExchange exchange, ConnectionSlot place) {
+	private record Pooled(TcpExchange exchange, ConnectionSlot slot) {
 	}
 
 }

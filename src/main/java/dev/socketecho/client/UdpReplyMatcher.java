@@ -14,9 +14,9 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ReplyMatcher in datagrams, which come in any order, twice or not at all: a reply belongs to
- * the oldest request with the same message. A datagram that equals no message is a
- * duplicate of an earlier reply, or the corrupted reply to the oldest request of its
+ * ReplyMatcher in datagrams, which come in any order, twice or not at all: a reply
+ * belongs to the oldest request with the same message. A datagram that equals no message
+ * is a duplicate of an earlier reply, or the corrupted reply to the oldest request of its
  * length. Confined to an event loop.
  */
 final class UdpReplyMatcher {
@@ -114,11 +114,11 @@ final class UdpReplyMatcher {
 	/**
 	 * Forgets all requests.
 	 */
-	void failAll(RequestTracker accounts, SocketError error, String text, @Nullable Throwable cause) {
+	void failAll(RequestTracker tracker, SocketError error, String text, @Nullable Throwable cause) {
 		List<EchoRequest> all = snapshot();
 		this.bySending.clear();
 		this.byMessage.clear();
-		all.forEach((request) -> accounts.abandoned(request, error, text, cause));
+		all.forEach((request) -> tracker.abandoned(request, error, text, cause));
 	}
 
 	private static ByteBuf key(EchoRequest request) {

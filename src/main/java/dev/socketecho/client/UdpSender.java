@@ -32,7 +32,7 @@ final class UdpSender {
 
 	private final EventLoop eventLoop;
 
-	private final RequestTracker accounts;
+	private final RequestTracker tracker;
 
 	private final UdpExchange exchange;
 
@@ -50,12 +50,12 @@ final class UdpSender {
 
 	private boolean closed;
 
-	UdpSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestTracker accounts) {
+	UdpSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestTracker tracker) {
 		this.sockets = sockets;
 		this.eventLoop = eventLoop;
-		this.accounts = accounts;
+		this.tracker = tracker;
 		// The next message looks the host up again: it may have moved.
-		this.exchange = new UdpExchange(eventLoop, replyTimeout, accounts, this::closeSocket);
+		this.exchange = new UdpExchange(eventLoop, replyTimeout, tracker, this::closeSocket);
 		this.inbox = new Inbox<>(eventLoop, this::pump);
 	}
 
@@ -108,7 +108,7 @@ final class UdpSender {
 			if (failure != null) {
 				SocketError error = EchoException.errorOf(failure);
 				if (!this.closed) {
-					this.accounts.error(error);
+					this.tracker.error(error);
 				}
 				this.backoff.failed();
 				failQueued(error, "cannot open a socket: " + failure.getMessage(), failure);
@@ -126,7 +126,7 @@ final class UdpSender {
 		switch (outgoing) {
 			case Outgoing.Flush flush -> through.flush().thenRun(() -> flush.done().complete(null));
 			case Outgoing.Connect connect -> connect.done().complete(null);
-			case EchoRequest request when request.isSettled() -> this.accounts.release(request);
+			case EchoRequest request when request.isSettled() -> this.tracker.release(request);
 			case EchoRequest request -> {
 				this.exchange.expect(request);
 				transmit(request, through, true);
@@ -155,7 +155,7 @@ final class UdpSender {
 			queued.add(next);
 		}
 		// What comes in answer to the failure is not part of it.
-		queued.forEach((next) -> next.abandon(this.accounts, error, text, cause));
+		queued.forEach((next) -> next.abandon(this.tracker, error, text, cause));
 	}
 
 	private void closeSocket() {

@@ -5,11 +5,11 @@ import java.util.Objects;
 
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.ProbeTarget;
-import dev.socketecho.probe.ProbeTargets;
 import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
@@ -77,8 +77,8 @@ final class ProbeMapper {
 		int port = Objects.requireNonNull(properties.port());
 		Duration timeout = properties.timeout();
 		return switch (Objects.requireNonNull(properties.transport())) {
-			case TCP -> ProbeTargets.tcpStream(name, host, port, timeout);
-			case UDP -> ProbeTargets.udp(name, host, port, timeout);
+			case TCP -> ProbeTarget.tcp(name, host, port, Framing.NONE, timeout);
+			case UDP -> ProbeTarget.udp(name, host, port, timeout);
 		};
 	}
 

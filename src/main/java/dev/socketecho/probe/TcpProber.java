@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.client.EchoException;
 import dev.socketecho.client.TcpEchoClient;
-import dev.socketecho.client.TcpEchoClientSettings;
 import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.EventLoops;
@@ -33,9 +32,9 @@ final class TcpProber implements Prober {
 	@Override
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
 		RoundStatistics round = new RoundStatistics(recorder, this.jitter);
-		TcpEchoClientSettings settings = new TcpEchoClientSettings(this.target.settings().connection().afresh(timeout),
-				timeout, 1, this.target.settings().closeAfterReply());
-		TcpEchoClient client = new TcpEchoClient(settings, this.eventLoops, this.target.recorder()).startWithoutFlow();
+		TcpEchoClient client = new TcpEchoClient(this.target.roundSettings(timeout), this.eventLoops,
+				this.target.recorder())
+			.startWithoutFlow();
 		this.current = client;
 		long start = System.nanoTime();
 		return client.connect().thenCompose((_) -> {

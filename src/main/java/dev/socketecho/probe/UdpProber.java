@@ -11,7 +11,6 @@ import dev.socketecho.transport.loop.Backoff;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.NettyUdpClient;
 import dev.socketecho.transport.udp.NettyUdpClientSocket;
-import dev.socketecho.transport.udp.UdpClientSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +51,7 @@ final class UdpProber implements Prober {
 
 	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
 		this.target = target;
-		UdpClientSettings settings = target.settings().socket();
-		this.sockets = new NettyUdpClient(new UdpClientSettings(settings.name(), settings.host(), settings.port(),
-				settings.lookupTimeout(), settings.localAddress(), 0, settings.options()), eventLoops,
-				target.recorder());
+		this.sockets = new NettyUdpClient(target.proberSettings(), eventLoops, target.recorder());
 		this.sockets.receiveWith(this::received);
 		this.eventLoop = eventLoops.next();
 	}
