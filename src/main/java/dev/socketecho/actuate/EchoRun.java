@@ -14,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoException;
 import dev.socketecho.client.EchoReply;
-import dev.socketecho.probe.ProbeText;
+import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +104,7 @@ final class EchoRun {
 				break;
 			}
 			int sequence = this.messages.size();
-			byte[] text = (this.message != null) ? this.message : ProbeText.of(sequence, this.size);
+			byte[] text = (this.message != null) ? this.message : ProbePayload.of(sequence, this.size);
 			CompletableFuture<EchoReply> reply = this.client.send(text).orTimeout(left, TimeUnit.NANOSECONDS);
 			if (!reply.isDone()) {
 				reply.handleAsync((echoed, failure) -> {

@@ -173,7 +173,7 @@ class HttpWriteTests {
 	@Test
 	void shortBodiesAreBoundedTogether() throws Exception {
 		int bytes = 9_000;
-		long room = Runtime.getRuntime().maxMemory() / BodyLimits.SMALL_BODIES_SHARE;
+		long room = Runtime.getRuntime().maxMemory() / BodyLimitFilter.SMALL_BODIES_SHARE;
 		String half = """
 				POST /actuator/echo/self HTTP/1.1\r
 				Host: localhost\r
@@ -183,7 +183,7 @@ class HttpWriteTests {
 				""" + "1\r\n \r\n".repeat(bytes);
 		List<Socket> halves = new ArrayList<>();
 		try {
-			for (long taken = 0; taken <= room; taken += bytes * BodyLimits.PART) {
+			for (long taken = 0; taken <= room; taken += bytes * BodyLimitFilter.PART) {
 				halves.add(send(half));
 			}
 			await().atMost(Duration.ofSeconds(20)).until(() -> halves.stream().anyMatch(HttpWriteTests::isAnswered));

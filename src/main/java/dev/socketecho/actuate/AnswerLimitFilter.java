@@ -26,7 +26,7 @@ import org.springframework.web.server.WebFilterChain;
  * it as written before it is.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
-public final class AnswerLimits implements WebFilter {
+public final class AnswerLimitFilter implements WebFilter {
 
 	/** Up to this an answer is short, in bytes; what probes of health get among them. */
 	private static final int SHORT = 16 * 1024;
@@ -40,7 +40,7 @@ public final class AnswerLimits implements WebFilter {
 	 * Creates the limits.
 	 * @param maxHeap the heap's size, in bytes; the memory outside has the same limit
 	 */
-	public AnswerLimits(long maxHeap) {
+	public AnswerLimitFilter(long maxHeap) {
 		this.share = new HeapShare(maxHeap / HEAP_DIVISOR);
 	}
 
@@ -72,17 +72,17 @@ public final class AnswerLimits implements WebFilter {
 			if (length <= SHORT) {
 				return super.writeWith(Mono.just(buffer));
 			}
-			if (!AnswerLimits.this.share.tryTake(length)) {
+			if (!AnswerLimitFilter.this.share.tryTake(length)) {
 				DataBufferUtils.release(buffer);
 				ServerHttpResponse response = getDelegate();
 				response.getHeaders().remove(HttpHeaders.CONTENT_LENGTH);
-				return Refusal.write(this.exchange, HttpStatus.SERVICE_UNAVAILABLE.value(),
+				return ProblemWriter.write(this.exchange, HttpStatus.SERVICE_UNAVAILABLE.value(),
 						"Other answers are under way; try again.");
 			}
 			HttpServerResponse answer = getNativeResponse(getDelegate());
 			answer.withConnection((connection) -> connection.channel()
 				.closeFuture()
-				.addListener((_) -> AnswerLimits.this.share.giveBack(length)));
+				.addListener((_) -> AnswerLimitFilter.this.share.giveBack(length)));
 			return super.writeWith(Mono.just(buffer));
 		}
 

@@ -32,7 +32,7 @@ import org.springframework.web.server.WebFilterChain;
  * error to log.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-public final class BodyLimits implements WebFilter {
+public final class BodyLimitFilter implements WebFilter {
 
 	/** The longest body but for messages, in bytes. */
 	static final long SMALL = 16 * 1024;
@@ -70,7 +70,7 @@ public final class BodyLimits implements WebFilter {
 	 * @param messages the path below which messages are taken
 	 * @param maxHeap the heap's size, in bytes
 	 */
-	public BodyLimits(String messages, long maxHeap) {
+	public BodyLimitFilter(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
 		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_SHARE));
 		this.smallBodies = new HeapShare(maxHeap / SMALL_BODIES_SHARE);
@@ -83,11 +83,11 @@ public final class BodyLimits implements WebFilter {
 		long limit = path.startsWith(this.messages) ? LARGE : SMALL;
 		long length = request.getHeaders().getContentLength();
 		if (length > limit) {
-			return Refusal.write(exchange, TOO_LONG, tooLongDetail(limit));
+			return ProblemWriter.write(exchange, TOO_LONG, tooLongDetail(limit));
 		}
 		Body body = new Body(request, limit);
 		if (length > SMALL && !body.takePermit()) {
-			return Refusal.write(exchange, HttpStatus.TOO_MANY_REQUESTS.value(), TOO_MANY_DETAIL);
+			return ProblemWriter.write(exchange, HttpStatus.TOO_MANY_REQUESTS.value(), TOO_MANY_DETAIL);
 		}
 		return chain.filter(exchange.mutate().request(body).build()).doFinally((_) -> body.release());
 	}
@@ -150,7 +150,7 @@ public final class BodyLimits implements WebFilter {
 			if (this.permit || this.ended) {
 				return !this.ended;
 			}
-			if (!BodyLimits.this.smallBodies.tryTake(bytes)) {
+			if (!BodyLimitFilter.this.smallBodies.tryTake(bytes)) {
 				return false;
 			}
 			this.reserved += bytes;
@@ -159,18 +159,18 @@ public final class BodyLimits implements WebFilter {
 
 		synchronized boolean takePermit() {
 			if (!this.permit && !this.ended) {
-				this.permit = BodyLimits.this.largeBodies.tryAcquire();
+				this.permit = BodyLimitFilter.this.largeBodies.tryAcquire();
 			}
 			return this.permit;
 		}
 
 		synchronized void release() {
 			this.ended = true;
-			BodyLimits.this.smallBodies.giveBack(this.reserved);
+			BodyLimitFilter.this.smallBodies.giveBack(this.reserved);
 			this.reserved = 0;
 			if (this.permit) {
 				this.permit = false;
-				BodyLimits.this.largeBodies.release();
+				BodyLimitFilter.this.largeBodies.release();
 			}
 		}
 

@@ -21,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests {@link NativeDatagramIo}.
+ * Tests {@link NativeUdpSocket}.
  */
-class NativeDatagramIoTests {
+class NativeUdpSocketTests {
 
 	private static final String LOOPBACK = "127.0.0.1";
 
@@ -41,12 +41,12 @@ class NativeDatagramIoTests {
 	 */
 	@Test
 	void ipv4SocketRefusesIpv6ReceiverAndReachesNoStranger() throws IOException {
-		try (UdpTestClient stranger = UdpTestClient.boundTo(LOOPBACK); Ipv4Io io = new Ipv4Io()) {
+		try (UdpTestClient stranger = UdpTestClient.boundTo(LOOPBACK); Ipv4UdpSocket socket = new Ipv4UdpSocket()) {
 			int port = stranger.socket.getLocalPort();
 			assertThatExceptionOfType(NativeIoException.class)
-				.isThrownBy(() -> io.send("stray", new InetSocketAddress(ENDS_LIKE_LOOPBACK, port)))
+				.isThrownBy(() -> socket.send("stray", new InetSocketAddress(ENDS_LIKE_LOOPBACK, port)))
 				.withMessageContaining("sendmmsg");
-			assertThat(io.send("right", new InetSocketAddress(LOOPBACK, port))).isEqualTo(1);
+			assertThat(socket.send("right", new InetSocketAddress(LOOPBACK, port))).isEqualTo(1);
 			assertThat(stranger.receive()).asString(StandardCharsets.US_ASCII).isEqualTo("right");
 		}
 	}
@@ -54,23 +54,23 @@ class NativeDatagramIoTests {
 	/**
 	 * The sending half of a server's socket that is of the IPv4 family.
 	 */
-	private static final class Ipv4Io implements AutoCloseable {
+	private static final class Ipv4UdpSocket implements AutoCloseable {
 
-		private final NativeDatagramIo io;
+		private final NativeUdpSocket socket;
 
-		Ipv4Io() throws IOException {
-			Socket socket = new Ipv4Socket();
-			socket.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), 0));
-			this.io = new NativeDatagramIo(socket, new PeerTable((_) -> null, 0), 100, false);
+		Ipv4UdpSocket() throws IOException {
+			Socket ipv4 = new Ipv4Socket();
+			ipv4.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), 0));
+			this.socket = new NativeUdpSocket(ipv4, new PeerTable((_) -> null, 0), 100, false);
 		}
 
 		int send(String text, InetSocketAddress receiver) throws IOException {
 			ByteBuf content = UnpooledByteBufAllocator.DEFAULT.directBuffer();
 			ByteBufUtil.writeAscii(content, text);
 			OutboundDatagram datagram = new OutboundDatagram();
-			datagram.set(content, new DatagramPeer(receiver), receiver.getPort());
+			datagram.set(content, new Peer(receiver), receiver.getPort());
 			try {
-				return this.io.send(new OutboundDatagram[] { datagram }, 0, 1);
+				return this.socket.send(new OutboundDatagram[] { datagram }, 0, 1);
 			}
 			finally {
 				datagram.clear();
@@ -79,7 +79,7 @@ class NativeDatagramIoTests {
 
 		@Override
 		public void close() {
-			this.io.close();
+			this.socket.close();
 		}
 
 	}
