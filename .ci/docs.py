@@ -1,8 +1,8 @@
 """Runs the console blocks of the manual. Called by .ci/docs.
 
 A block is run unless one of its commands needs more than the jar and Debian's programs (SKIP says which and why).
-What it prints is compared line by line with the block. Numbers that differ from run to run, and what the block
-leaves out by "...", match anything. Checksums of random input have to be equal where the manual's are.
+Its output is compared line by line with the block. Numbers that differ between runs match any number, and "..."
+matches anything. Checksums of random input must be equal where the manual's are equal.
 """
 
 import glob
@@ -16,7 +16,7 @@ import time
 import urllib.request
 
 JAR = os.path.abspath("target/socket-echo.jar")
-# What a block must not hold to be run, and why.
+# A block with one of these texts is not run, and why.
 SKIP = {
     "./mvnw": "builds",
     "docker": "needs a Docker engine",
@@ -39,7 +39,7 @@ SKIP = {
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.S | re.M)
 # Numbers that differ.
 VARIES = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
-# Checksums of random input: each is named by when it was first seen, so that equal ones stay equal.
+# Checksums of random input. Each gets a name when it is first seen, so that equal ones stay equal.
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -83,7 +83,7 @@ def matches(expected, actual):
 
 def run(block, directory, where):
     for command, expected in steps(block):
-        # What nping and the service's HTTP say is the same but for its numbers.
+        # The output of nping and of HTTP is the same except for its numbers.
         varies = any(word in command for word in ("nping", "curl"))
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command.replace("head -c 1G", "head -c 16M")],
