@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
@@ -44,7 +46,13 @@ public enum SocketError {
 			Map.entry(110, CONNECTION_TIMED_OUT), Map.entry(111, CONNECTION_REFUSED), Map.entry(113, HOST_UNREACHABLE));
 
 	/**
-	 * The JDK tells these apart by the operating system's text only.
+	 * How Netty writes the number into the text of an exception that has no field for it.
+	 */
+	private static final Pattern ERRNO_IN_TEXT = Pattern.compile("failed with error\\((-?\\d+)\\)");
+
+	/**
+	 * The JDK's exceptions have no number, only the operating system's text. These are
+	 * the English ones.
 	 */
 	private static final Map<String, SocketError> BY_TEXT = Map.ofEntries(
 			Map.entry("address already in use", ADDRESS_ALREADY_IN_USE),
@@ -107,13 +115,38 @@ public enum SocketError {
 		if (message == null) {
 			return null;
 		}
+		Matcher number = ERRNO_IN_TEXT.matcher(message);
+		if (number.find()) {
+			return BY_ERRNO.get(Math.abs(Integer.parseInt(number.group(1))));
+		}
 		String text = message.toLowerCase(Locale.ROOT);
-		return BY_TEXT.entrySet()
+		SocketError english = find(BY_TEXT, text);
+		return (english != null) ? english : find(Localized.BY_TEXT, text);
+	}
+
+	private static @Nullable SocketError find(Map<String, SocketError> byText, String text) {
+		return byText.entrySet()
 			.stream()
 			.filter((entry) -> text.contains(entry.getKey()))
 			.map(Map.Entry::getValue)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * The texts in the language of the system. They are read when a text is not one of
+	 * the English ones.
+	 */
+	private static final class Localized {
+
+		private static final Map<String, SocketError> BY_TEXT = SystemErrorTexts
+			.of(Map.ofEntries(Map.entry(13, PERMISSION_DENIED), Map.entry(24, TOO_MANY_OPEN_FILES),
+					Map.entry(32, CONNECTION_RESET), Map.entry(90, MESSAGE_TOO_LONG),
+					Map.entry(98, ADDRESS_ALREADY_IN_USE), Map.entry(99, ADDRESS_NOT_AVAILABLE),
+					Map.entry(101, NETWORK_UNREACHABLE), Map.entry(103, CONNECTION_ABORTED),
+					Map.entry(104, CONNECTION_RESET), Map.entry(110, CONNECTION_TIMED_OUT),
+					Map.entry(111, CONNECTION_REFUSED), Map.entry(113, HOST_UNREACHABLE)));
+
 	}
 
 }

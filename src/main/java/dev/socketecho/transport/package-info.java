@@ -40,18 +40,20 @@
  *
  * <h2>A datagram, from the socket to the socket</h2>
  * <ol>
- * <li>The event loop tells {@code DatagramPort} through {@code SocketWatch} that
- * something has come.
- * <li>{@code DatagramInput} receives up to 32 datagrams with one call of
- * {@code DatagramIo}: {@code NativeDatagramIo} by {@code recvmmsg}, {@code NioDatagramIo}
- * one by one. {@code PeerTable} remembers the senders.
- * <li>{@code DatagramAdmission} drops what is not welcome, and {@code DatagramDrops}
- * counts it; {@code NettyDatagramReceivingAdapter} sends the others down the flow.
- * <li>At the flow's end {@code NettyDatagramSendingHandler} hands the answer to the port
- * that the datagram came by. {@code DatagramOutput} queues it and sends the answers of a
- * burst together, from the address that each datagram was sent to.
- * <li>While the socket has no room, the port receives nothing: the kernel's receive
- * buffer fills, and {@code KernelDropCounter} tells what the kernel drops.
+ * <li>The event loop tells {@code UdpServerSocket} through {@code SocketWatch} that there
+ * are datagrams to receive.
+ * <li>{@code UdpInput} receives up to 32 datagrams with one call of {@code UdpSocket}:
+ * {@code NativeUdpSocket} by {@code recvmmsg}, {@code NioUdpSocket} one by one.
+ * {@code PeerTable} remembers the senders.
+ * <li>{@code UdpAdmission} decides which of them are dropped, and {@code UdpDrops} counts
+ * those; {@code NettyUdpReceivingChannelAdapter} sends the others down the flow.
+ * <li>At the flow's end {@code NettyUdpSendingMessageHandler} gives the answer to the
+ * socket that has received the datagram. {@code UdpOutput} queues it and sends the
+ * answers of a burst together, each from the address that its datagram was sent to.
+ * <li>While the socket has no room for answers, nothing is received: the kernel's receive
+ * buffer fills, and {@code KernelDropCounter} reads how many datagrams the kernel drops.
+ * <li>{@code UdpSocketEnd} answers what is still there when the server stops, and closes
+ * the socket.
  * </ol>
  */
 @NullMarked

@@ -23,8 +23,8 @@ import dev.socketecho.transport.tcp.TestServer;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
 import dev.socketecho.transport.udp.UdpTestServer;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -274,7 +274,7 @@ class InheritedSocketTests {
 	private UdpTestServer adoptUdp(Socket socket, MulticastSettings groups) {
 		UdpServerSettings settings = new UdpServerSettings("test", null, socket.localAddress().getPort(),
 				UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, groups, false,
-				DatagramOptions.DEFAULTS);
+				UdpSocketOptions.DEFAULTS);
 		return UdpTestServer.start(TransportType.EPOLL, settings, duplicate(socket));
 	}
 

@@ -20,8 +20,8 @@ import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.ServerBindException;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import org.awaitility.Awaitility;
@@ -262,7 +262,8 @@ class UdpEchoTests {
 
 	@Test
 	void reusePortOpensASocketPerEventLoop() throws Exception {
-		try (UdpTestServer server = start(new Settings().options(new DatagramOptions(false, true, null, null, null)))) {
+		try (UdpTestServer server = start(
+				new Settings().options(new UdpSocketOptions(false, true, null, null, null)))) {
 			assertThat(server.adapter.sockets()).isEqualTo(2);
 			for (int i = 0; i < 16; i++) {
 				try (UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
@@ -279,7 +280,7 @@ class UdpEchoTests {
 		CountDownLatch held = new CountDownLatch(1);
 		AtomicBoolean first = new AtomicBoolean(true);
 		try (UdpTestServer server = UdpTestServer.start(this.type,
-				new Settings().options(new DatagramOptions(false, reusePort, 4096, null, null)).build(), List.of(),
+				new Settings().options(new UdpSocketOptions(false, reusePort, 4096, null, null)).build(), List.of(),
 				(handler) -> (message) -> {
 					if (first.compareAndSet(true, false)) {
 						awaitUninterruptibly(held);
@@ -448,7 +449,7 @@ class UdpEchoTests {
 
 		private boolean portSharing;
 
-		private DatagramOptions options = DatagramOptions.DEFAULTS;
+		private UdpSocketOptions options = UdpSocketOptions.DEFAULTS;
 
 		Settings address(String address) {
 			this.address = address;
@@ -490,7 +491,7 @@ class UdpEchoTests {
 			return this;
 		}
 
-		Settings options(DatagramOptions options) {
+		Settings options(UdpSocketOptions options) {
 			this.options = options;
 			return this;
 		}

@@ -13,8 +13,8 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -119,7 +119,7 @@ class UdpFailureTests {
 		try (EventLoops eventLoops = new EventLoops(this.type, 1, "test-io");
 				UdpTestClient flooding = UdpTestClient.boundTo("127.0.0.1");
 				UdpTestServer draining = UdpTestServer.start(eventLoops, settings("127.0.0.1"),
-						(_) -> (message) -> sendTwo(flooding, ((Datagram) message.getPayload()).port()));
+						(_) -> (message) -> sendTwo(flooding, ((Datagram) message.getPayload()).socket()));
 				UdpTestServer other = UdpTestServer.start(eventLoops, settings("127.0.0.1"), UnaryOperator.identity());
 				UdpTestClient client = UdpTestClient.connected(other.at("127.0.0.1"))) {
 			flooding.send(UdpTestClient.text("a"), draining.at("127.0.0.1"));
@@ -138,10 +138,10 @@ class UdpFailureTests {
 	/**
 	 * Keeps a socket from ever being empty.
 	 */
-	private static void sendTwo(UdpTestClient client, DatagramPort port) {
+	private static void sendTwo(UdpTestClient client, UdpServerSocket server) {
 		try {
-			client.send(UdpTestClient.text("a"), port.localAddress());
-			client.send(UdpTestClient.text("a"), port.localAddress());
+			client.send(UdpTestClient.text("a"), server.localAddress());
+			client.send(UdpTestClient.text("a"), server.localAddress());
 		}
 		catch (java.io.IOException ex) {
 			throw new java.io.UncheckedIOException(ex);
@@ -174,7 +174,7 @@ class UdpFailureTests {
 
 	private static UdpServerSettings settings(@org.jspecify.annotations.Nullable String address) {
 		return new UdpServerSettings("test", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
-				MulticastSettings.NONE, false, DatagramOptions.DEFAULTS);
+				MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS);
 	}
 
 }

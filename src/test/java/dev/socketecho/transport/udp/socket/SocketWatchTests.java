@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.udp.UdpTestClient;
-import dev.socketecho.transport.udp.socket.DatagramIo.Interest;
+import dev.socketecho.transport.udp.socket.UdpSocket.Interest;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.Socket;
 import org.junit.jupiter.api.Assumptions;
@@ -65,7 +65,7 @@ class SocketWatchTests {
 	/**
 	 * Looks away after it was told.
 	 */
-	private static final class Listener implements DatagramIo.Listener {
+	private static final class Listener implements UdpSocket.Listener {
 
 		private final BlockingQueue<Interest> told;
 
