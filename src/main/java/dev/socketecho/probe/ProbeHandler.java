@@ -3,7 +3,6 @@ package dev.socketecho.probe;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.client.EchoClient;
@@ -83,21 +82,17 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 			return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
 					"%d probes are under way already.".formatted(MAX_CONCURRENT)));
 		}
-		AtomicBoolean ended = new AtomicBoolean();
-		Prober prober = target.prober(this.eventLoops);
-		return Mono.defer(() -> {
-			long start = System.nanoTime();
-			CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
-			return Mono.fromFuture(round, true)
-				.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
-		}).doFinally((_) -> {
-			if (ended.compareAndSet(false, true)) {
-				prober.close();
-				this.running.decrementAndGet();
-			}
-		})
+		return Mono.using(() -> target.prober(this.eventLoops), (prober) -> round(prober, timeout), Prober::close)
+			.doFinally((_) -> this.running.decrementAndGet())
 			.publishOn(Schedulers.parallel())
 			.flatMap((exposition) -> exposition.response(request.headers().firstHeader(HttpHeaders.ACCEPT)));
+	}
+
+	private static Mono<ProbeExposition> round(Prober prober, Duration timeout) {
+		long start = System.nanoTime();
+		CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
+		return Mono.fromFuture(round, true)
+			.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
 	}
 
 	private ProbeTarget target(@Nullable String module, @Nullable String target, Duration timeout) {
