@@ -26,7 +26,10 @@ public enum DropReason {
 	KERNEL_BUFFER,
 
 	/** The kernel did not take the answer. */
-	SEND_FAILED;
+	SEND_FAILED,
+
+	/** A fault that the server commits on purpose. */
+	FAULT;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
@@ -16,6 +17,7 @@ import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocketFactory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	private final UdpDrops drops;
 
 	private volatile UdpServerSockets sockets = UdpServerSockets.NONE;
+
+	private volatile FaultSet faults = FaultSet.empty(Ticker.systemTicker()::nanoTime);
 
 	/** The kernel drops of earlier starts. */
 	private long earlierKernelDrops;
@@ -100,6 +104,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		this.sockets = opened;
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
+		opened.setFaults(this.faults);
 		opened.open();
 		setListening(true);
 		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
@@ -138,6 +143,24 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
 		}
 		open.first().send(content, new Peer(receiver), receiver.getPort());
+	}
+
+	/**
+	 * Replaces the faults. Any thread; the sockets have them when their event loops come
+	 * to it.
+	 * @param next the faults
+	 */
+	public void setFaults(FaultSet next) {
+		this.faults = next;
+		this.sockets.setFaults(next);
+	}
+
+	/**
+	 * Returns the faults that are set.
+	 * @return the faults
+	 */
+	public FaultSet faults() {
+		return this.faults;
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.socketecho.transport.udp;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
@@ -38,8 +37,6 @@ final class UdpInput {
 
 	private final UdpDrops drops;
 
-	private final Consumer<Datagram> flow;
-
 	private final BurstBuffer bursts;
 
 	private final int stride;
@@ -49,14 +46,13 @@ final class UdpInput {
 	private boolean paused;
 
 	UdpInput(UdpServerSocket server, UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize,
-			UdpAdmission admission, DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
+			UdpAdmission admission, DatagramRecorder recorder, UdpDrops drops) {
 		this.server = server;
 		this.socket = socket;
 		this.eventLoop = eventLoop;
 		this.admission = admission;
 		this.recorder = recorder;
 		this.drops = drops;
-		this.flow = flow;
 		this.bursts = new BurstBuffer(maxDatagramSize);
 		this.stride = this.bursts.stride();
 	}
@@ -149,7 +145,7 @@ final class UdpInput {
 		}
 		Datagram datagram = new Datagram(buffer.retainedSlice(index * this.stride, length), sender, this.server);
 		try {
-			this.flow.accept(datagram);
+			this.server.receive(datagram);
 		}
 		finally {
 			datagram.release();

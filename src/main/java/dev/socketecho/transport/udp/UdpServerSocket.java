@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.udp.socket.Peer;
@@ -12,6 +13,7 @@ import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One socket of a UDP server, between the event loop and the flow. The event loop calls
@@ -39,10 +41,14 @@ final class UdpServerSocket implements UdpSocket.Listener {
 
 	private final UdpSocketEnd end;
 
+	private final Consumer<Datagram> flow;
+
 	/** What the socket is watched for. */
 	private UdpSocket.Interest watched = UdpSocket.Interest.DATAGRAMS;
 
 	private boolean closed;
+
+	private @Nullable UdpFaults faults;
 
 	/**
 	 * Creates a server socket, which receives nothing before {@link #open}.
@@ -59,9 +65,36 @@ final class UdpServerSocket implements UdpSocket.Listener {
 		this.socket = socket;
 		this.eventLoop = eventLoop;
 		this.drops = drops;
-		this.input = new UdpInput(this, socket, eventLoop, maxDatagramSize, admission, recorder, drops, flow);
+		this.input = new UdpInput(this, socket, eventLoop, maxDatagramSize, admission, recorder, drops);
+		this.flow = flow;
 		this.output = new UdpOutput(socket, recorder, drops);
 		this.end = new UdpSocketEnd(this, this.input, eventLoop);
+	}
+
+	/**
+	 * Replaces the faults. Any thread.
+	 */
+	void setFaults(FaultSet next) {
+		try {
+			this.eventLoop.execute(() -> setFaultsNow(next));
+		}
+		catch (RejectedExecutionException ex) {
+			// The event loop has ended, and the socket with it.
+		}
+	}
+
+	private void setFaultsNow(FaultSet next) {
+		if (this.closed) {
+			return;
+		}
+		UdpFaults now = this.faults;
+		if (now == null && !next.all().isEmpty()) {
+			now = new UdpFaults(this, this.eventLoop, this.drops);
+		}
+		this.faults = next.all().isEmpty() ? null : now;
+		if (now != null) {
+			now.set(next);
+		}
 	}
 
 	/**
@@ -143,10 +176,41 @@ final class UdpServerSocket implements UdpSocket.Listener {
 			drop(content, peer);
 			return;
 		}
-		this.output.add(content, peer, port);
+		if (this.faults != null) {
+			this.faults.send(content, peer, port);
+		}
+		else {
+			this.output.add(content, peer, port);
+		}
 		if (!this.input.isReceiving()) {
 			flush();
 		}
+	}
+
+	/**
+	 * Takes a datagram that was admitted. The caller keeps its reference.
+	 */
+	void receive(Datagram datagram) {
+		if (this.faults != null) {
+			this.faults.receive(datagram);
+		}
+		else {
+			deliver(datagram);
+		}
+	}
+
+	/**
+	 * Hands a datagram to the flow.
+	 */
+	void deliver(Datagram datagram) {
+		this.flow.accept(datagram);
+	}
+
+	/**
+	 * Queues an answer, which {@link #flush} sends.
+	 */
+	void queue(ByteBuf content, Peer peer, int port) {
+		this.output.add(content, peer, port);
 	}
 
 	private void drop(ByteBuf content, Peer peer) {
@@ -160,6 +224,13 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	void flush() {
 		this.output.flush();
 		watch();
+	}
+
+	/**
+	 * Returns whether faults hold datagrams that will pass later.
+	 */
+	boolean isHolding() {
+		return this.faults != null && this.faults.isHolding();
 	}
 
 	/**
@@ -197,6 +268,9 @@ final class UdpServerSocket implements UdpSocket.Listener {
 		try {
 			if (!this.closed) {
 				this.closed = true;
+				if (this.faults != null) {
+					this.faults.discard();
+				}
 				this.output.discard();
 				this.input.release();
 				this.socket.close();

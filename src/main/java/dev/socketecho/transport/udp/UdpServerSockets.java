@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import dev.socketecho.fault.FaultSet;
 import io.netty.util.concurrent.Future;
 
 /**
@@ -41,6 +42,13 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	 */
 	void open() {
 		this.all.stream().map(UdpServerSocket::open).toList().forEach(Future::syncUninterruptibly);
+	}
+
+	/**
+	 * Replaces the faults.
+	 */
+	void setFaults(FaultSet faults) {
+		this.all.forEach((socket) -> socket.setFaults(faults));
 	}
 
 	/**

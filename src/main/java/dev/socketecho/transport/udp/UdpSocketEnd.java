@@ -24,7 +24,13 @@ final class UdpSocketEnd {
 
 	private final IoEventLoop eventLoop;
 
+	/** How often a drain looks whether faults still hold datagrams. */
+	private static final long LOOK_MILLIS = 10;
+
 	private @Nullable CompletableFuture<Void> drained;
+
+	/** Whether nothing more is received. */
+	private boolean received;
 
 	UdpSocketEnd(UdpServerSocket socket, UdpInput input, IoEventLoop eventLoop) {
 		this.socket = socket;
@@ -39,7 +45,7 @@ final class UdpSocketEnd {
 	CompletableFuture<Void> drain() {
 		return execute((done) -> {
 			this.drained = done;
-			this.eventLoop.schedule(this.socket::closeNow, LONGEST_DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+			this.eventLoop.schedule(this::endReceiving, LONGEST_DRAIN_MILLIS, TimeUnit.MILLISECONDS);
 			drainOn();
 		});
 	}
@@ -87,19 +93,31 @@ final class UdpSocketEnd {
 		}
 	}
 
+	private void endReceiving() {
+		this.received = true;
+		if (!this.socket.isHolding()) {
+			this.socket.closeNow();
+		}
+	}
+
 	/**
 	 * Receives and answers a few bursts, and plans the next turn. The turn is scheduled
 	 * and not executed: the event loop runs executed tasks before it looks at any socket,
-	 * and the others would have to wait for the end of the drain.
+	 * and the others would have to wait for the end of the drain. Datagrams that a fault
+	 * delays are answered before the end, too, however long that takes.
 	 */
 	private void drainOn() {
-		boolean more = this.input.receiveBursts() || this.input.isPaused();
-		if (this.socket.isBlocked()) {
+		boolean more = !this.received && (this.input.receiveBursts() || this.input.isPaused());
+		if (this.socket.isClosed() || this.socket.isBlocked()) {
 			return; // Goes on in writable().
 		}
-		if (more && !this.socket.isClosed()) {
+		if (more) {
 			this.eventLoop.schedule(this::drainOn, this.input.isPaused() ? UdpInput.PAUSE_NANOS : 1,
 					TimeUnit.NANOSECONDS);
+		}
+		else if (this.socket.isHolding()) {
+			this.received = true;
+			this.eventLoop.schedule(this::drainOn, LOOK_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		else {
 			this.socket.closeNow();
