@@ -75,11 +75,13 @@ final class TcpExchanges {
 	}
 
 	private Replies replies() {
-		if (this.settings.isSingleUse()) {
-			return new UntilCloseReply(this.framer, this.framer.overhead());
-		}
-		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplies()
-				: new FramedReplies(this.framer);
+		Framing.Boundary boundary = this.settings.closeAfterReply() ? Framing.Boundary.END_OF_INPUT
+				: this.settings.connection().framing().framing().boundary();
+		return switch (boundary) {
+			case READ -> new StreamReplies();
+			case FRAME -> new FramedReplies(this.framer);
+			case END_OF_INPUT -> new UntilCloseReply(this.framer, this.framer.overhead());
+		};
 	}
 
 	/**
