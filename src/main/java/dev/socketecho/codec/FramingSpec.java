@@ -20,6 +20,11 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 
 	private static final int LONGEST = Integer.MAX_VALUE - 15;
 
+	/**
+	 * Creates a framing with its settings.
+	 * @throws IllegalArgumentException if the maximum is out of range, or a delimiter that
+	 * the framing needs is missing
+	 */
 	public FramingSpec {
 		if (maxMessageSize < 1 || maxMessageSize > LONGEST) {
 			throw new IllegalArgumentException(

@@ -1,6 +1,5 @@
 package dev.socketecho.transport.tcp;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.CloseReason;
@@ -28,11 +27,9 @@ final class ConnectionEnd {
 
 	private final ConnectionOutput output;
 
-	private final Duration lingerTimeout;
-
-	private final Duration stallTimeout;
-
 	private final ConnectionTraffic traffic;
+
+	private final ConnectionOwner.Limits limits;
 
 	private volatile @Nullable CloseReason reason;
 
@@ -46,21 +43,12 @@ final class ConnectionEnd {
 
 	private @Nullable Future<?> cut;
 
-	/**
-	 * Creates an instance.
-	 * @param traffic of the connection
-	 * @param lingerTimeout how long the peer has to close too, and after an operator's
-	 * close to take what is queued
-	 * @param stallTimeout how long the peer may take nothing of what is queued when this
-	 * side has decided the end; zero if something else limits that
-	 */
-	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic, Duration lingerTimeout,
-			Duration stallTimeout) {
+	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
+			ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.output = output;
 		this.traffic = traffic;
-		this.lingerTimeout = lingerTimeout;
-		this.stallTimeout = stallTimeout;
+		this.limits = limits;
 	}
 
 	/**
@@ -96,8 +84,9 @@ final class ConnectionEnd {
 		if (why == CloseReason.OPERATOR) {
 			cutAfterLinger();
 		}
-		else if (why.isServersDecision() && this.stallTimeout.isPositive()) {
-			new IdleTimeout(this.channel, this.traffic, this.stallTimeout.toNanos(), this.channel::close).start();
+		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
+			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this.channel::close)
+				.start();
 		}
 		this.output.finish().addListener((written) -> {
 			if (written.isSuccess()) {
@@ -211,7 +200,7 @@ final class ConnectionEnd {
 	private void cutAfterLinger() {
 		if (this.cut == null) {
 			this.cut = this.channel.eventLoop()
-				.schedule(() -> this.channel.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+				.schedule(() -> this.channel.close(), this.limits.lingerTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -50,7 +50,8 @@ record ConnectionOwner(AbstractConnectionFactory factory, String name, boolean s
 	 *
 	 * @param pendingBudget the budget of all bytes that are queued to peers
 	 * @param maxPendingBytes bytes queued to the peer, past which reading pauses
-	 * @param lingerTimeout how long the peer has to see the end of a connection
+	 * @param lingerTimeout how long the peer has to close too, and after an operator's
+	 * close to take what is queued
 	 * @param stallTimeout how long a peer may take nothing of what is queued when this
 	 * side has decided the end; zero if something else limits that
 	 */

@@ -1,7 +1,6 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +12,6 @@ import dev.socketecho.transport.direct.ProcessorTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
@@ -51,9 +49,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
 		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
-		ConnectionOwner.Limits limits = owner.limits();
-		this.output = new ConnectionOutput(channel, this.traffic, limits.maxPendingBytes(), limits.pendingBudget());
-		this.end = new ConnectionEnd(channel, this.output, this.traffic, limits.lingerTimeout(), limits.stallTimeout());
+		this.output = new ConnectionOutput(channel, this.traffic, owner.limits());
+		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.limits());
 		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
 	}
 
@@ -173,8 +170,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public TcpConnectionInfo info() {
 		SSLSession session = this.life.tlsSession();
-		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
-		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, idle,
+		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, this.traffic.idle(),
 				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
 				(session != null) ? session.getProtocol() : null);
 	}
