@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.proxy;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-import dev.socketecho.transport.proxy.ProxyProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
