@@ -78,7 +78,7 @@ class EchoClientsConfiguration {
 
 	@Bean
 	EchoEndpoint echoEndpoint(EchoClients clients) {
-		return new EchoEndpoint(clients);
+		return new EchoEndpoint(clients, Runtime.getRuntime().maxMemory());
 	}
 
 	@Bean

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import dev.socketecho.config.properties.UdpServerProperties;
-import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.UdpEchoServer;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.transport.address.CidrBlock;
@@ -14,8 +14,8 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
 import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.UdpServerSettings;
-import dev.socketecho.transport.udp.socket.MulticastSettings;
 import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import dev.socketecho.transport.udp.socket.MulticastSettings;
 import io.netty.util.NetUtil;
 
 /**
@@ -31,11 +31,11 @@ final class UdpServerMapper {
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
 			BoundPorts boundPorts, DatagramRecorder recorder) {
-		PayloadLogging logging = properties.logPayload()
-				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
+		PayloadLogSettings payloadLog = properties.logPayload()
+				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		return new UdpEchoServer(adapter, properties.mode(), logging);
+		return new UdpEchoServer(adapter, properties.mode(), payloadLog);
 	}
 
 	private static UdpServerSettings settings(String name, UdpServerProperties properties) {

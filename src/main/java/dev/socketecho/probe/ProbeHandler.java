@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.transport.address.AllowedTargets;
 import dev.socketecho.transport.address.HostSyntax;
@@ -114,10 +115,10 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 		String host = hostPort.host();
 		int port = hostPort.port();
 		ProbeTarget found = switch (module) {
-			case String _ when client != null -> ProbeTargets.at(ProbeTarget.of(client), host, port);
-			case "tcp_echo" -> ProbeTargets.tcpStream("probe", host, port, timeout);
-			case "tcp_line" -> ProbeTargets.tcpLine("probe", host, port, timeout);
-			case "udp_echo" -> ProbeTargets.udp("probe", host, port, timeout);
+			case String _ when client != null -> ProbeTarget.of(client).at(host, port);
+			case "tcp_echo" -> ProbeTarget.tcp("probe", host, port, Framing.NONE, timeout);
+			case "tcp_line" -> ProbeTarget.tcp("probe", host, port, Framing.LINE, timeout);
+			case "udp_echo" -> ProbeTarget.udp("probe", host, port, timeout);
 			default -> throw badRequest(
 					"module: '%s' (expected: tcp_echo, tcp_line, udp_echo or a client's name)".formatted(module));
 		};

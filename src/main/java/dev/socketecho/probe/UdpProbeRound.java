@@ -27,7 +27,7 @@ final class UdpProbeRound {
 
 	private final Settings settings;
 
-	private final ProbeRound accounts;
+	private final RoundStatistics accounts;
 
 	private final ClientRecorder recorder;
 
@@ -52,7 +52,7 @@ final class UdpProbeRound {
 	 * @param whenEnded called just before that, with {@code null} if the round failed by
 	 * a throwable
 	 */
-	UdpProbeRound(Settings settings, ProbeRound accounts, ClientRecorder recorder, EventLoop eventLoop,
+	UdpProbeRound(Settings settings, RoundStatistics accounts, ClientRecorder recorder, EventLoop eventLoop,
 			CompletableFuture<ProbeResult> done, Consumer<@Nullable ProbeResult> whenEnded) {
 		this.settings = settings;
 		this.accounts = accounts;

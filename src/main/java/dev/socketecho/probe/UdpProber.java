@@ -9,9 +9,8 @@ import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.Backoff;
 import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.udp.UdpClientSettings;
-import dev.socketecho.transport.udp.UdpClientSocket;
 import dev.socketecho.transport.udp.UdpClientSockets;
+import dev.socketecho.transport.udp.UdpClientSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +51,7 @@ final class UdpProber implements Prober {
 
 	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
 		this.target = target;
-		UdpClientSettings settings = target.settings().socket();
-		this.sockets = new UdpClientSockets(new UdpClientSettings(settings.name(), settings.host(), settings.port(),
-				settings.lookupTimeout(), settings.localAddress(), 0, settings.options()), eventLoops,
-				target.recorder());
+		this.sockets = new UdpClientSockets(target.proberSettings(), eventLoops, target.recorder());
 		this.sockets.receiveWith(this::received);
 		this.eventLoop = eventLoops.next();
 	}
@@ -64,7 +60,7 @@ final class UdpProber implements Prober {
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
 		CompletableFuture<ProbeResult> done = new CompletableFuture<>();
 		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(count, timeout, payloadSize),
-				new ProbeRound(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
+				new RoundStatistics(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
 		this.eventLoop.execute(() -> round.run(() -> begin(round, recorder)));
 		return done;
 	}

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.server.UdpEchoServers;
+import dev.socketecho.server.EchoServers;
 import dev.socketecho.transport.loop.EventLoops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -108,7 +108,7 @@ class UdpServersTests {
 				.containsEntry("state", "listening")
 				.containsEntry("port", port(context))
 				.containsEntry("sockets", 1);
-			context.getBean(UdpEchoServers.class).byName("datagram").adapter().stop();
+			context.getBean(EchoServers.class).udp("datagram").adapter().stop();
 			assertThat(health(context).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		}
 	}
@@ -149,7 +149,7 @@ class UdpServersTests {
 		try (ConfigurableApplicationContext context = start(SERVER + "mode=collect", "echo.udp.servers.other.port=0");
 				DatagramSocket client = client()) {
 			client.send(packet(port(context), new byte[10]));
-			int other = context.getBean(UdpEchoServers.class).byName("other").adapter().getPort();
+			int other = context.getBean(EchoServers.class).udp("other").adapter().getPort();
 			assertThat(exchange(client, other, new byte[3])).hasSize(3);
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
 			Awaitility.await().until(() -> counter(meters, "echo.received.messages") == 1);
@@ -160,8 +160,8 @@ class UdpServersTests {
 	@Test
 	void ownServersNeverAnswerEachOther() throws Exception {
 		try (ConfigurableApplicationContext context = start("echo.udp.servers.other.port=0")) {
-			UdpEchoServers servers = context.getBean(UdpEchoServers.class);
-			int other = servers.byName("other").adapter().getPort();
+			EchoServers servers = context.getBean(EchoServers.class);
+			int other = servers.udp("other").adapter().getPort();
 			context.getBean("udp.other.outbound.handler", org.springframework.messaging.MessageHandler.class)
 				.handleMessage(org.springframework.messaging.support.MessageBuilder.withPayload("forged")
 					.setHeader(org.springframework.integration.ip.IpHeaders.PACKET_ADDRESS,
@@ -181,7 +181,7 @@ class UdpServersTests {
 	@Test
 	void disabledServerIsNotOpened() {
 		try (ConfigurableApplicationContext context = start(SERVER + "enabled=false")) {
-			assertThat(context.getBean(UdpEchoServers.class).all()).isEmpty();
+			assertThat(context.getBean(EchoServers.class).udp()).isEmpty();
 		}
 	}
 
@@ -253,7 +253,7 @@ class UdpServersTests {
 	}
 
 	private static int port(ConfigurableApplicationContext context) {
-		return context.getBean(UdpEchoServers.class).byName("datagram").adapter().getPort();
+		return context.getBean(EchoServers.class).udp("datagram").adapter().getPort();
 	}
 
 	private static IndicatedHealthDescriptor health(ConfigurableApplicationContext context) {

@@ -179,7 +179,7 @@ class ProbeUdpTests {
 
 		});
 		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(3, LONG, 9000),
-				new ProbeRound(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
+				new RoundStatistics(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
 				new CompletableFuture<>(), (_) -> {
 				});
 		round.start(ClientSockets.onChannel(channel), new StampSession());
@@ -230,19 +230,19 @@ class ProbeUdpTests {
 			ProbeSchedules
 				.assertOutlivesThrowable(where, this.recording,
 						(recorder) -> new EchoProbe(
-								new EchoProbe.Settings("test", ProbeTargets.udp("test", "127.0.0.1", peer.port(), LONG),
+								new EchoProbe.Settings("test", ProbeTarget.udp("test", "127.0.0.1", peer.port(), LONG),
 										Duration.ofMillis(10), Duration.ofMillis(100), 1, 64),
 								this.eventLoops, recorder));
 		}
 	}
 
 	private EchoProbe probe(int port, ProbeRecorder recorder) {
-		return new EchoProbe(new EchoProbe.Settings("test", ProbeTargets.udp("test", "127.0.0.1", port, LONG),
+		return new EchoProbe(new EchoProbe.Settings("test", ProbeTarget.udp("test", "127.0.0.1", port, LONG),
 				Duration.ofMillis(10), Duration.ofSeconds(2), 1, 64), this.eventLoops, recorder);
 	}
 
 	private Prober prober(int port) {
-		return ProbeTargets.udp("test", "127.0.0.1", port, LONG).prober(this.eventLoops);
+		return ProbeTarget.udp("test", "127.0.0.1", port, LONG).prober(this.eventLoops);
 	}
 
 	private ProbeResult round(Prober prober, int count, Duration timeout) throws Exception {

@@ -28,7 +28,7 @@ public final class ConnectionDrain {
 	void add(NettyTcpConnection connection) {
 		if (this.connections.add(connection)) {
 			this.open.incrementAndGet();
-			connection.drain(() -> ended(connection));
+			connection.drain().thenRun(() -> ended(connection));
 		}
 	}
 

@@ -35,6 +35,10 @@ final class ConnectionEnd {
 
 	private boolean inputEnded;
 
+	private boolean draining;
+
+	private boolean inputDrained;
+
 	private @Nullable Future<?> cut;
 
 	/**
@@ -98,7 +102,25 @@ final class ConnectionEnd {
 				this.channel.close();
 			}
 		});
-		this.output.readOn();
+		this.output.endBackPressure();
+	}
+
+	/**
+	 * Ends the connection because its server stops, once everything that the peer has
+	 * sent so far is read and answered. May be called more than once.
+	 */
+	void drain() {
+		if (!this.draining && this.reason == null) {
+			this.draining = true;
+			new InputDrain(this.channel, this, this.output, this.traffic).start();
+		}
+	}
+
+	/**
+	 * The drain has read everything. It ends the input next.
+	 */
+	void inputDrained() {
+		this.inputDrained = true;
 	}
 
 	private void insist() {
@@ -119,9 +141,14 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * The peer has closed its side.
+	 * The input is over and the flow has had all of it: the peer has closed its side, or
+	 * the drain has ended the input.
 	 */
 	void inputEnded() {
+		if (this.inputDrained && this.reason == null) {
+			begin(CloseReason.SHUTDOWN);
+			return;
+		}
 		this.inputEnded = true;
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);

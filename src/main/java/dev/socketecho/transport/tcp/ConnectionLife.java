@@ -3,6 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
@@ -37,7 +38,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 
 	private final ConnectionEnd end;
 
-	private final ConnectionShutdown shutdown;
+	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	private final long begunNanos;
 
@@ -52,12 +53,11 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	 * @param begunNanos when the connection began, by {@link Ticker#systemTicker()}
 	 */
 	ConnectionLife(NettyTcpConnection connection, ConnectionOwner owner, SocketChannel channel, ConnectionEnd end,
-			ConnectionShutdown shutdown, long begunNanos) {
+			long begunNanos) {
 		this.connection = connection;
 		this.owner = owner;
 		this.channel = channel;
 		this.end = end;
-		this.shutdown = shutdown;
 		this.begunNanos = begunNanos;
 	}
 
@@ -73,6 +73,14 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	 */
 	@Nullable SocketError error() {
 		return this.error;
+	}
+
+	/**
+	 * Completes on the event loop when the connection is closed and recorded. May be
+	 * called by any thread.
+	 */
+	CompletableFuture<Void> done() {
+		return this.done;
 	}
 
 	void opened() {
@@ -106,7 +114,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	 * The decoder has passed on what was left of the input.
 	 */
 	void inputEnded() {
-		this.shutdown.inputEnded();
+		this.end.inputEnded();
 	}
 
 	void idle() {
@@ -154,7 +162,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 			logger.debug(this.connection + " from " + this.connection.source() + " closed: " + reason.tag());
 		}
 		this.connection.publishClosed();
-		this.shutdown.closed();
+		this.done.complete(null);
 	}
 
 	private void report(Exception cause, SocketError what) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TrafficRecorder;
+import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.PendingBudget;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,19 @@ record ConnectionOwner(AbstractConnectionFactory factory, String name, boolean s
 	 * this side has decided the end; zero where something else bounds that
 	 */
 	record Limits(PendingBudget pendingBudget, long maxPendingBytes, Duration lingerTimeout, Duration stallTimeout) {
+
+		/** An {@link IdleTimeout} may be a quarter late: 10 seconds in all. */
+		private static final Duration STALL_TIMEOUT = Duration.ofSeconds(8);
+
+		/**
+		 * The limits of a server's connections. A peer that takes nothing is bounded by
+		 * the idle timeout, if there is one.
+		 */
+		static Limits of(TcpServerSettings settings, EventLoops eventLoops) {
+			return new Limits(eventLoops.pendingBudget(), settings.maxPendingBytes(), settings.lingerTimeout(),
+					settings.idleTimeout().isZero() ? STALL_TIMEOUT : Duration.ZERO);
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.socketecho.transport.tcp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListeningSocket {
 
+	private final TcpServerSettings settings;
+
 	private final EventLoops eventLoops;
 
 	private final Channel channel;
 
 	private final boolean inherited;
 
-	private ListeningSocket(EventLoops eventLoops, Channel channel, boolean inherited) {
+	private ListeningSocket(TcpServerSettings settings, EventLoops eventLoops, Channel channel, boolean inherited) {
+		this.settings = settings;
 		this.eventLoops = eventLoops;
 		this.channel = channel;
 		this.inherited = inherited;
@@ -51,7 +56,7 @@ final class ListeningSocket {
 			ChannelFuture opened = (handedOver != null) ? bootstrap.register()
 					: bootstrap.bind(ListenAddress.resolve(settings.address(), settings.port()));
 			if (opened.awaitUninterruptibly().isSuccess()) {
-				return new ListeningSocket(eventLoops, opened.channel(), handedOver != null);
+				return new ListeningSocket(settings, eventLoops, opened.channel(), handedOver != null);
 			}
 			failure = opened.cause();
 		}
@@ -73,10 +78,14 @@ final class ListeningSocket {
 	}
 
 	/**
-	 * Whether another process has the socket, too.
+	 * What listens, for the log.
+	 * @param bound the address that is bound
 	 */
-	boolean isInherited() {
-		return this.inherited;
+	String description(InetSocketAddress bound) {
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
+				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
+				this.inherited ? ", handed over" : "");
 	}
 
 	/**

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
 import dev.socketecho.codec.Frames;
 import dev.socketecho.telemetry.CloseReason;
@@ -13,7 +12,6 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.direct.ProcessorTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,6 @@ import javax.net.ssl.SSLSession;
 
 import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * A server's or a client's connection: one Netty channel as a Spring Integration
@@ -41,32 +38,21 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final ConnectionEnd end;
 
-	private final ConnectionShutdown shutdown;
-
 	private final ConnectionLife life;
-
-	private final MessageHeaders headers;
 
 	private final ProcessorTurn turn = ProcessorTurn.ofEventLoop();
 
 	private final Instant opened = Instant.now();
 
-	private final long openedNanos = Ticker.systemTicker().nanoTime();
-
-	/** Whether what is sent waits for the end of a read, or of {@link #gather}. */
-	private boolean flushHeld;
-
 	private @Nullable Frames current;
 
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
-		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
+		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
 		ConnectionOwner.Limits limits = owner.limits();
 		this.output = new ConnectionOutput(channel, this.traffic, limits.maxPendingBytes(), limits.pendingBudget());
 		this.end = new ConnectionEnd(channel, this.output, this.traffic, limits.lingerTimeout(), limits.stallTimeout());
-		this.shutdown = new ConnectionShutdown(channel, this.end, this.output, this.traffic);
-		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, this.openedNanos);
-		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
+		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
 	}
 
 	/**
@@ -102,28 +88,12 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		}
 	}
 
-	/**
-	 * Runs a task on the event loop, or what is to be done instead if that has ended, and
-	 * the connection with it.
-	 */
-	private void execute(Runnable task, Runnable refused) {
-		try {
-			channel().eventLoop().execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			refused.run();
-		}
-	}
-
 	private void write(ByteBuf content, int count) {
 		if (isClosing() || !channel().isActive()) {
 			content.release();
 			return;
 		}
 		this.output.write(content, count);
-		if (!this.flushHeld) {
-			this.output.flush();
-		}
 	}
 
 	/**
@@ -131,17 +101,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @param sends calls of {@link #send}
 	 */
 	public void gather(Runnable sends) {
-		boolean outermost = !this.flushHeld;
-		this.flushHeld = true;
-		try {
-			sends.run();
-		}
-		finally {
-			if (outermost) {
-				this.flushHeld = false;
-				this.output.flush();
-			}
-		}
+		this.output.gather(sends);
 	}
 
 	/**
@@ -150,16 +110,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @return completes on the event loop, exceptionally if the connection ended first
 	 */
 	public CompletableFuture<Void> written() {
-		CompletableFuture<Void> written = new CompletableFuture<>();
-		this.output.finish().addListener((done) -> {
-			if (done.isSuccess()) {
-				written.complete(null);
-			}
-			else {
-				written.completeExceptionally(done.cause());
-			}
-		});
-		return written;
+		return this.output.written();
 	}
 
 	/**
@@ -203,11 +154,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Answers what has been received, then ends the connection.
-	 * @param whenClosed run on the event loop when the connection is closed and recorded
+	 * Ends the connection because its server stops, once everything that the peer has
+	 * sent so far is read and answered.
+	 * @return completes when the connection is closed and recorded
 	 */
-	void drain(Runnable whenClosed) {
-		this.shutdown.begin(whenClosed);
+	CompletableFuture<Void> drain() {
+		// Where the event loop has ended, so has the connection.
+		execute(this.end::drain, () -> this.life.done().complete(null));
+		return this.life.done();
 	}
 
 	/**
@@ -220,15 +174,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, idle,
 				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
 				(session != null) ? session.getProtocol() : null);
-	}
-
-	/**
-	 * Returns when the connection was accepted, by Netty's ticker: in the order of this,
-	 * connections are in that of their age, whatever the wall clock was set to meanwhile.
-	 * @return the time, in ns
-	 */
-	public long openedNanos() {
-		return this.openedNanos;
 	}
 
 	/**
@@ -245,18 +190,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public @Nullable SocketError error() {
 		return this.life.error();
-	}
-
-	/**
-	 * Returns the event loop that the connection is confined to.
-	 * @return the event loop
-	 */
-	public EventLoop eventLoop() {
-		return channel().eventLoop();
-	}
-
-	MessageHeaders messageHeaders() {
-		return this.headers;
 	}
 
 	ConnectionTraffic traffic() {
@@ -283,7 +216,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 			if (isClosing()) {
 				return;
 			}
-			this.flushHeld = true;
+			this.output.holdFlush();
 			this.traffic.messagesReceived(frames.count());
 			this.current = frames;
 			TcpListener listener = Objects.requireNonNull(getListener(), "no inbound adapter");
@@ -299,8 +232,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	void readComplete() {
-		this.flushHeld = false;
-		this.output.flush();
+		this.output.releaseFlush();
 		long now = this.turn.workDone();
 		if (!isClosing()) {
 			// What is thrown away is no activity

@@ -2,7 +2,6 @@ package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +12,6 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +28,6 @@ import org.springframework.integration.ip.tcp.connection.AbstractServerConnectio
 public final class NettyTcpServerConnectionFactory extends AbstractServerConnectionFactory {
 
 	private static final long STOP_SECONDS = 5;
-
-	/** An {@link IdleTimeout} may be a quarter late: in all, 10 seconds. */
-	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(8);
 
 	private final TcpServerSettings settings;
 
@@ -68,20 +63,12 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				recorder, warnings);
 		this.gate = new AcceptGate(settings, sources, recorder, warnings);
 		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection);
-		this.owner = new ConnectionOwner(this, settings.name(), true, limits(settings, eventLoops),
+		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
-	}
-
-	/**
-	 * A peer that takes nothing is bounded by the idle timeout, where there is one.
-	 */
-	private static ConnectionOwner.Limits limits(TcpServerSettings settings, EventLoops eventLoops) {
-		return new ConnectionOwner.Limits(eventLoops.pendingBudget(), settings.maxPendingBytes(),
-				settings.lingerTimeout(), settings.idleTimeout().isZero() ? STALL_TIMEOUT : Duration.ZERO);
 	}
 
 	@Override
@@ -117,16 +104,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			this.lifecycleMonitor.unlock();
 		}
 		if (opened.localAddress() instanceof InetSocketAddress bound) {
-			this.logger.info(() -> listening(bound, opened.isInherited()));
+			this.logger.info(() -> opened.description(bound));
 		}
 		publishServerListeningEvent(getPort());
-	}
-
-	private String listening(InetSocketAddress bound, boolean inherited) {
-		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
-				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
-				inherited ? ", handed over" : "");
 	}
 
 	/**

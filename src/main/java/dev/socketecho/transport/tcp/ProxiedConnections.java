@@ -24,7 +24,7 @@ import org.apache.commons.logging.LogFactory;
  * A connection counts among the server's open ones from then on; until then it only takes
  * one of the places that there are. Thread-safe.
  */
-public final class ProxiedConnections implements ProxyHeaderHandler.Listener {
+final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 
 	private static final Log logger = LogFactory.getLog(ProxiedConnections.class);
 

@@ -16,9 +16,9 @@ import org.springframework.web.server.ServerWebExchange;
  * Answers a request with a problem (RFC 9457), for filters, which come before Spring's
  * own handling of errors.
  */
-final class Refusal {
+final class ProblemWriter {
 
-	private Refusal() {
+	private ProblemWriter() {
 	}
 
 	/**

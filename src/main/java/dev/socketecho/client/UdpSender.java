@@ -10,8 +10,8 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.Backoff;
 import dev.socketecho.transport.loop.Inbox;
 import dev.socketecho.transport.udp.ClientDatagram;
-import dev.socketecho.transport.udp.UdpClientSocket;
 import dev.socketecho.transport.udp.UdpClientSockets;
+import dev.socketecho.transport.udp.UdpClientSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to one event loop but for what says otherwise.
  */
-final class DatagramSender {
+final class UdpSender {
 
 	private final UdpClientSockets sockets;
 
 	private final EventLoop eventLoop;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker tracker;
 
-	private final DatagramExchange exchange;
+	private final UdpExchange exchange;
 
 	private final Inbox<Outgoing> inbox;
 
@@ -50,12 +50,12 @@ final class DatagramSender {
 
 	private boolean closed;
 
-	DatagramSender(UdpClientSockets sockets, EventLoop eventLoop, Duration replyTimeout, RequestAccounts accounts) {
+	UdpSender(UdpClientSockets sockets, EventLoop eventLoop, Duration replyTimeout, RequestTracker tracker) {
 		this.sockets = sockets;
 		this.eventLoop = eventLoop;
-		this.accounts = accounts;
+		this.tracker = tracker;
 		// The next message looks the host up again: it may have moved.
-		this.exchange = new DatagramExchange(eventLoop, replyTimeout, accounts, this::closeSocket);
+		this.exchange = new UdpExchange(eventLoop, replyTimeout, tracker, this::closeSocket);
 		this.inbox = new Inbox<>(eventLoop, this::pump);
 	}
 
@@ -108,7 +108,7 @@ final class DatagramSender {
 			if (failure != null) {
 				SocketError error = EchoException.errorOf(failure);
 				if (!this.closed) {
-					this.accounts.error(error);
+					this.tracker.error(error);
 				}
 				this.backoff.failed();
 				failQueued(error, "cannot open a socket: " + failure.getMessage(), failure);
@@ -126,7 +126,7 @@ final class DatagramSender {
 		switch (outgoing) {
 			case Outgoing.Flush flush -> through.flush().thenRun(() -> flush.done().complete(null));
 			case Outgoing.Connect connect -> connect.done().complete(null);
-			case EchoRequest request when request.isSettled() -> this.accounts.release(request);
+			case EchoRequest request when request.isSettled() -> this.tracker.release(request);
 			case EchoRequest request -> {
 				this.exchange.expect(request);
 				transmit(request, through, true);
@@ -155,7 +155,7 @@ final class DatagramSender {
 			queued.add(next);
 		}
 		// What comes in answer to the failure is not part of it.
-		queued.forEach((next) -> next.abandon(this.accounts, error, text, cause));
+		queued.forEach((next) -> next.abandon(this.tracker, error, text, cause));
 	}
 
 	private void closeSocket() {

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to the connection's event loop.
  */
-final class Exchange implements Replies.Verdict {
+final class TcpExchange implements ReplyMatcher.Listener {
 
 	/** A connection that owes replies and sends nothing for so many time-outs is dead. */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
 
-	private final Replies replies;
+	private final ReplyMatcher matcher;
 
-	private final TcpExchanges client;
+	private final TcpConnections connections;
 
 	private final long replyTimeoutNanos;
 
@@ -41,11 +41,11 @@ final class Exchange implements Replies.Verdict {
 
 	private @Nullable Future<?> timer;
 
-	Exchange(NettyTcpConnection connection, Replies replies, TcpExchanges client) {
+	TcpExchange(NettyTcpConnection connection, ReplyMatcher matcher, TcpConnections connections) {
 		this.connection = connection;
-		this.replies = replies;
-		this.client = client;
-		this.replyTimeoutNanos = client.settings().replyTimeout().toNanos();
+		this.matcher = matcher;
+		this.connections = connections;
+		this.replyTimeoutNanos = connections.settings().replyTimeout().toNanos();
 	}
 
 	NettyTcpConnection connection() {
@@ -56,7 +56,7 @@ final class Exchange implements Replies.Verdict {
 	 * Whether another request may be sent.
 	 */
 	boolean takesRequests() {
-		return !this.retired && !(this.used && this.client.settings().isSingleUse())
+		return !this.retired && !(this.used && this.connections.settings().isSingleUse())
 				&& this.connection.closeReason() == null && this.connection.isOpen();
 	}
 
@@ -69,27 +69,27 @@ final class Exchange implements Replies.Verdict {
 
 	void send(EchoRequest request) {
 		if (request.isSettled()) {
-			this.client.accounts().release(request);
+			this.connections.tracker().release(request);
 			return;
 		}
 		long now = System.nanoTime();
 		this.used = true;
-		if (this.replies.oldest() == null) {
+		if (this.matcher.oldest() == null) {
 			this.lastReceivedNanos = now;
 		}
 		request.sent(now);
-		this.replies.sent(request);
+		this.matcher.sent(request);
 		try {
-			this.client.transmit(this.connection, request);
+			this.connections.transmit(this.connection, request);
 		}
 		catch (RuntimeException ex) {
-			this.replies.withdrawLast();
-			this.client.accounts()
+			this.matcher.withdrawLast();
+			this.connections.tracker()
 				.failed(request, SocketError.OPERATION_ABORTED, "message was not sent: " + ex.getMessage(), ex);
 			return;
 		}
-		this.client.accounts().sent(request);
-		if (request.message().length == 0 && this.replies instanceof StreamReplies stream) {
+		this.connections.tracker().sent(request);
+		if (request.message().length == 0 && this.matcher instanceof StreamReplyMatcher stream) {
 			stream.received(Unpooled.EMPTY_BUFFER, this);
 		}
 		if (this.timer == null) {
@@ -99,32 +99,32 @@ final class Exchange implements Replies.Verdict {
 
 	void received(Frames frames) {
 		this.lastReceivedNanos = System.nanoTime();
-		this.replies.received(frames.content(), this);
+		this.matcher.received(frames.content(), this);
 	}
 
 	@Override
 	public void echoed(EchoRequest request) {
 		this.working = true;
-		this.client.accounts().echoed(request, System.nanoTime());
+		this.connections.tracker().echoed(request, System.nanoTime());
 		endIfDone();
 	}
 
 	@Override
 	public void corrupted(EchoRequest request, SocketError error) {
 		this.retired = true;
-		this.client.accounts().failed(request, error, "reply is not what was sent", null);
+		this.connections.tracker().failed(request, error, "reply is not what was sent", null);
 		endIfDone();
 	}
 
 	@Override
 	public void unexpected() {
 		this.retired = true;
-		this.client.accounts().error(SocketError.PROTOCOL_ERROR);
+		this.connections.tracker().error(SocketError.PROTOCOL_ERROR);
 		this.connection.close(CloseReason.ERROR);
 	}
 
 	private void endIfDone() {
-		if (this.retired && this.replies.oldest() == null) {
+		if (this.retired && this.matcher.oldest() == null) {
 			this.connection.close(CloseReason.ERROR);
 		}
 	}
@@ -134,7 +134,7 @@ final class Exchange implements Replies.Verdict {
 	 */
 	void abort() {
 		this.retired = true;
-		this.replies.forEach((request) -> request.fail(SocketError.OPERATION_ABORTED, "client is closed"));
+		this.matcher.forEach((request) -> request.fail(SocketError.OPERATION_ABORTED, "client is closed"));
 		this.connection.close(CloseReason.OPERATOR);
 	}
 
@@ -147,16 +147,17 @@ final class Exchange implements Replies.Verdict {
 			pending.cancel(false);
 		}
 		if (this.connection.closeReason() == CloseReason.CLIENT_CLOSED) {
-			this.replies.inputEnded(this);
+			this.matcher.inputEnded(this);
 		}
 		SocketError error = error();
 		boolean[] owed = new boolean[1];
-		this.replies.forEach((request) -> {
+		this.matcher.forEach((request) -> {
 			owed[0] |= !request.isSettled();
-			this.client.accounts().abandoned(request, error, "connection ended before the reply was complete", null);
+			this.connections.tracker()
+				.abandoned(request, error, "connection ended before the reply was complete", null);
 		});
 		if (owed[0] && this.connection.error() == null && error != SocketError.OPERATION_ABORTED) {
-			this.client.accounts().error(error);
+			this.connections.tracker().error(error);
 		}
 	}
 
@@ -181,22 +182,22 @@ final class Exchange implements Replies.Verdict {
 	private void expire() {
 		this.timer = null;
 		long now = System.nanoTime();
-		EchoRequest oldest = this.replies.oldest();
+		EchoRequest oldest = this.matcher.oldest();
 		if (oldest == null) {
 			return;
 		}
 		long[] next = { Long.MAX_VALUE };
-		this.replies.forEach((request) -> {
+		this.matcher.forEach((request) -> {
 			long left = request.sentNanos() + this.replyTimeoutNanos - now;
 			if (left > 0) {
 				next[0] = Math.min(next[0], left);
 			}
 			else if (!request.isSettled()) {
-				this.client.accounts().timedOut(request);
+				this.connections.tracker().timedOut(request);
 			}
 		});
 		boolean dead = now - this.lastReceivedNanos >= DEAD_AFTER_TIMEOUTS * this.replyTimeoutNanos;
-		if (this.client.settings().isSingleUse() || dead) {
+		if (this.connections.settings().isSingleUse() || dead) {
 			this.retired = true;
 			this.connection.cut(CloseReason.IDLE_TIMEOUT);
 			return;

@@ -30,7 +30,7 @@ import org.springframework.web.util.UriComponentsBuilder;
  * First of the filters of HTTP, on a management port of its own, too.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-public final class WriteGuard implements WebFilter {
+public final class CrossOriginFilter implements WebFilter {
 
 	private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -41,7 +41,7 @@ public final class WriteGuard implements WebFilter {
 	 * @param allowedHosts host names, in lower case, under which the service is called by
 	 * browsers
 	 */
-	public WriteGuard(Set<String> allowedHosts) {
+	public CrossOriginFilter(Set<String> allowedHosts) {
 		this.allowedHosts = Set.copyOf(allowedHosts);
 	}
 
@@ -53,7 +53,7 @@ public final class WriteGuard implements WebFilter {
 				|| isOwn(origin, request.getHeaders().getFirst(HttpHeaders.HOST))) {
 			return chain.filter(exchange);
 		}
-		return Refusal.write(exchange, HttpStatus.FORBIDDEN.value(),
+		return ProblemWriter.write(exchange, HttpStatus.FORBIDDEN.value(),
 				"A page of another origin may not write, nor one of a host that echo.http.allowed-hosts does not have.");
 	}
 

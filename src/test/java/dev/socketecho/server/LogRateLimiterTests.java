@@ -7,16 +7,16 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LogRateTests {
+class LogRateLimiterTests {
 
 	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE);
 
-	private final LogRate rate = new LogRate(3, this.now::get);
+	private final LogRateLimiter rate = new LogRateLimiter(3, this.now::get);
 
 	@Test
 	void admitsSoManyASecond() {
 		assertThat(admitted(10)).isEqualTo(3);
-		this.now.addAndGet(LogRate.SECOND - 1);
+		this.now.addAndGet(LogRateLimiter.SECOND - 1);
 		assertThat(admitted(10)).isZero();
 		this.now.addAndGet(1);
 		assertThat(admitted(10)).isEqualTo(3);
@@ -25,7 +25,7 @@ class LogRateTests {
 	@Test
 	void whatOneSecondLeavesIsNotForTheNext() {
 		assertThat(admitted(1)).isEqualTo(1);
-		this.now.addAndGet(10 * LogRate.SECOND);
+		this.now.addAndGet(10 * LogRateLimiter.SECOND);
 		assertThat(admitted(10)).isEqualTo(3);
 	}
 

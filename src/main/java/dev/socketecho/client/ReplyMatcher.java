@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Tells which reply belongs to which request of one connection, in their order. Confined
  * to the connection's event loop.
  */
-public interface Replies {
+interface ReplyMatcher {
 
 	/**
 	 * A request is handed to the socket.
@@ -27,12 +27,12 @@ public interface Replies {
 	 * @param content a frame, or bytes where there is no framing; neither read nor
 	 * released
 	 */
-	void received(ByteBuf content, Verdict verdict);
+	void received(ByteBuf content, Listener listener);
 
 	/**
 	 * The peer has closed its side in order.
 	 */
-	void inputEnded(Verdict verdict);
+	void inputEnded(Listener listener);
 
 	/**
 	 * The oldest request that is not answered, settled or not.
@@ -47,7 +47,7 @@ public interface Replies {
 	/**
 	 * What becomes of the requests.
 	 */
-	interface Verdict {
+	interface Listener {
 
 		/**
 		 * The reply is what was sent, and no longer expected.

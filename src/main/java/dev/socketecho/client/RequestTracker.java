@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * number outstanding within its bounds. A request's room is given back when its reply is
  * no longer expected, which may be after it has failed.
  */
-final class RequestAccounts {
+final class RequestTracker {
 
 	private static final Logger logger = LoggerFactory.getLogger(EchoClient.class);
 
@@ -28,7 +28,7 @@ final class RequestAccounts {
 
 	private final OutstandingLimit limit = new OutstandingLimit();
 
-	RequestAccounts(String client, Duration replyTimeout, ClientRecorder recorder) {
+	RequestTracker(String client, Duration replyTimeout, ClientRecorder recorder) {
 		this.client = client;
 		this.replyTimeout = replyTimeout;
 		this.recorder = recorder;

@@ -6,29 +6,29 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Replies in frames: each frame answers the oldest request.
+ * ReplyMatcher in frames: each frame answers the oldest request.
  */
-final class FramedReplies extends QueuedReplies {
+final class FramedReplyMatcher extends QueuedReplyMatcher {
 
 	private final MessageFramer framer;
 
-	FramedReplies(MessageFramer framer) {
+	FramedReplyMatcher(MessageFramer framer) {
 		this.framer = framer;
 	}
 
 	@Override
-	public void received(ByteBuf content, Verdict verdict) {
+	public void received(ByteBuf content, Listener listener) {
 		EchoRequest request = poll();
 		if (request == null) {
-			verdict.unexpected();
+			listener.unexpected();
 			return;
 		}
 		ByteBuf message = this.framer.unframe(content);
 		if (message != null && Bytes.equal(message, request.message())) {
-			verdict.echoed(request);
+			listener.echoed(request);
 		}
 		else {
-			verdict.corrupted(request, SocketError.CORRUPTED_REPLY);
+			listener.corrupted(request, SocketError.CORRUPTED_REPLY);
 		}
 	}
 

@@ -5,10 +5,10 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Replies without framing: the reply to a request is complete when as many bytes have
- * come back. They are compared as they come, and not kept.
+ * ReplyMatcher without framing: the reply to a request is complete when as many bytes
+ * have come back. They are compared as they come, and not kept.
  */
-final class StreamReplies extends QueuedReplies {
+final class StreamReplyMatcher extends QueuedReplyMatcher {
 
 	/** How many bytes of the oldest request's reply have come. */
 	private int received;
@@ -16,13 +16,13 @@ final class StreamReplies extends QueuedReplies {
 	private boolean corrupted;
 
 	@Override
-	public void received(ByteBuf content, Verdict verdict) {
+	public void received(ByteBuf content, Listener listener) {
 		int at = content.readerIndex();
 		EchoRequest request = oldest();
 		// An empty request's reply is complete as soon as it is the oldest.
 		while (at < content.writerIndex() || (request != null && request.message().length == 0)) {
 			if (request == null) {
-				verdict.unexpected();
+				listener.unexpected();
 				return;
 			}
 			byte[] message = request.message();
@@ -31,22 +31,22 @@ final class StreamReplies extends QueuedReplies {
 			this.received += length;
 			at += length;
 			if (this.received == message.length) {
-				next(request, verdict);
+				next(request, listener);
 			}
 			request = oldest();
 		}
 	}
 
-	private void next(EchoRequest request, Verdict verdict) {
+	private void next(EchoRequest request, Listener listener) {
 		boolean bad = this.corrupted;
 		poll();
 		this.received = 0;
 		this.corrupted = false;
 		if (bad) {
-			verdict.corrupted(request, SocketError.CORRUPTED_REPLY);
+			listener.corrupted(request, SocketError.CORRUPTED_REPLY);
 		}
 		else {
-			verdict.echoed(request);
+			listener.echoed(request);
 		}
 	}
 

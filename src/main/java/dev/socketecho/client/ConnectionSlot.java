@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
  * <p>
  * {@link #add} is for any thread; the rest is confined to one event loop.
  */
-final class PooledConnection {
+final class ConnectionSlot {
 
-	private static final Logger logger = LoggerFactory.getLogger(PooledConnection.class);
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionSlot.class);
 
-	private final TcpExchanges client;
+	private final TcpConnections connections;
 
 	private final EventLoop eventLoop;
 
@@ -41,12 +41,12 @@ final class PooledConnection {
 
 	private @Nullable Future<?> nextAttempt;
 
-	private @Nullable Exchange exchange;
+	private @Nullable TcpExchange exchange;
 
 	private boolean closed;
 
-	PooledConnection(TcpExchanges client, EventLoop eventLoop) {
-		this.client = client;
+	ConnectionSlot(TcpConnections connections, EventLoop eventLoop) {
+		this.connections = connections;
 		this.eventLoop = eventLoop;
 		this.inbox = new Inbox<>(eventLoop, this::drain);
 	}
@@ -82,7 +82,7 @@ final class PooledConnection {
 			failWaiting(SocketError.OPERATION_ABORTED, "client is closed", null);
 			return;
 		}
-		Exchange current = this.exchange;
+		TcpExchange current = this.exchange;
 		if (current != null && (current.takesRequests() || this.waiting.peekFirst() instanceof Outgoing.Flush)) {
 			current.connection().gather(() -> send(current));
 		}
@@ -95,7 +95,7 @@ final class PooledConnection {
 		}
 	}
 
-	private void send(Exchange current) {
+	private void send(TcpExchange current) {
 		for (Outgoing next = this.waiting.peekFirst(); next != null; next = this.waiting.peekFirst()) {
 			switch (next) {
 				case Outgoing.Flush flush ->
@@ -111,10 +111,10 @@ final class PooledConnection {
 	}
 
 	private void connectIfNeeded() {
-		Exchange current = this.exchange;
+		TcpExchange current = this.exchange;
 		boolean usable = current != null && current.takesRequests();
 		// A connection for one message is followed by the next when it has ended.
-		boolean busy = current != null && this.client.settings().isSingleUse();
+		boolean busy = current != null && this.connections.settings().isSingleUse();
 		if (usable || busy || this.closed || this.attempt != null || this.nextAttempt != null) {
 			return;
 		}
@@ -129,7 +129,7 @@ final class PooledConnection {
 
 	private void attempt() {
 		this.nextAttempt = null;
-		CompletableFuture<NettyTcpConnection> connecting = this.client.connect(this.eventLoop);
+		CompletableFuture<NettyTcpConnection> connecting = this.connections.connect(this.eventLoop);
 		this.attempt = connecting;
 		connecting.whenComplete((connection, failure) -> {
 			this.attempt = null;
@@ -147,19 +147,19 @@ final class PooledConnection {
 			connection.close(CloseReason.OPERATOR);
 			return;
 		}
-		logger.debug("Client '{}' connected to {} port {}", this.client.settings().connection().name(),
+		logger.debug("Client '{}' connected to {} port {}", this.connections.settings().connection().name(),
 				connection.getHostAddress(), connection.getPort());
-		this.exchange = this.client.begin(connection, this);
+		this.exchange = this.connections.begin(connection, this);
 		pump();
 	}
 
 	private void notConnected(Throwable failure) {
 		SocketError error = this.closed ? SocketError.OPERATION_ABORTED : EchoException.errorOf(failure);
 		if (!this.closed) {
-			this.client.accounts().error(error);
+			this.connections.tracker().error(error);
 		}
-		logger.debug("Client '{}' cannot connect: {} ({})", this.client.settings().connection().name(), error.tag(),
-				failure.getMessage());
+		logger.debug("Client '{}' cannot connect: {} ({})", this.connections.settings().connection().name(),
+				error.tag(), failure.getMessage());
 		this.backoff.failed();
 		failWaiting(error, "cannot connect: " + failure.getMessage(), failure);
 		keepConnected();
@@ -168,7 +168,7 @@ final class PooledConnection {
 	/**
 	 * A connection has ended, perhaps one that was already given up.
 	 */
-	void ended(Exchange gone) {
+	void ended(TcpExchange gone) {
 		if (gone.isWorking()) {
 			this.backoff.reset();
 		}
@@ -183,14 +183,14 @@ final class PooledConnection {
 	}
 
 	private void keepConnected() {
-		if (!this.client.settings().isSingleUse()) {
+		if (!this.connections.settings().isSingleUse()) {
 			connectIfNeeded();
 		}
 	}
 
 	private void failWaiting(SocketError error, String text, @Nullable Throwable cause) {
 		for (Outgoing next = this.waiting.pollFirst(); next != null; next = this.waiting.pollFirst()) {
-			next.abandon(this.client.accounts(), error, text, cause);
+			next.abandon(this.connections.tracker(), error, text, cause);
 		}
 	}
 
@@ -208,7 +208,7 @@ final class PooledConnection {
 			if (connecting != null) {
 				connecting.cancel(false);
 			}
-			Exchange current = this.exchange;
+			TcpExchange current = this.exchange;
 			if (current != null) {
 				current.abort();
 			}

@@ -22,7 +22,7 @@ import org.springframework.messaging.support.GenericMessage;
  * The connections of a TCP client, each with its exchange: hands requests to a
  * connection, and what comes from one to the exchange that expects it.
  */
-final class TcpExchanges {
+final class TcpConnections {
 
 	private final TcpEchoClientSettings settings;
 
@@ -30,18 +30,18 @@ final class TcpExchanges {
 
 	private final MessageFramer framer;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker tracker;
 
 	private final Map<String, Pooled> exchanges = new ConcurrentHashMap<>();
 
 	private volatile Outlet outlet = NettyTcpConnection::send;
 
-	TcpExchanges(TcpEchoClientSettings settings, NettyTcpClientConnectionFactory factory, MessageFramer framer,
-			RequestAccounts accounts) {
+	TcpConnections(TcpEchoClientSettings settings, NettyTcpClientConnectionFactory factory, MessageFramer framer,
+			RequestTracker tracker) {
 		this.settings = settings;
 		this.factory = factory;
 		this.framer = framer;
-		this.accounts = accounts;
+		this.tracker = tracker;
 		factory.onClosed(this::ended);
 	}
 
@@ -49,8 +49,8 @@ final class TcpExchanges {
 		return this.settings;
 	}
 
-	RequestAccounts accounts() {
-		return this.accounts;
+	RequestTracker tracker() {
+		return this.tracker;
 	}
 
 	/**
@@ -68,18 +68,18 @@ final class TcpExchanges {
 	 * Begins the exchange of a new connection.
 	 * @param place the place that it takes in the pool
 	 */
-	Exchange begin(NettyTcpConnection connection, PooledConnection place) {
-		Exchange exchange = new Exchange(connection, replies(), this);
-		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, place));
+	TcpExchange begin(NettyTcpConnection connection, ConnectionSlot slot) {
+		TcpExchange exchange = new TcpExchange(connection, matcher(), this);
+		this.exchanges.put(connection.getConnectionId(), new Pooled(exchange, slot));
 		return exchange;
 	}
 
-	private Replies replies() {
+	private ReplyMatcher matcher() {
 		if (this.settings.isSingleUse()) {
-			return new UntilCloseReply(this.framer, this.framer.overhead());
+			return new UntilCloseReplyMatcher(this.framer, this.framer.overhead());
 		}
-		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplies()
-				: new FramedReplies(this.framer);
+		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplyMatcher()
+				: new FramedReplyMatcher(this.framer);
 	}
 
 	/**
@@ -115,7 +115,7 @@ final class TcpExchanges {
 		Pooled pooled = this.exchanges.remove(connection.getConnectionId());
 		if (pooled != null) {
 			pooled.exchange().ended();
-			pooled.place().ended(pooled.exchange());
+			pooled.slot().ended(pooled.exchange());
 		}
 	}
 
@@ -138,7 +138,7 @@ final class TcpExchanges {
 	 * @param exchange the requests
 	 * @param place the place
 	 */
-	private record Pooled(Exchange exchange, PooledConnection place) {
+	private record Pooled(TcpExchange exchange, ConnectionSlot slot) {
 	}
 
 }

@@ -32,7 +32,7 @@ import org.springframework.web.server.WebFilterChain;
  * error to log.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-public final class BodyLimits implements WebFilter {
+public final class BodyLimitFilter implements WebFilter {
 
 	/** The longest body but for messages, in bytes. */
 	static final long SMALL = 16 * 1024;
@@ -47,13 +47,13 @@ public final class BodyLimits implements WebFilter {
 	private static final long HEAP_SHARE = 64 * 1024 * 1024;
 
 	/** What small bodies may take together: the heap's size divided by this. */
-	private static final int SMALL_BODIES_SHARE = 8;
+	static final int SMALL_BODIES_SHARE = 8;
 
 	/**
 	 * What a part of a body counts at least, in bytes: a peer may send a byte at a time,
 	 * and each part keeps buffers and objects.
 	 */
-	private static final long PART = 2048;
+	static final long PART = 2048;
 
 	private static final int TOO_LONG = 413;
 
@@ -63,19 +63,17 @@ public final class BodyLimits implements WebFilter {
 
 	private final Semaphore largeBodies;
 
-	private final long smallBodiesLimit;
-
-	private final AtomicLong smallBodies = new AtomicLong();
+	private final HeapShare smallBodies;
 
 	/**
 	 * Creates the limits.
 	 * @param messages the path below which messages are taken
 	 * @param maxHeap the heap's size, in bytes
 	 */
-	public BodyLimits(String messages, long maxHeap) {
+	public BodyLimitFilter(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
 		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_SHARE));
-		this.smallBodiesLimit = maxHeap / SMALL_BODIES_SHARE;
+		this.smallBodies = new HeapShare(maxHeap / SMALL_BODIES_SHARE);
 	}
 
 	@Override
@@ -85,11 +83,11 @@ public final class BodyLimits implements WebFilter {
 		long limit = path.startsWith(this.messages) ? LARGE : SMALL;
 		long length = request.getHeaders().getContentLength();
 		if (length > limit) {
-			return Refusal.write(exchange, TOO_LONG, tooLongDetail(limit));
+			return ProblemWriter.write(exchange, TOO_LONG, tooLongDetail(limit));
 		}
 		Body body = new Body(request, limit);
 		if (length > SMALL && !body.takePermit()) {
-			return Refusal.write(exchange, HttpStatus.TOO_MANY_REQUESTS.value(), TOO_MANY_DETAIL);
+			return ProblemWriter.write(exchange, HttpStatus.TOO_MANY_REQUESTS.value(), TOO_MANY_DETAIL);
 		}
 		return chain.filter(exchange.mutate().request(body).build()).doFinally((_) -> body.release());
 	}
@@ -152,8 +150,7 @@ public final class BodyLimits implements WebFilter {
 			if (this.permit || this.ended) {
 				return !this.ended;
 			}
-			if (BodyLimits.this.smallBodies.addAndGet(bytes) > BodyLimits.this.smallBodiesLimit) {
-				BodyLimits.this.smallBodies.addAndGet(-bytes);
+			if (!BodyLimitFilter.this.smallBodies.tryTake(bytes)) {
 				return false;
 			}
 			this.reserved += bytes;
@@ -162,18 +159,18 @@ public final class BodyLimits implements WebFilter {
 
 		synchronized boolean takePermit() {
 			if (!this.permit && !this.ended) {
-				this.permit = BodyLimits.this.largeBodies.tryAcquire();
+				this.permit = BodyLimitFilter.this.largeBodies.tryAcquire();
 			}
 			return this.permit;
 		}
 
 		synchronized void release() {
 			this.ended = true;
-			BodyLimits.this.smallBodies.addAndGet(-this.reserved);
+			BodyLimitFilter.this.smallBodies.giveBack(this.reserved);
 			this.reserved = 0;
 			if (this.permit) {
 				this.permit = false;
-				BodyLimits.this.largeBodies.release();
+				BodyLimitFilter.this.largeBodies.release();
 			}
 		}
 

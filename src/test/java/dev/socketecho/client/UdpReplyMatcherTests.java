@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link DatagramReplies} after as many replies as a busy client has in a day.
+ * Tests of {@link UdpReplyMatcher} after as many replies as a busy client has in a day.
  */
-class DatagramRepliesTests {
+class UdpReplyMatcherTests {
 
 	@Test
 	void duplicateIsToldAfterMoreRepliesThanAnIntCounts() {
-		DatagramReplies replies = new DatagramReplies(Integer.MAX_VALUE - 1L);
+		UdpReplyMatcher replies = new UdpReplyMatcher(Integer.MAX_VALUE - 1L);
 		for (int i = 0; i < 4; i++) {
 			replies.sent(new EchoRequest(message(i)));
 			assertThat(replies.answered(datagram(i))).isNotNull();
@@ -26,7 +26,7 @@ class DatagramRepliesTests {
 
 	@Test
 	void lastThousandRepliesAreRemembered() {
-		DatagramReplies replies = new DatagramReplies();
+		UdpReplyMatcher replies = new UdpReplyMatcher();
 		for (int i = 0; i < 3000; i++) {
 			replies.sent(new EchoRequest(message(i)));
 			replies.answered(datagram(i));

@@ -14,12 +14,12 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replies in datagrams, which come in any order, twice or not at all: a reply belongs to
- * the oldest request with the same message. A datagram that equals no message is a
- * duplicate of an earlier reply, or the corrupted reply to the oldest request of its
+ * ReplyMatcher in datagrams, which come in any order, twice or not at all: a reply
+ * belongs to the oldest request with the same message. A datagram that equals no message
+ * is a duplicate of an earlier reply, or the corrupted reply to the oldest request of its
  * length. Confined to an event loop.
  */
-final class DatagramReplies {
+final class UdpReplyMatcher {
 
 	/** So many replies are remembered, to tell duplicates. */
 	private static final int REMEMBERED = 1024;
@@ -32,7 +32,7 @@ final class DatagramReplies {
 
 	private long answers;
 
-	DatagramReplies() {
+	UdpReplyMatcher() {
 		this(0);
 	}
 
@@ -40,7 +40,7 @@ final class DatagramReplies {
 	 * Creates an instance as it is after many replies.
 	 * @param answers how many, for tests
 	 */
-	DatagramReplies(long answers) {
+	UdpReplyMatcher(long answers) {
 		this.answers = answers;
 	}
 
@@ -114,11 +114,11 @@ final class DatagramReplies {
 	/**
 	 * Forgets all requests.
 	 */
-	void failAll(RequestAccounts accounts, SocketError error, String text, @Nullable Throwable cause) {
+	void failAll(RequestTracker tracker, SocketError error, String text, @Nullable Throwable cause) {
 		List<EchoRequest> all = snapshot();
 		this.bySending.clear();
 		this.byMessage.clear();
-		all.forEach((request) -> accounts.abandoned(request, error, text, cause));
+		all.forEach((request) -> tracker.abandoned(request, error, text, cause));
 	}
 
 	private static ByteBuf key(EchoRequest request) {

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replies that come in the order of their requests, any number of them on a connection.
+ * ReplyMatcher that come in the order of their requests, any number of them on a
+ * connection.
  */
-abstract class QueuedReplies implements Replies {
+abstract class QueuedReplyMatcher implements ReplyMatcher {
 
 	private final Deque<EchoRequest> requests = new ArrayDeque<>();
 
@@ -35,7 +36,7 @@ abstract class QueuedReplies implements Replies {
 	 * Does nothing: no reply is complete only then.
 	 */
 	@Override
-	public final void inputEnded(Verdict verdict) {
+	public final void inputEnded(Listener listener) {
 	}
 
 	@Override

@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * Messages of a wanted size for any framing: text that differs from message to message
  * and has no character that ends one.
  */
-public final class ProbeText {
+public final class ProbePayload {
 
-	private ProbeText() {
+	private ProbePayload() {
 	}
 
 	/**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request for one connection, whose reply is everything until the server closes.
  */
-final class UntilCloseReply implements Replies {
+final class UntilCloseReplyMatcher implements ReplyMatcher {
 
 	private final MessageFramer framer;
 
@@ -24,7 +24,7 @@ final class UntilCloseReply implements Replies {
 
 	private int received;
 
-	UntilCloseReply(MessageFramer framer, int overhead) {
+	UntilCloseReplyMatcher(MessageFramer framer, int overhead) {
 		this.framer = framer;
 		this.overhead = overhead;
 	}
@@ -41,16 +41,16 @@ final class UntilCloseReply implements Replies {
 	}
 
 	@Override
-	public void received(ByteBuf content, Verdict verdict) {
+	public void received(ByteBuf content, Listener listener) {
 		EchoRequest due = this.request;
 		if (due == null) {
-			verdict.unexpected();
+			listener.unexpected();
 			return;
 		}
 		int length = content.readableBytes();
 		if (length > this.gathered.length - this.received) {
 			this.request = null;
-			verdict.corrupted(due, SocketError.CORRUPTED_REPLY);
+			listener.corrupted(due, SocketError.CORRUPTED_REPLY);
 			return;
 		}
 		content.getBytes(content.readerIndex(), this.gathered, this.received, length);
@@ -58,7 +58,7 @@ final class UntilCloseReply implements Replies {
 	}
 
 	@Override
-	public void inputEnded(Verdict verdict) {
+	public void inputEnded(Listener listener) {
 		EchoRequest due = this.request;
 		if (due == null || (this.received == 0 && due.message().length > 0)) {
 			return;
@@ -66,10 +66,10 @@ final class UntilCloseReply implements Replies {
 		this.request = null;
 		ByteBuf message = this.framer.unframe(Unpooled.wrappedBuffer(this.gathered, 0, this.received));
 		if (message != null && Bytes.equal(message, due.message())) {
-			verdict.echoed(due);
+			listener.echoed(due);
 		}
 		else {
-			verdict.corrupted(due, SocketError.CORRUPTED_REPLY);
+			listener.corrupted(due, SocketError.CORRUPTED_REPLY);
 		}
 	}
 

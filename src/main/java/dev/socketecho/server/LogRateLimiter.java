@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * the first message after the one before. Thread-safe, without locks: event loops ask for
  * each message.
  */
-final class LogRate {
+final class LogRateLimiter {
 
 	static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,7 +27,7 @@ final class LogRate {
 	 * @param limit how many messages a second
 	 * @param nanoTime the clock, as {@link System#nanoTime()}
 	 */
-	LogRate(int limit, LongSupplier nanoTime) {
+	LogRateLimiter(int limit, LongSupplier nanoTime) {
 		this.limit = limit;
 		this.nanoTime = nanoTime;
 		this.current = new AtomicReference<>(new Second(nanoTime.getAsLong()));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The accounts of one round, passed on to the probe's recorder. Confined to an event
  * loop.
  */
-final class ProbeRound {
+final class RoundStatistics {
 
 	private final ProbeRecorder recorder;
 
@@ -30,7 +30,7 @@ final class ProbeRound {
 
 	private @Nullable SocketError error;
 
-	ProbeRound(ProbeRecorder recorder, Jitter jitter) {
+	RoundStatistics(ProbeRecorder recorder, Jitter jitter) {
 		this.recorder = recorder;
 		this.jitter = jitter;
 	}

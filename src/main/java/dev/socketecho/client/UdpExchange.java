@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The requests of a UDP client that are under way, until they are answered or too late.
  * Confined to an event loop.
  */
-final class DatagramExchange {
+final class UdpExchange {
 
 	/** A late reply is recognised for so many time-outs. */
 	private static final int REMEMBERED_TIMEOUTS = 3;
@@ -22,11 +22,11 @@ final class DatagramExchange {
 
 	private final long timeoutNanos;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker tracker;
 
 	private final Runnable whenSilent;
 
-	private final DatagramReplies replies = new DatagramReplies();
+	private final UdpReplyMatcher matcher = new UdpReplyMatcher();
 
 	private @Nullable Future<?> timer;
 
@@ -36,10 +36,10 @@ final class DatagramExchange {
 	 * Creates an exchange.
 	 * @param whenSilent called when requests have been without any reply for long
 	 */
-	DatagramExchange(EventLoop eventLoop, Duration timeout, RequestAccounts accounts, Runnable whenSilent) {
+	UdpExchange(EventLoop eventLoop, Duration timeout, RequestTracker tracker, Runnable whenSilent) {
 		this.eventLoop = eventLoop;
 		this.timeoutNanos = timeout.toNanos();
-		this.accounts = accounts;
+		this.tracker = tracker;
 		this.whenSilent = whenSilent;
 	}
 
@@ -55,14 +55,14 @@ final class DatagramExchange {
 	 */
 	void expect(EchoRequest request) {
 		request.sent(System.nanoTime());
-		this.replies.sent(request);
+		this.matcher.sent(request);
 	}
 
 	/**
 	 * A request has been handed to the socket.
 	 */
 	void sent(EchoRequest request) {
-		this.accounts.sent(request);
+		this.tracker.sent(request);
 		if (this.timer == null) {
 			schedule(this.timeoutNanos);
 		}
@@ -72,8 +72,8 @@ final class DatagramExchange {
 	 * The socket did not take a request after all.
 	 */
 	void notSent(EchoRequest request, SocketError error, Throwable cause) {
-		this.replies.remove(request);
-		this.accounts.failed(request, error, "datagram was not sent: " + cause.getMessage(), cause);
+		this.matcher.remove(request);
+		this.tracker.failed(request, error, "datagram was not sent: " + cause.getMessage(), cause);
 	}
 
 	/**
@@ -83,17 +83,17 @@ final class DatagramExchange {
 	void received(ByteBuf content) {
 		long now = System.nanoTime();
 		this.lastReceivedNanos = now;
-		EchoRequest request = this.replies.answered(content);
+		EchoRequest request = this.matcher.answered(content);
 		if (request != null) {
-			this.accounts.echoed(request, now);
+			this.tracker.echoed(request, now);
 		}
-		else if (!this.replies.isDuplicate(content)) {
-			EchoRequest victim = this.replies.corrupted(content);
+		else if (!this.matcher.isDuplicate(content)) {
+			EchoRequest victim = this.matcher.corrupted(content);
 			if (victim != null) {
-				this.accounts.failed(victim, SocketError.CORRUPTED_REPLY, "reply is not what was sent", null);
+				this.tracker.failed(victim, SocketError.CORRUPTED_REPLY, "reply is not what was sent", null);
 			}
 			else {
-				this.accounts.error(SocketError.CORRUPTED_REPLY);
+				this.tracker.error(SocketError.CORRUPTED_REPLY);
 			}
 		}
 	}
@@ -104,8 +104,8 @@ final class DatagramExchange {
 	 */
 	void broken(Throwable cause) {
 		SocketError error = SocketError.of(cause);
-		this.accounts.error(error);
-		this.replies.failAll(this.accounts, error, "server cannot be reached: " + cause.getMessage(), cause);
+		this.tracker.error(error);
+		this.matcher.failAll(this.tracker, error, "server cannot be reached: " + cause.getMessage(), cause);
 	}
 
 	/**
@@ -116,7 +116,7 @@ final class DatagramExchange {
 		if (pending != null) {
 			pending.cancel(false);
 		}
-		this.replies.failAll(this.accounts, SocketError.OPERATION_ABORTED, "client is closed", null);
+		this.matcher.failAll(this.tracker, SocketError.OPERATION_ABORTED, "client is closed", null);
 	}
 
 	private void schedule(long delayNanos) {
@@ -127,14 +127,14 @@ final class DatagramExchange {
 		this.timer = null;
 		long now = System.nanoTime();
 		long next = this.timeoutNanos;
-		for (EchoRequest request : this.replies.snapshot()) {
+		for (EchoRequest request : this.matcher.snapshot()) {
 			long age = now - request.sentNanos();
 			if (age >= REMEMBERED_TIMEOUTS * this.timeoutNanos) {
-				this.replies.remove(request);
-				this.accounts.release(request);
+				this.matcher.remove(request);
+				this.tracker.release(request);
 			}
 			else if (age >= this.timeoutNanos) {
-				this.accounts.timedOut(request);
+				this.tracker.timedOut(request);
 			}
 			else {
 				next = this.timeoutNanos - age;
@@ -144,7 +144,7 @@ final class DatagramExchange {
 		if (now - this.lastReceivedNanos >= REMEMBERED_TIMEOUTS * this.timeoutNanos) {
 			this.whenSilent.run();
 		}
-		if (this.replies.oldest() != null) {
+		if (this.matcher.oldest() != null) {
 			schedule(next);
 		}
 	}
