@@ -95,6 +95,19 @@ class SocketErrorTests {
 		assertThat(SocketError.of(thrown)).isEqualTo(error);
 	}
 
+	/**
+	 * Netty's message has the errno and then the text of the operating system, in its
+	 * language.
+	 */
+	@Test
+	void classifiesNettysFailedConnectsByErrno() {
+		assertThat(SocketError
+			.of(new ConnectException("connect(..) failed with error(-111): Verbindungsaufbau abgelehnt")))
+			.isEqualTo(SocketError.CONNECTION_REFUSED);
+		assertThat(SocketError.of(new ConnectException("connect(..) failed with error(-5): Connection refused")))
+			.isEqualTo(SocketError.UNKNOWN);
+	}
+
 	@Test
 	void classifiesWhatTheJdkThrowsOnThisMachine() throws Exception {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
