@@ -28,7 +28,7 @@ import org.springframework.core.type.AnnotationMetadata;
  * Spring calls this for the configuration class that imports it, before beans exist. So
  * only the names are read here; {@link EchoProperties} is bound and validated later.
  */
-public final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
+final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
 
 	/**
 	 * No other bean has a name that begins so.

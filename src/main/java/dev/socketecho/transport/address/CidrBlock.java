@@ -85,7 +85,7 @@ public final class CidrBlock {
 	 * @param address the address
 	 * @return whether it is in the block
 	 */
-	public boolean contains(InetAddress address) {
+	boolean contains(InetAddress address) {
 		return contains(IpBits.of(address));
 	}
 

@@ -26,12 +26,7 @@ public final class HostSyntax {
 		return isLiteral(host) || (NAME.matcher(host).matches() && !host.matches("[0-9.]+"));
 	}
 
-	/**
-	 * Tells whether a host is an address rather than a name.
-	 * @param host a host
-	 * @return whether it is an IP literal
-	 */
-	public static boolean isLiteral(String host) {
+	private static boolean isLiteral(String host) {
 		return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
 	}
 
