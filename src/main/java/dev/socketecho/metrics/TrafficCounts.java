@@ -9,12 +9,12 @@ import io.micrometer.core.instrument.Tags;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * Bytes and messages of one server or client. Each event loop counts for itself, which
- * takes no atomic operation: a counter of the registry takes one, and four of them for
- * each message were a hundredth of all CPU time. The sums are exact; what was counted
- * before a peer could see its effect is in them when it has.
+ * Counts the bytes and messages of one server or client. Each event loop has counts of
+ * its own and adds to them without an atomic operation. A counter of the registry takes
+ * one; four of them for each message were 1 % of all CPU time. The sums are exact: what
+ * is counted before a peer can see its effect is in the sum once the peer has seen it.
  * <p>
- * To be counted on event loops; read by any thread.
+ * Event loops count; any thread may read the sums.
  */
 final class TrafficCounts {
 
@@ -38,9 +38,9 @@ final class TrafficCounts {
 	};
 
 	/**
-	 * Makes the sums meters, which the registry does not keep alive.
-	 * @param meters where
-	 * @param receivedBytes what the sum of the bytes received is called, and so on
+	 * Registers the sums as counters. The registry does not keep this object alive.
+	 * @param meters registers them
+	 * @param receivedBytes the meter of the bytes received, and so on
 	 */
 	void register(Meters meters, EchoMeter receivedBytes, EchoMeter receivedMessages, EchoMeter sentBytes,
 			EchoMeter sentMessages) {
@@ -59,7 +59,7 @@ final class TrafficCounts {
 	}
 
 	/**
-	 * The counts of the event loop that calls.
+	 * Returns the counts of the calling event loop.
 	 */
 	TrafficCounter ofEventLoop() {
 		return this.ofEventLoop.get();
@@ -67,7 +67,7 @@ final class TrafficCounts {
 
 	private static final class OfEventLoop extends SingleWriterCounts implements TrafficCounter {
 
-		/** Keeps the counts of two event loops out of each other's cache lines. */
+		/** Keeps the counts of different event loops in different cache lines. */
 		private static final int PADDING = 16;
 
 		OfEventLoop() {

@@ -14,7 +14,7 @@ import jakarta.validation.Payload;
 import org.springframework.util.StringUtils;
 
 /**
- * A delimiter is there with framing {@code delimiter}, and with no other.
+ * A delimiter is set with framing {@code delimiter}, and with no other framing.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -29,12 +29,12 @@ import org.springframework.util.StringUtils;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * Checks framing and delimiter.
+	 * Checks the framing and the delimiter.
 	 */
 	final class Validator implements ConstraintValidator<DelimiterFits, Framed> {
 
 		/**
-		 * An empty one takes a default server's away.
+		 * An empty delimiter removes the one of a default server.
 		 */
 		private static final String UNUSED = "is for framing 'delimiter' only; leave it empty with another";
 

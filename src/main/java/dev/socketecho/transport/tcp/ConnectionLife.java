@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
-import dev.socketecho.telemetry.TlsErrors;
 import dev.socketecho.tls.ServerTlsMonitor;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -109,7 +108,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	public void handshakeFailed(Throwable cause) {
 		if (this.end.reason() == null) {
 			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
-			report(exception(cause), TlsErrors.ofHandshake(cause));
+			report(exception(cause), SocketError.ofHandshake(cause));
 		}
 	}
 

@@ -195,8 +195,8 @@ class UdpEchoTests {
 
 	@Test
 	void deniedSourceGetsNoAnswer() throws Exception {
-		SourceFilter filter = new SourceFilter(List.of(CidrBlock.parse("127.0.0.0/8")),
-				List.of(CidrBlock.parse("127.0.0.9")));
+		SourceFilter filter = new SourceFilter(List.of(CidrBlock.of("127.0.0.0/8")),
+				List.of(CidrBlock.of("127.0.0.9")));
 		try (UdpTestServer server = start(new Settings().sources(filter).address("127.0.0.1"));
 				UdpTestClient denied = UdpTestClient.boundTo("127.0.0.9");
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
