@@ -35,7 +35,7 @@ import static org.awaitility.Awaitility.await;
  * Who may write by HTTP, and how much.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class HttpWriteTests {
+class HttpWriteIT {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 
