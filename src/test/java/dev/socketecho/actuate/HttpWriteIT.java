@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  * Who may write by HTTP, and how much.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class HttpWriteTests {
+class HttpWriteIT {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -186,8 +186,8 @@ class HttpWriteTests {
 			for (long taken = 0; taken <= room; taken += bytes * BodyLimitFilter.PART) {
 				halves.add(send(half));
 			}
-			await().atMost(Duration.ofSeconds(20)).until(() -> halves.stream().anyMatch(HttpWriteTests::isAnswered));
-			assertThat(halves).filteredOn(HttpWriteTests::isAnswered)
+			await().atMost(Duration.ofSeconds(20)).until(() -> halves.stream().anyMatch(HttpWriteIT::isAnswered));
+			assertThat(halves).filteredOn(HttpWriteIT::isAnswered)
 				.allSatisfy((socket) -> assertThat(answer(socket)).startsWith("HTTP/1.1 429 ")
 					.contains("Other bodies are under way"));
 		}

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Configured clients in a running service, one of them calling another such service.
  */
-class ClientBeansTests {
+class ClientBeansIT {
 
 	private static ConfigurableApplicationContext service;
 

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the end of the connection, and no word in the log.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ProbeFuzzTests {
+class ProbeFuzzIT {
 
 	private static final int TIMEOUT_MILLIS = 20_000;
 

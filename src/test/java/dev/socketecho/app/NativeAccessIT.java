@@ -5,13 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A JVM that denies native access: the service does without, or says that it cannot.
  */
-class NativeAccessTests {
+@Execution(ExecutionMode.CONCURRENT)
+class NativeAccessIT {
 
 	private static final List<String> DENIED = List.of("--illegal-native-access=deny");
 

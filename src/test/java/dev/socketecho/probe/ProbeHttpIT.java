@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The HTTP endpoints of clients and probes, in a running service.
  */
-class ProbeHttpTests {
+class ProbeHttpIT {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 

@@ -37,7 +37,7 @@ import static org.awaitility.Awaitility.await;
  * Configured clients with TLS and the PROXY protocol in a running service, which call the
  * servers of another.
  */
-class ClientTlsServiceTests {
+class ClientTlsServiceIT {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 

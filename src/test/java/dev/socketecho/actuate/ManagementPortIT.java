@@ -15,7 +15,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A management port of its own has the bounds of the HTTP port.
  */
-class ManagementPortTests {
+class ManagementPortIT {
 
 	@Test
 	void connectionsAreBoundedTogether() throws IOException {

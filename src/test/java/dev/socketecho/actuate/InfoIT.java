@@ -13,12 +13,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Tests of {@code /actuator/info}.
  */
 @EchoServiceTest
-class InfoTests {
+class InfoIT {
 
 	private final EchoService service;
 
 	@Autowired
-	InfoTests(EchoService service) {
+	InfoIT(EchoService service) {
 		this.service = service;
 	}
 

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * Tests of what is said when the application cannot start.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class StartupFailureTests {
+class StartupFailureIT {
 
 	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
 			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",

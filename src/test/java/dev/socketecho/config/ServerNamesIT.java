@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of servers whose names are alike.
  */
-class ServerNamesTests {
+class ServerNamesIT {
 
 	@Test
 	void healthHasEachServerWhateverTheirNames() {

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests of what the chart renders.
  */
-class ChartRenderTests {
+class ChartRenderIT {
 
 	@TempDir
 	static Path directory;

@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the chart, dashboard and alert rules against the running service, which has
  * the configuration of the chart's fullest values file on free ports.
  */
-class ChartServiceTests {
+class ChartServiceIT {
 
 	/** What is followed by labels or a range, and no function. */
 	private static final Pattern METRIC = Pattern
@@ -148,7 +148,7 @@ class ChartServiceTests {
 	void everyAlertSaysWhatToDoAndIsTested() throws IOException {
 		String tests;
 		try (Stream<Path> files = Files.list(Chart.DIRECTORY.resolve("rules/tests"))) {
-			tests = files.map(ChartServiceTests::read).collect(Collectors.joining());
+			tests = files.map(ChartServiceIT::read).collect(Collectors.joining());
 		}
 		for (JsonNode group : rules().get("groups")) {
 			for (JsonNode rule : group.get("rules")) {

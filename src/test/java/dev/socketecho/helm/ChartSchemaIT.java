@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests of the schema of the chart's values: it takes what the service takes, and nothing
  * else.
  */
-class ChartSchemaTests {
+class ChartSchemaIT {
 
 	@TempDir
 	static Path directory;
@@ -131,7 +131,7 @@ class ChartSchemaTests {
 
 	private static void compare(Class<?> type, JsonNode node, String path) {
 		Set<String> expected = Arrays.stream(type.getRecordComponents())
-			.map(ChartSchemaTests::name)
+			.map(ChartSchemaIT::name)
 			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> actual = new TreeSet<>();
 		node.get("properties").fieldNames().forEachRemaining(actual::add);

@@ -17,12 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of {@code /actuator/integrationgraph}: each server is a flow that can be seen.
  */
 @EchoServiceTest
-class IntegrationGraphTests {
+class IntegrationGraphIT {
 
 	private final EchoService service;
 
 	@Autowired
-	IntegrationGraphTests(EchoService service) {
+	IntegrationGraphIT(EchoService service) {
 		this.service = service;
 	}
 

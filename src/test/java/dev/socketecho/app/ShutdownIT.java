@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of what SIGTERM does.
  */
 @DisabledOnOs(OS.WINDOWS)
-class ShutdownTests {
+class ShutdownIT {
 
 	private static final int CALLERS = 16;
 

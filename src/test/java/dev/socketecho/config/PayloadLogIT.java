@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of how much of the payload gets into the log.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class PayloadLogTests {
+class PayloadLogIT {
 
 	private static final int MESSAGES = 500;
 

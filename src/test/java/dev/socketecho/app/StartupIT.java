@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a start with other servers than the default ones, and of what it logs.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class StartupTests {
+class StartupIT {
 
 	@Test
 	void logsOneLinePerServerAndNonePerConnection(CapturedOutput output) throws IOException {

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,7 +18,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Tests of how the process ends when it cannot serve.
  */
-class FailingProcessTests {
+@Execution(ExecutionMode.CONCURRENT)
+class FailingProcessIT {
 
 	@Test
 	void endsWithoutStackTraceWhenAPortIsTaken() throws Exception {

@@ -21,14 +21,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of {@code /actuator/health} and its groups.
  */
 @EchoServiceTest
-class HealthTests {
+class HealthIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private final EchoService service;
 
 	@Autowired
-	HealthTests(EchoService service) {
+	HealthIT(EchoService service) {
 		this.service = service;
 	}
 

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * what dashboards rely on.
  */
 @EchoServiceTest
-class PrometheusTests {
+class PrometheusIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -38,7 +38,7 @@ class PrometheusTests {
 	private final MeterRegistry registry;
 
 	@Autowired
-	PrometheusTests(EchoService service, MeterRegistry registry) {
+	PrometheusIT(EchoService service, MeterRegistry registry) {
 		this.service = service;
 		this.registry = registry;
 	}

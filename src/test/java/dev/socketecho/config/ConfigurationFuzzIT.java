@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * properties are bound and validated.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ConfigurationFuzzTests {
+class ConfigurationFuzzIT {
 
 	private static final int FILES = Math.max(1, Fuzz.INPUTS / 50);
 

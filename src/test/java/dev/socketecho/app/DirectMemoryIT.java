@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +24,8 @@ import static org.awaitility.Awaitility.await;
  * Peers that use up the memory outside the heap: what fails is theirs, and every event
  * loop goes on.
  */
-class DirectMemoryTests {
+@Execution(ExecutionMode.CONCURRENT)
+class DirectMemoryIT {
 
 	private static final int EVENT_LOOPS = 2;
 

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the chart's ConfigMap as the service itself binds it: strictly, over its own
  * defaults.
  */
-class ChartConfigurationTests {
+class ChartConfigurationIT {
 
 	@TempDir
 	static Path directory;

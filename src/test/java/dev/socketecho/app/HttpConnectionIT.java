@@ -18,13 +18,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of the connections of HTTP.
  */
 @EchoServiceTest
-class HttpConnectionTests {
+class HttpConnectionIT {
 
 	private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: (\\d+)\r\n");
 
 	private final int port;
 
-	HttpConnectionTests(@LocalServerPort int port) {
+	HttpConnectionIT(@LocalServerPort int port) {
 		this.port = port;
 	}
 

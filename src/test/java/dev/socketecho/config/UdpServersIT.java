@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * and shutdown.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class UdpServersTests {
+class UdpServersIT {
 
 	private static final String SERVER = "echo.udp.servers.datagram.";
 

@@ -26,12 +26,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 @EchoServiceTest
 @ExtendWith(OutputCaptureExtension.class)
-class DefaultEndpointsTests {
+class DefaultEndpointsIT {
 
 	private final EchoService service;
 
 	@Autowired
-	DefaultEndpointsTests(EchoService service) {
+	DefaultEndpointsIT(EchoService service) {
 		this.service = service;
 	}
 

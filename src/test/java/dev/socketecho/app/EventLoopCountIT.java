@@ -9,6 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,8 +18,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Tests of how many event loops a process has that may not use the whole host.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @EnabledOnOs(OS.LINUX)
-class EventLoopCountTests {
+class EventLoopCountIT {
 
 	private static final long PERIOD_MICROS = 100_000;
 

@@ -20,7 +20,7 @@ import static org.awaitility.Awaitility.await;
  * Short requests that ask for long messages, or for long answers that nobody reads: they
  * do not use up the heap, which would end the process.
  */
-class HttpMemoryTests {
+class HttpMemoryIT {
 
 	private static final int CALLERS = 64;
 

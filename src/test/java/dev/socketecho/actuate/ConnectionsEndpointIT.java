@@ -23,14 +23,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of {@code /actuator/connections}.
  */
 @EchoServiceTest
-class ConnectionsEndpointTests {
+class ConnectionsEndpointIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private final EchoService service;
 
 	@Autowired
-	ConnectionsEndpointTests(EchoService service) {
+	ConnectionsEndpointIT(EchoService service) {
 		this.service = service;
 	}
 
