@@ -10,7 +10,7 @@ import dev.socketecho.transport.tcp.TcpClientSettings;
 import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
- * Makes settings of clients of their properties.
+ * Converts the properties of clients to settings.
  */
 final class ClientMapper {
 

@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What bounds HTTP: who writes, how much, on how many connections, and for how long.
+ * The limits of HTTP: who may write, how long a body may be, how many connections may be
+ * open, and how long they may be idle.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)

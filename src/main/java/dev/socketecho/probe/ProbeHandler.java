@@ -1,6 +1,7 @@
 package dev.socketecho.probe;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,8 +10,8 @@ import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.ProbeRecorder;
-import dev.socketecho.transport.address.AllowedTargets;
 import dev.socketecho.transport.address.HostSyntax;
+import dev.socketecho.transport.address.TargetPattern;
 import dev.socketecho.transport.loop.EventLoops;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -48,7 +49,7 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 
 	private final EventLoops eventLoops;
 
-	private final AllowedTargets allowed;
+	private final List<TargetPattern> allowed;
 
 	private final AtomicInteger running = new AtomicInteger();
 
@@ -58,10 +59,10 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 	 * @param eventLoops where probes run
 	 * @param allowed what else may be probed
 	 */
-	public ProbeHandler(EchoClients clients, EventLoops eventLoops, AllowedTargets allowed) {
+	public ProbeHandler(EchoClients clients, EventLoops eventLoops, List<TargetPattern> allowed) {
 		this.clients = clients;
 		this.eventLoops = eventLoops;
-		this.allowed = allowed;
+		this.allowed = List.copyOf(allowed);
 	}
 
 	@Override
@@ -117,7 +118,7 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 			default -> throw badRequest(
 					"module: '%s' (expected: tcp_echo, tcp_line, udp_echo or a client's name)".formatted(module));
 		};
-		if (!isClients(host, port) && !this.allowed.contains(host)) {
+		if (!isClients(host, port) && this.allowed.stream().noneMatch((pattern) -> pattern.matches(host))) {
 			throw new ResponseStatusException(HttpStatus.FORBIDDEN,
 					"target: '%s' is not allowed by echo.probe-endpoint.allowed-targets".formatted(target));
 		}

@@ -141,12 +141,11 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Logs a warning for each socket that no server has taken: its callers would wait for
-	 * nothing.
+	 * Logs a warning for each socket that no server has taken.
 	 */
 	public synchronized void warnOfUnused() {
 		for (InheritedSocket socket : sockets()) {
-			logger.warn("Handed over, but no server has its name or port: %s. What comes there is not answered"
+			logger.warn("A socket was handed over, but no server has its name or port: %s. Its callers get no answer"
 				.formatted(socket));
 		}
 	}

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
-import dev.socketecho.telemetry.TlsErrors;
 import dev.socketecho.tls.ServerTlsMonitor;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -20,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import javax.net.ssl.SSLSession;
 
 /**
- * What happens to one connection besides its messages, from the opening to the close:
- * tells the recorder, the listeners to Spring Integration's events and the log of it, and
- * has the connection end where it must.
+ * The life of one connection apart from its messages: opened, secured, failed, idle,
+ * closed. {@link ConnectionHandler}, the TLS monitor and the idle timeout call it. It
+ * tells the recorder, publishes Spring Integration's events, writes the log, and has
+ * {@link ConnectionEnd} end the connection where that is due.
  * <p>
- * Confined to the connection's event loop, but for {@link #tlsSession}.
+ * Confined to the connection's event loop, except for {@link #tlsSession} and
+ * {@link #done}.
  */
 final class ConnectionLife implements ServerTlsMonitor.Listener {
 
@@ -62,14 +63,15 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	}
 
 	/**
-	 * The session of a TLS handshake that has succeeded. May be called by any thread.
+	 * The TLS session, {@code null} before the handshake has succeeded. May be called by
+	 * any thread.
 	 */
 	@Nullable SSLSession tlsSession() {
 		return this.tlsSession;
 	}
 
 	/**
-	 * What broke the connection, {@code null} if nothing did.
+	 * The error that broke the connection, {@code null} if there was none.
 	 */
 	@Nullable SocketError error() {
 		return this.error;
@@ -106,12 +108,12 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	public void handshakeFailed(Throwable cause) {
 		if (this.end.reason() == null) {
 			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
-			report(exception(cause), TlsErrors.ofHandshake(cause));
+			report(exception(cause), SocketError.ofHandshake(cause));
 		}
 	}
 
 	/**
-	 * The decoder has passed on what was left of the input.
+	 * The input is over, and the decoder has passed on its rest.
 	 */
 	void inputEnded() {
 		this.end.inputEnded();
@@ -122,7 +124,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	}
 
 	/**
-	 * The flow did not take a message.
+	 * The flow has thrown an exception.
 	 */
 	void flowFailed(Exception cause) {
 		this.owner.warnings()

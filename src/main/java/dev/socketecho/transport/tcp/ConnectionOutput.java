@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.codec.Compaction;
 import dev.socketecho.transport.direct.DirectSend;
-import dev.socketecho.transport.loop.PendingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -46,10 +45,10 @@ final class ConnectionOutput {
 
 	private boolean directSendKnown;
 
-	ConnectionOutput(Channel channel, ConnectionTraffic traffic, long maxPendingBytes, PendingBudget budget) {
+	ConnectionOutput(Channel channel, ConnectionTraffic traffic, ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.traffic = traffic;
-		this.pressure = new BackPressure(channel, maxPendingBytes, budget);
+		this.pressure = new BackPressure(channel, limits.maxPendingBytes(), limits.pendingBudget());
 	}
 
 	/**

@@ -18,8 +18,9 @@ import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening socket of a TCP server: one of its own, or one that was handed over and
- * that another process has, too. Not to be called by event loops.
+ * The listening socket of one TCP server: its own, or one that was handed over, which
+ * other processes have too. {@link NettyTcpServerConnectionFactory} opens and closes it.
+ * The methods block: event loops do not call them.
  */
 final class ListeningSocket {
 
@@ -40,8 +41,8 @@ final class ListeningSocket {
 
 	/**
 	 * Binds and listens, or adopts the socket that was handed over for the server.
-	 * @param gate decides about connections before anything is spent on them
-	 * @param initializer builds the pipelines of those that are let in
+	 * @param gate the handler that admits connections
+	 * @param initializer builds the pipelines of admitted connections
 	 * @throws ServerBindException if that is not possible
 	 */
 	static ListeningSocket open(TcpServerSettings settings, EventLoops eventLoops, ChannelHandler gate,
@@ -78,7 +79,7 @@ final class ListeningSocket {
 	}
 
 	/**
-	 * What listens, for the log.
+	 * The server and its address, for the log.
 	 * @param bound the address that is bound
 	 */
 	String description(InetSocketAddress bound) {
@@ -97,8 +98,8 @@ final class ListeningSocket {
 
 	/**
 	 * Closes the socket. Connections that wait in its queue are accepted first, unless
-	 * they wait for the next process that has the socket.
-	 * @param seconds how long to wait at most, for the socket and for each event loop
+	 * the socket was handed over: then the next process accepts them.
+	 * @param seconds how long to wait at most for the socket, and for each event loop
 	 */
 	void close(long seconds) {
 		this.channel.eventLoop()

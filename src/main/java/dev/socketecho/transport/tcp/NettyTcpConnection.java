@@ -1,7 +1,6 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +12,6 @@ import dev.socketecho.transport.direct.ProcessorTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
@@ -23,11 +21,13 @@ import org.springframework.messaging.Message;
 
 /**
  * A server's or a client's connection: one Netty channel as a Spring Integration
- * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. Messages reach
- * the listener on the channel's event loop, with {@link Frames} as payload; these are
- * released when the listener returns, so whoever keeps them longer retains them.
+ * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}.
+ * {@link InboundGate} and {@link ConnectionHandler} deliver to it, the stock inbound
+ * adapter listens to it, and the stock outbound adapter sends through it. The payload of
+ * a message is {@link Frames}, which are released when the listener returns; a listener
+ * that keeps them longer retains them.
  * <p>
- * {@link #send} and {@link #close} may be called by any thread; what is not public is
+ * Public methods may be called by any thread unless they say otherwise. All others are
  * confined to the event loop.
  */
 public final class NettyTcpConnection extends ChannelConnectionSupport {
@@ -49,9 +49,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
 		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
-		ConnectionOwner.Limits limits = owner.limits();
-		this.output = new ConnectionOutput(channel, this.traffic, limits.maxPendingBytes(), limits.pendingBudget());
-		this.end = new ConnectionEnd(channel, this.output, this.traffic, limits.lingerTimeout(), limits.stallTimeout());
+		this.output = new ConnectionOutput(channel, this.traffic, owner.limits());
+		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.limits());
 		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
 	}
 
@@ -69,9 +68,9 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Queues a message to the peer. What is sent while the connection's event loop
-	 * delivers a read leaves with the answers to that read, otherwise at once. After the
-	 * end of the connection was decided, it is dropped.
+	 * Sends a message to the peer. While the event loop delivers a read, messages wait
+	 * and leave together at its end; otherwise they leave at once. Once the end of the
+	 * connection is decided, messages are dropped.
 	 * @param message a message with {@link Frames}, {@link ByteBuf}, {@code byte[]} or
 	 * {@code String} as payload; the caller keeps its reference to a buffer
 	 */
@@ -105,24 +104,25 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Reports when everything that was sent before has been taken by the socket. On the
-	 * event loop only.
-	 * @return completes on the event loop, exceptionally if the connection ended first
+	 * Reports when the socket has taken everything that was sent so far. On the event
+	 * loop only.
+	 * @return completes on the event loop, exceptionally if the connection ends first
 	 */
 	public CompletableFuture<Void> written() {
 		return this.output.written();
 	}
 
 	/**
-	 * Closes this side after what is queued, and goes on reading. On the event loop only.
+	 * Half-closes the connection after what is queued: sends FIN and goes on reading. On
+	 * the event loop only.
 	 */
 	public void endOutput() {
 		this.output.finish().addListener((_) -> this.end.shutdownOutput());
 	}
 
 	/**
-	 * Ends the connection in order, after what is queued. This is what the stock
-	 * components call, after the reply where there is one message per connection.
+	 * Ends the connection in order, after what is queued. Spring Integration's stock
+	 * components call this: with one message per connection, after the reply.
 	 */
 	@Override
 	public void close() {
@@ -144,7 +144,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Ends the connection without regard for what is queued.
+	 * Ends the connection at once; queued bytes are lost.
 	 * @param reason why
 	 * @return completes when the socket is closed
 	 */
@@ -170,22 +170,21 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public TcpConnectionInfo info() {
 		SSLSession session = this.life.tlsSession();
-		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
-		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, idle,
+		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, this.traffic.idle(),
 				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
 				(session != null) ? session.getProtocol() : null);
 	}
 
 	/**
-	 * Returns why the connection ended, or will end.
-	 * @return the reason, {@code null} as long as none was decided
+	 * Returns why the connection ended, or is going to end.
+	 * @return the reason, {@code null} while none is decided
 	 */
 	public @Nullable CloseReason closeReason() {
 		return this.end.reason();
 	}
 
 	/**
-	 * Returns what broke the connection. On the event loop only.
+	 * Returns the error that broke the connection. On the event loop only.
 	 * @return the error, {@code null} if there was none
 	 */
 	public @Nullable SocketError error() {
@@ -209,7 +208,9 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Delivers frames; takes over the caller's reference.
+	 * Delivers frames to the flow, which answers them by {@link #send} before this
+	 * returns. The answers leave with {@link #readComplete}.
+	 * @param frames the frames; this takes over the caller's reference
 	 */
 	void receive(Frames frames) {
 		try {
@@ -231,11 +232,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		}
 	}
 
+	/**
+	 * All of a read is delivered: flushes the answers.
+	 */
 	void readComplete() {
 		this.output.releaseFlush();
 		long now = this.turn.workDone();
 		if (!isClosing()) {
-			// What is thrown away is no activity
+			// Discarded input is no activity.
 			this.traffic.active(now);
 		}
 	}

@@ -21,9 +21,9 @@ import org.springframework.integration.ip.tcp.connection.AbstractServerConnectio
  * A TCP server on Netty, for Spring Integration's stock adapters.
  * <p>
  * Unlike the stock factories it binds in {@link #start()}, on the caller's thread, and
- * throws a {@link ServerBindException} if it cannot. Connections share the process's
- * event loops; nothing is handed to other threads. Interceptor chains, serializers and
- * socket support objects of the stock factories do not apply.
+ * throws a {@link ServerBindException} if it cannot. All connections share the event
+ * loops of the process; no message changes its thread. Interceptor chains, serializers
+ * and socket support objects of the stock factories do not apply. Thread-safe.
  */
 public final class NettyTcpServerConnectionFactory extends AbstractServerConnectionFactory {
 
@@ -42,16 +42,16 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	private volatile @Nullable ListeningSocket listener;
 
 	/**
-	 * Whether connections are to end. One that was accepted just before may be registered
-	 * with its event loop after the others were told.
+	 * The drain, while the server stops. A connection that was accepted just before may
+	 * open after all others were added.
 	 */
 	private volatile @Nullable ConnectionDrain drain;
 
 	/**
 	 * Creates a factory.
-	 * @param settings what the server is
+	 * @param settings the server's settings
 	 * @param eventLoops the event loops, which outlive the factory
-	 * @param recorder what is told of the traffic
+	 * @param recorder counts the traffic
 	 */
 	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops, ServerRecorder recorder) {
 		super(settings.port());
@@ -122,16 +122,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		connection.registerSenders(getSenders());
 		connection.setMapper(getMapper());
 		addConnection(connection);
-		ConnectionDrain end = this.drain;
-		if (end != null) {
-			end.add(connection);
+		ConnectionDrain current = this.drain;
+		if (current != null) {
+			current.add(connection);
 		}
 		return connection;
 	}
 
 	/**
-	 * Closes the listening socket; connections stay. Those that wait in its queue are
-	 * accepted first, unless they wait for the next process that has the socket.
+	 * Closes the listening socket; connections stay open. Those that wait in its queue
+	 * are accepted first, unless the socket was handed over: then the next process
+	 * accepts them. Blocks for a few seconds at most.
 	 */
 	public void stopAccepting() {
 		ListeningSocket socket = this.listener;
@@ -144,17 +145,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Stops listening, then lets every connection end: what has been received is
-	 * answered, FIN follows.
-	 * @return the end, under way
+	 * Stops listening and drains every connection: it is closed with FIN once everything
+	 * that the peer has sent so far is answered.
+	 * @return the drain, under way
 	 */
 	public ConnectionDrain drain() {
-		ConnectionDrain end = new ConnectionDrain();
-		this.drain = end;
+		ConnectionDrain started = new ConnectionDrain();
+		this.drain = started;
 		stopAccepting();
-		connections().forEach(end::add);
-		end.complete();
-		return end;
+		connections().forEach(started::add);
+		started.complete();
+		return started;
 	}
 
 	/**
@@ -173,7 +174,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Returns the port: the one that was bound, as long as the server listens.
+	 * Returns the port: while the server listens the one that is bound, otherwise the
+	 * configured one.
 	 */
 	@Override
 	public int getPort() {
@@ -187,7 +189,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Returns what the server is.
+	 * Returns the server's settings.
 	 * @return the settings
 	 */
 	public TcpServerSettings settings() {
@@ -212,7 +214,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Ends a connection in order. It stays among the open ones until it has ended.
+	 * Ends a connection in order. It counts as open until it has ended.
 	 * @param connectionId the connection's id
 	 * @return whether it was open
 	 */

@@ -69,7 +69,7 @@ public final class NettyUdpSendingMessageHandler extends AbstractInternetProtoco
 			case ByteBufHolder holder -> holder.content().retain();
 			case byte[] bytes -> Unpooled.wrappedBuffer(bytes);
 			case String text -> Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-			default -> throw new MessageHandlingException(message, "payload is no bytes and no text");
+			default -> throw new MessageHandlingException(message, "payload is neither bytes nor text");
 		};
 	}
 

@@ -31,7 +31,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Hosts with several addresses, of which some hang, fail or answer (RFC 8305).
+ * Tests {@link ConnectAttempt} with hosts that have several addresses, of which some
+ * hang, fail or answer (RFC 8305).
  */
 class ConnectAttemptTests {
 
@@ -63,7 +64,7 @@ class ConnectAttemptTests {
 	void nextAddressIsTriedWhileTheFirstHangs() throws Exception {
 		CompletableFuture<String> result = connect(2, LONG,
 				(address) -> address.endsWith(".1") ? new CompletableFuture<>() : done(address));
-		// Before the time limit, and before a half of it.
+		// Well before the time limit.
 		assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo("127.0.1.2");
 		await().untilAsserted(() -> assertThat(this.attempts.get("127.0.1.1")).isCancelled());
 	}
@@ -137,7 +138,9 @@ class ConnectAttemptTests {
 		await().untilAsserted(() -> assertThat(this.attempts.get("127.0.1.1")).isCancelled());
 	}
 
-	/** The time of a probe was over by another thread's clock. */
+	/**
+	 * A thread that is not the event loop ends the attempt, as a probe's timeout does.
+	 */
 	@Test
 	void whatIsOpenedWhenTheTimeIsOverIsClosed() throws Exception {
 		CountDownLatch opening = new CountDownLatch(1);

@@ -45,7 +45,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Tests of sockets that are handed over. This process plays the service manager, too.
+ * Tests {@link InheritedSockets} and the servers that use them. This process is also the
+ * service manager.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class InheritedSocketTests {
@@ -255,8 +256,7 @@ class InheritedSocketTests {
 	}
 
 	/**
-	 * A server with a descriptor of its own of the socket that this process goes on
-	 * holding.
+	 * Starts a server with a duplicate of the descriptor; this process keeps the socket.
 	 */
 	private TestServer adopt(TransportType transport) {
 		InheritedSockets sockets = duplicate(this.listening);

@@ -55,7 +55,7 @@ class UdpAdmissionTests {
 
 	@Test
 	void refusesDeniedSources() throws Exception {
-		SourceFilter filter = new SourceFilter(List.of(), List.of(CidrBlock.parse("192.0.2.0/24")));
+		SourceFilter filter = new SourceFilter(List.of(), List.of(CidrBlock.of("192.0.2.0/24")));
 		assertThat(admit(admission(settings(null, filter)), "192.0.2.1", 40000)).isEqualTo(DropReason.DENIED);
 		assertThat(admit(admission(settings(null, filter)), "198.51.100.1", 40000)).isNull();
 	}

@@ -40,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests the datagram adapters over real sockets, on each transport of this machine.
+ * Tests the channel adapters of a UDP server with real sockets, on each transport of this
+ * machine.
  */
 @ParameterizedClass
 @MethodSource("transports")
@@ -89,7 +90,7 @@ class UdpEchoTests {
 			for (int round = 0; round < 20; round++) {
 				List<byte[]> sent = new ArrayList<>();
 				for (int i = 0; i < 50; i++) {
-					// Empty ones among them: in a batch they must not shift the others.
+					// Some are empty: in a batch they must not displace the others.
 					sent.add(UdpTestClient.text((i % 7 == 3) ? "" : "r" + round + "i" + i));
 					client.send(sent.getLast());
 				}
@@ -165,7 +166,7 @@ class UdpEchoTests {
 		try (UdpTestServer first = start(new Settings().address("127.0.0.1"));
 				UdpTestServer second = start(new Settings().address("127.0.0.2").port(first.port()));
 				UdpTestClient client = UdpTestClient.connected(first.at("127.0.0.1"))) {
-			// As if the second had sent it.
+			// As if the second client had sent it.
 			second.sender.handleMessage(MessageBuilder.withPayload("forged")
 				.setHeader(IpHeaders.PACKET_ADDRESS, first.at("127.0.0.1"))
 				.build());
@@ -182,7 +183,7 @@ class UdpEchoTests {
 			for (int i = 0; i < 5; i++) {
 				client.exchange(UdpTestClient.text("" + i));
 			}
-			// At one every 200 ms, of so many at once most are too many.
+			// Five a second are allowed, so most of them are too many.
 			for (int i = 0; i < 100; i++) {
 				client.send(UdpTestClient.text("x"));
 			}
@@ -194,8 +195,8 @@ class UdpEchoTests {
 
 	@Test
 	void deniedSourceGetsNoAnswer() throws Exception {
-		SourceFilter filter = new SourceFilter(List.of(CidrBlock.parse("127.0.0.0/8")),
-				List.of(CidrBlock.parse("127.0.0.9")));
+		SourceFilter filter = new SourceFilter(List.of(CidrBlock.of("127.0.0.0/8")),
+				List.of(CidrBlock.of("127.0.0.9")));
 		try (UdpTestServer server = start(new Settings().sources(filter).address("127.0.0.1"));
 				UdpTestClient denied = UdpTestClient.boundTo("127.0.0.9");
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
@@ -346,7 +347,7 @@ class UdpEchoTests {
 	void refusedAnswerIsCountedAndHarmsNoOther() throws Exception {
 		try (UdpTestServer server = UdpTestServer.start(this.type, UdpTestServer.DEFAULTS, List.of(),
 				(handler) -> (message) -> {
-					// Only a broadcast socket may send there.
+					// Only a socket with SO_BROADCAST may send there.
 					handler.handleMessage(MessageBuilder.withPayload("refused")
 						.setHeader(IpHeaders.PACKET_ADDRESS, new InetSocketAddress("255.255.255.255", 9))
 						.build());

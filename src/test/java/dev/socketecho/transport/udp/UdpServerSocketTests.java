@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests {@link UdpServerSocket} with a socket that fails.
+ * Tests {@link UdpServerSocket}, with its input and its end, on a socket that fails.
  */
 class UdpServerSocketTests {
 
@@ -66,7 +66,7 @@ class UdpServerSocketTests {
 	}
 
 	/**
-	 * A socket that there is no memory for.
+	 * A socket that finds no memory to receive into.
 	 */
 	private static final class FailingSocket implements UdpSocket {
 

@@ -82,7 +82,7 @@ public final class UdpTestServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server on event loops that it leaves running.
+	 * Starts a server on event loops that it does not end.
 	 */
 	public static UdpTestServer start(EventLoops eventLoops, UdpServerSettings settings,
 			UnaryOperator<MessageHandler> handler) {
@@ -117,7 +117,7 @@ public final class UdpTestServer implements AutoCloseable {
 	}
 
 	/**
-	 * Counts.
+	 * Counts what the server reports.
 	 */
 	public static final class Recorder implements DatagramRecorder {
 

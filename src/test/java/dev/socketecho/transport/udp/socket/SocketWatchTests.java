@@ -33,8 +33,8 @@ class SocketWatchTests {
 	}
 
 	/**
-	 * A send that is not an answer, such as one of another thread, may be what finds no
-	 * room.
+	 * A datagram of another thread can find no room while the socket is watched for
+	 * datagrams.
 	 */
 	@Test
 	void tellsOfRoomWithoutADatagramThatComes() throws Exception {
@@ -63,7 +63,7 @@ class SocketWatchTests {
 	}
 
 	/**
-	 * Looks away after it was told.
+	 * Watches for nothing after it was called.
 	 */
 	private static final class Listener implements UdpSocket.Listener {
 
