@@ -1,6 +1,7 @@
 package dev.socketecho.actuate;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.TcpEchoServer;
@@ -46,6 +47,10 @@ public final class EchoServerHealthIndicator extends AbstractHealthIndicator {
 		switch (this.server) {
 			case TcpEchoServer tcp -> addDetails(builder, tcp.connectionFactory());
 			case UdpEchoServer udp -> builder.withDetail("sockets", udp.adapter().sockets());
+		}
+		List<String> faults = this.server.faults().names();
+		if (!faults.isEmpty()) {
+			builder.withDetail("faults", faults);
 		}
 	}
 

@@ -62,6 +62,14 @@ public final class FaultSet {
 	}
 
 	/**
+	 * Returns the names of the faults.
+	 * @return in their order
+	 */
+	public List<String> names() {
+		return this.faults.stream().map((active) -> active.fault().name()).toList();
+	}
+
+	/**
 	 * Tells whether there is a fault that is drawn for such units.
 	 * @param unit the unit
 	 * @return whether there is one

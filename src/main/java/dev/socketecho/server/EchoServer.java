@@ -2,6 +2,7 @@ package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
 
+import dev.socketecho.fault.FaultSet;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.channel.DirectChannel;
@@ -63,6 +64,12 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 	 * @return the port that is open, else the configured one
 	 */
 	public abstract int port();
+
+	/**
+	 * Returns the faults that the server commits on purpose.
+	 * @return the faults, none as a rule
+	 */
+	public abstract FaultSet faults();
 
 	/**
 	 * Creates the adapter that holds the sockets and begins the flow.

@@ -2,6 +2,7 @@ package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
 
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,11 @@ public final class TcpEchoServer extends EchoServer {
 	@Override
 	public int port() {
 		return this.connectionFactory.getPort();
+	}
+
+	@Override
+	public FaultSet faults() {
+		return this.connectionFactory.faults();
 	}
 
 	@Override

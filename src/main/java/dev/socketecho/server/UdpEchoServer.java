@@ -2,6 +2,7 @@ package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
 
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.NettyUdpSendingMessageHandler;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class UdpEchoServer extends EchoServer {
 	@Override
 	public int port() {
 		return this.adapter.getPort();
+	}
+
+	@Override
+	public FaultSet faults() {
+		return this.adapter.faults();
 	}
 
 	@Override

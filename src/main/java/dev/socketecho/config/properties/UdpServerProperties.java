@@ -1,8 +1,10 @@
 package dev.socketecho.config.properties;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
+import dev.socketecho.codec.Framing;
 import dev.socketecho.server.ServerMode;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.udp.UdpServerSettings;
@@ -39,8 +41,10 @@ import org.springframework.util.unit.DataSize;
  * @param multicast multicast groups
  * @param portSharing whether other sockets of this host may bind the same multicast group
  * and port; each of them then receives every datagram
+ * @param faults faults that the server commits on purpose, by name
  * @param options socket options
  */
+@FaultsFit
 @ReplyPortIsSafe
 public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 		@NotNull(message = "is required") @Min(0) @Max(65535) Integer port, @Nullable @HostName String address,
@@ -55,7 +59,13 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 				"7", "11", "13", "17", "19", "37", "53", "69",
 				"123" }) Set<@Min(0) @Max(65535) Integer> blockedSourcePorts,
 		@Valid @DefaultValue Multicast multicast, @DefaultValue("false") boolean portSharing,
-		@Valid @DefaultValue Options options){
+		@DefaultValue Map<String, @Valid FaultProperties> faults, @Valid @DefaultValue Options options)
+		implements FaultsFit.Faulty{
+
+	@Override
+	public @Nullable Framing streamFraming() {
+		return null;
+	}
 
 	/**
 	 * Multicast groups of a UDP server.
