@@ -77,7 +77,7 @@ class EchoClientsConfiguration {
 
 	@Bean
 	EchoEndpoint echoEndpoint(EchoClients clients) {
-		return new EchoEndpoint(clients);
+		return new EchoEndpoint(clients, Runtime.getRuntime().maxMemory());
 	}
 
 	@Bean

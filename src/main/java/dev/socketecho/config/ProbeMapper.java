@@ -5,12 +5,12 @@ import java.util.Objects;
 
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.ProbeTarget;
-import dev.socketecho.probe.ProbeTargets;
-import dev.socketecho.probe.ProbeText;
+import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ final class ProbeMapper {
 
 	private static @Nullable String misfit(FramingSpec framing, int size) {
 		try {
-			framing.newFramer().requireFits(ProbeText.of(0, size));
+			framing.newFramer().requireFits(ProbePayload.of(0, size));
 			return null;
 		}
 		catch (TooLongFrameException ex) {
@@ -78,8 +78,8 @@ final class ProbeMapper {
 		int port = Objects.requireNonNull(properties.port());
 		Duration timeout = properties.timeout();
 		return switch (Objects.requireNonNull(properties.transport())) {
-			case TCP -> ProbeTargets.tcpStream(name, host, port, timeout);
-			case UDP -> ProbeTargets.udp(name, host, port, timeout);
+			case TCP -> ProbeTarget.tcp(name, host, port, Framing.NONE, timeout);
+			case UDP -> ProbeTarget.udp(name, host, port, timeout);
 		};
 	}
 

@@ -2,7 +2,7 @@ package dev.socketecho.config;
 
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.TcpServerProperties;
-import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.telemetry.ServerRecorder;
 import dev.socketecho.transport.address.SourceFilter;
@@ -25,11 +25,11 @@ final class TcpServerMapper {
 	 */
 	static TcpEchoServer server(String name, TcpServerProperties properties, EventLoops eventLoops,
 			ServerRecorder recorder, TlsBundles bundles) {
-		PayloadLogging logging = properties.logPayload()
-				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
+		PayloadLogSettings payloadLog = properties.logPayload()
+				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		return new TcpEchoServer(
 				new NettyTcpServerConnectionFactory(settings(name, properties, bundles), eventLoops, recorder),
-				properties.mode(), logging);
+				properties.mode(), payloadLog);
 	}
 
 	private static TcpServerSettings settings(String name, TcpServerProperties properties, TlsBundles bundles) {

@@ -5,15 +5,15 @@ import java.util.List;
 
 import dev.socketecho.config.properties.MulticastGroup;
 import dev.socketecho.config.properties.UdpServerProperties;
-import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.UdpEchoServer;
 import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.UdpServerSettings;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
 
 /**
@@ -29,11 +29,11 @@ final class UdpServerMapper {
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
 			BoundPorts boundPorts, DatagramRecorder recorder) {
-		PayloadLogging logging = properties.logPayload()
-				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
-		NettyDatagramReceivingAdapter adapter = new NettyDatagramReceivingAdapter(settings(name, properties),
+		PayloadLogSettings payloadLog = properties.logPayload()
+				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
+		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		return new UdpEchoServer(adapter, properties.mode(), logging);
+		return new UdpEchoServer(adapter, properties.mode(), payloadLog);
 	}
 
 	private static UdpServerSettings settings(String name, UdpServerProperties properties) {
@@ -49,8 +49,8 @@ final class UdpServerMapper {
 				multicast.timeToLive());
 	}
 
-	private static DatagramOptions options(UdpServerProperties.Options options) {
-		return new DatagramOptions(options.reuseAddress(), options.reusePort(),
+	private static UdpSocketOptions options(UdpServerProperties.Options options) {
+		return new UdpSocketOptions(options.reuseAddress(), options.reusePort(),
 				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
 				options.trafficClass());
 	}

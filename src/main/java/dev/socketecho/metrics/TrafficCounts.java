@@ -2,8 +2,8 @@ package dev.socketecho.metrics;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLongArray;
 
+import dev.socketecho.telemetry.SingleWriterCounts;
 import dev.socketecho.telemetry.TrafficCounter;
 import io.micrometer.core.instrument.Tags;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -55,7 +55,7 @@ final class TrafficCounts {
 	}
 
 	private long sum(int index) {
-		return this.ofEventLoops.stream().mapToLong((counts) -> counts.get(index)).sum();
+		return this.ofEventLoops.stream().mapToLong((counts) -> counts.count(index)).sum();
 	}
 
 	/**
@@ -65,39 +65,33 @@ final class TrafficCounts {
 		return this.ofEventLoop.get();
 	}
 
-	private static final class OfEventLoop implements TrafficCounter {
+	private static final class OfEventLoop extends SingleWriterCounts implements TrafficCounter {
 
 		/** Keeps the counts of different event loops in different cache lines. */
 		private static final int PADDING = 16;
 
-		private final AtomicLongArray counts = new AtomicLongArray(PADDING + SENT_MESSAGES + 1 + PADDING);
+		OfEventLoop() {
+			super(PADDING + SENT_MESSAGES + 1 + PADDING);
+		}
 
 		@Override
 		public void bytesReceived(long bytes) {
-			add(RECEIVED_BYTES, bytes);
+			add(PADDING + RECEIVED_BYTES, bytes);
 		}
 
 		@Override
 		public void messagesReceived(long messages) {
-			add(RECEIVED_MESSAGES, messages);
+			add(PADDING + RECEIVED_MESSAGES, messages);
 		}
 
 		@Override
 		public void sent(long bytes, long messages) {
-			add(SENT_BYTES, bytes);
-			add(SENT_MESSAGES, messages);
+			add(PADDING + SENT_BYTES, bytes);
+			add(PADDING + SENT_MESSAGES, messages);
 		}
 
-		/**
-		 * Only one thread writes, so no atomic addition is needed.
-		 */
-		private void add(int index, long amount) {
-			int padded = PADDING + index;
-			this.counts.setRelease(padded, this.counts.getPlain(padded) + amount);
-		}
-
-		private long get(int index) {
-			return this.counts.getAcquire(PADDING + index);
+		long count(int index) {
+			return get(PADDING + index);
 		}
 
 	}

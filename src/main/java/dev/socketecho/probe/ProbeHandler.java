@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.transport.address.HostSyntax;
 import dev.socketecho.transport.address.TargetPattern;
@@ -83,21 +83,17 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 			return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
 					"%d probes are under way already.".formatted(MAX_CONCURRENT)));
 		}
-		AtomicBoolean ended = new AtomicBoolean();
-		Prober prober = target.prober(this.eventLoops);
-		return Mono.defer(() -> {
-			long start = System.nanoTime();
-			CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
-			return Mono.fromFuture(round, true)
-				.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
-		}).doFinally((_) -> {
-			if (ended.compareAndSet(false, true)) {
-				prober.close();
-				this.running.decrementAndGet();
-			}
-		})
+		return Mono.using(() -> target.prober(this.eventLoops), (prober) -> round(prober, timeout), Prober::close)
+			.doFinally((_) -> this.running.decrementAndGet())
 			.publishOn(Schedulers.parallel())
 			.flatMap((exposition) -> exposition.response(request.headers().firstHeader(HttpHeaders.ACCEPT)));
+	}
+
+	private static Mono<ProbeExposition> round(Prober prober, Duration timeout) {
+		long start = System.nanoTime();
+		CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
+		return Mono.fromFuture(round, true)
+			.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
 	}
 
 	private ProbeTarget target(@Nullable String module, @Nullable String target, Duration timeout) {
@@ -115,10 +111,10 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 		String host = hostPort.host();
 		int port = hostPort.port();
 		ProbeTarget found = switch (module) {
-			case String _ when client != null -> ProbeTargets.at(ProbeTarget.of(client), host, port);
-			case "tcp_echo" -> ProbeTargets.tcpStream("probe", host, port, timeout);
-			case "tcp_line" -> ProbeTargets.tcpLine("probe", host, port, timeout);
-			case "udp_echo" -> ProbeTargets.udp("probe", host, port, timeout);
+			case String _ when client != null -> ProbeTarget.of(client).at(host, port);
+			case "tcp_echo" -> ProbeTarget.tcp("probe", host, port, Framing.NONE, timeout);
+			case "tcp_line" -> ProbeTarget.tcp("probe", host, port, Framing.LINE, timeout);
+			case "udp_echo" -> ProbeTarget.udp("probe", host, port, timeout);
 			default -> throw badRequest(
 					"module: '%s' (expected: tcp_echo, tcp_line, udp_echo or a client's name)".formatted(module));
 		};

@@ -59,7 +59,7 @@ final class ErrorTexts {
 			return SocketError.BY_ERRNO.get(Integer.valueOf(connect.group(1)));
 		}
 		SocketError error = find(message, ENGLISH);
-		return (error != null) ? error : find(message, OfThisProcess.TEXTS);
+		return (error != null) ? error : find(message, ofProcess());
 	}
 
 	/**
@@ -79,6 +79,15 @@ final class ErrorTexts {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Returns the operating system's texts in the language of the process.
+	 * @return errors by their texts in lower case; empty where native code is denied, and
+	 * elsewhere than on Linux
+	 */
+	static Map<String, SocketError> ofProcess() {
+		return OfThisProcess.TEXTS;
 	}
 
 	/**

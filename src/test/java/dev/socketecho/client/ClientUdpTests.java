@@ -1,8 +1,6 @@
 package dev.socketecho.client;
 
-import java.io.IOException;
 import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
@@ -119,7 +118,7 @@ class ClientUdpTests {
 
 	@Test
 	void closedPortIsReported() throws Exception {
-		UdpEchoClient client = client(freePort(), Duration.ofSeconds(30));
+		UdpEchoClient client = client(ClosedPort.holdUdp(), Duration.ofSeconds(30));
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
 	}
@@ -163,12 +162,6 @@ class ClientUdpTests {
 			.startWithoutFlow();
 		this.clients.add(client);
 		return client;
-	}
-
-	private static int freePort() throws IOException {
-		try (DatagramSocket socket = new DatagramSocket()) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

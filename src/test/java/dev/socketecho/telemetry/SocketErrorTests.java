@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.socketecho.testing.ClosedPort;
@@ -59,6 +60,8 @@ class SocketErrorTests {
 				Arguments.of(new SocketException("Permission denied"), SocketError.PERMISSION_DENIED),
 				Arguments.of(new ConnectException("Connection refused"), SocketError.CONNECTION_REFUSED),
 				Arguments.of(new ConnectException("Connection refused: localhost/127.0.0.1:1"),
+						SocketError.CONNECTION_REFUSED),
+				Arguments.of(new ConnectException("connect(..) failed with error(-111): Verbindungsaufbau abgelehnt"),
 						SocketError.CONNECTION_REFUSED),
 				Arguments.of(new SocketException("Connection reset"), SocketError.CONNECTION_RESET),
 				Arguments.of(new IOException("Connection reset by peer"), SocketError.CONNECTION_RESET),
@@ -123,6 +126,16 @@ class SocketErrorTests {
 			assertThat(SocketError.of(catchThrowable(() -> socket.connect(closed))))
 				.isEqualTo(SocketError.CONNECTION_REFUSED);
 		}
+	}
+
+	/**
+	 * In the language that the tests run in, which may be any.
+	 */
+	@Test
+	void knowsTheTextsOfTheSystem() {
+		Map<String, SocketError> texts = ErrorTexts.ofProcess();
+		assertThat(texts).hasSizeGreaterThan(10)
+			.allSatisfy((text, error) -> assertThat(SocketError.of(new IOException(text))).isEqualTo(error));
 	}
 
 	@Test

@@ -6,7 +6,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import dev.socketecho.codec.Framing;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -41,7 +40,7 @@ import org.springframework.util.StringUtils;
 
 		@Override
 		public boolean isValid(Framed properties, ConstraintValidatorContext context) {
-			boolean needed = properties.framing() == Framing.DELIMITER;
+			boolean needed = properties.framing().needsDelimiter();
 			if (needed == StringUtils.hasLength(properties.delimiter())) {
 				return true;
 			}
