@@ -49,9 +49,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Takes the complete frames at the front of a read. If an incomplete frame waits here,
-	 * it takes nothing. A read of complete frames needs neither a slice nor a copy, nor
-	 * the pipeline.
+	 * Takes the complete frames at the front of a read. If an incomplete frame waits
+	 * here, it takes nothing. A read of complete frames needs neither a slice nor a copy,
+	 * nor the pipeline.
 	 * @param in the bytes of the read; the reader index moves behind the frames. Bytes
 	 * that are left are for {@link #channelRead}
 	 * @return the frames, {@code null} if there are none. If they are all of the read,

@@ -22,8 +22,8 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 
 	/**
 	 * Creates a framing with its settings.
-	 * @throws IllegalArgumentException if the maximum is out of range, or a delimiter that
-	 * the framing needs is missing
+	 * @throws IllegalArgumentException if the maximum is out of range, or a delimiter
+	 * that the framing needs is missing
 	 */
 	public FramingSpec {
 		if (maxMessageSize < 1 || maxMessageSize > LONGEST) {

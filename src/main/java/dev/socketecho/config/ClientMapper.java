@@ -7,6 +7,7 @@ import dev.socketecho.config.properties.TcpClientProperties;
 import dev.socketecho.config.properties.UdpClientProperties;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
@@ -30,7 +31,7 @@ final class ClientMapper {
 
 	static UdpEchoClientSettings udp(String name, UdpClientProperties properties) {
 		UdpClientProperties.Options options = properties.options();
-		SocketOptions socketOptions = new SocketOptions(true, true, options.reuseAddress(), false, null,
+		UdpClientOptions socketOptions = new UdpClientOptions(options.reuseAddress(),
 				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
 				options.trafficClass());
 		UdpClientSettings socket = new UdpClientSettings(name, properties.host(), properties.port(),

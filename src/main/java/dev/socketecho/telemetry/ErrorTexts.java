@@ -113,7 +113,7 @@ final class ErrorTexts {
 					}
 				}
 				catch (Throwable ex) {
-					// Without native access the English texts have to do.
+					// Without native access, only the English texts are known.
 					return Map.of();
 				}
 			}

@@ -72,14 +72,13 @@ class HttpMemoryIT {
 		Socket socket = new Socket();
 		socket.setReceiveBufferSize(4096);
 		socket.connect(new InetSocketAddress("127.0.0.1", port));
-		socket.getOutputStream()
-			.write("""
-					POST /actuator/echo/peer HTTP/1.1\r
-					Host: localhost\r
-					Content-Type: application/json\r
-					Content-Length: %d\r
-					\r
-					%s""".formatted(body.length(), body).getBytes(StandardCharsets.US_ASCII));
+		socket.getOutputStream().write("""
+				POST /actuator/echo/peer HTTP/1.1\r
+				Host: localhost\r
+				Content-Type: application/json\r
+				Content-Length: %d\r
+				\r
+				%s""".formatted(body.length(), body).getBytes(StandardCharsets.US_ASCII));
 		return socket;
 	}
 

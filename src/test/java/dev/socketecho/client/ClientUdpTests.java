@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -156,7 +156,7 @@ class ClientUdpTests {
 
 	private UdpEchoClient client(int port, Duration replyTimeout) {
 		UdpClientSettings socket = new UdpClientSettings("test", "127.0.0.1", port, Duration.ofSeconds(30), null, 0,
-				SocketOptions.DEFAULTS);
+				UdpClientOptions.DEFAULTS);
 		UdpEchoClient client = new UdpEchoClient(new UdpEchoClientSettings(socket, replyTimeout, 1024 * 1024),
 				this.eventLoops, this.recording)
 			.startWithoutFlow();

@@ -4,8 +4,8 @@ import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of the sockets of TCP servers, TCP clients and UDP clients. An option that is
- * {@code null} is left to the operating system.
+ * Options of the sockets of TCP servers and clients. An option that is {@code null} is
+ * left to the operating system.
  *
  * @param tcpNoDelay whether small segments are sent at once, without Nagle's algorithm
  * (RFC 896)
@@ -52,20 +52,6 @@ public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuse
 	public void forClient(OptionSetter setter, boolean fixedLocalPort) {
 		forConnection(setter);
 		setter.set(ChannelOption.SO_RCVBUF, this.receiveBufferSize);
-		if (fixedLocalPort) {
-			setter.set(ChannelOption.SO_REUSEADDR, this.reuseAddress);
-		}
-	}
-
-	/**
-	 * Sets the options of a UDP client's socket: those that UDP has.
-	 * @param setter sets them on a bootstrap
-	 * @param fixedLocalPort whether the local port is fixed
-	 */
-	public void forDatagrams(OptionSetter setter, boolean fixedLocalPort) {
-		setter.set(ChannelOption.SO_RCVBUF, this.receiveBufferSize);
-		setter.set(ChannelOption.SO_SNDBUF, this.sendBufferSize);
-		setter.set(ChannelOption.IP_TOS, this.trafficClass);
 		if (fixedLocalPort) {
 			setter.set(ChannelOption.SO_REUSEADDR, this.reuseAddress);
 		}

@@ -138,9 +138,8 @@ final class BackPressure {
 	}
 
 	/**
-	 * Whether more is queued than each connection may have at any time. The queue has to
-	 * be checked too: while a write is reported as done, its bytes still count as
-	 * pending.
+	 * Whether more is queued than the budget allows each connection. The sum of bytes
+	 * alone does not tell: while a write is reported as done, its bytes are still in it.
 	 */
 	private boolean isBehind() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();

@@ -2,7 +2,6 @@ package dev.socketecho.transport.udp;
 
 import java.time.Duration;
 
-import dev.socketecho.transport.loop.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +17,5 @@ import org.jspecify.annotations.Nullable;
  * @param options socket options
  */
 public record UdpClientSettings(String name, String host, int port, Duration lookupTimeout,
-		@Nullable String localAddress, int localPort, SocketOptions options) {
+		@Nullable String localAddress, int localPort, UdpClientOptions options) {
 }

@@ -109,7 +109,7 @@ public final class UdpClientSockets {
 				}
 
 			});
-		this.settings.options().forDatagrams(bootstrap::option, this.settings.localPort() != 0);
+		this.settings.options().apply(bootstrap, this.settings.localPort() != 0);
 		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);
 		connect.addListener((done) -> {
 			if (!done.isSuccess()) {
