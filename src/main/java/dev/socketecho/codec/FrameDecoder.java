@@ -30,6 +30,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
 	private final boolean burst;
 
+	private boolean single;
+
 	/**
 	 * How many bytes from the reader index on have been searched and hold no end of a
 	 * frame. Only new bytes are searched.
@@ -74,6 +76,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	 * Takes bytes that {@link #takeFrames} has left. They do not keep the large buffer
 	 * that they were read into.
 	 */
+	/**
+	 * Makes each frame travel alone, or as the decoder was created. On the event loop.
+	 * @param single whether each travels alone
+	 */
+	public void setSingle(boolean single) {
+		this.single = single;
+	}
+
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
 		ByteBuf in = (ByteBuf) message;
@@ -116,7 +126,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 			count++;
 			start = end;
 			known = 0;
-			if (!this.burst || start == in.writerIndex()) {
+			if (!this.burst || this.single || start == in.writerIndex()) {
 				break;
 			}
 			end = this.format.frameEnd(in, start, 0);

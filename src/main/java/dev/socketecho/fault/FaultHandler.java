@@ -161,9 +161,7 @@ public final class FaultHandler extends ChannelDuplexHandler {
 
 		@Override
 		public void pass(ChannelHandlerContext ctx, Chunk chunk) {
-			if (FaultHandler.this.unit == FaultUnit.CONNECTION) {
-				FaultHandler.this.target.faultPassed(chunk.length());
-			}
+			FaultHandler.this.target.faultPassed(FaultHandler.this.unit, chunk.length());
 			ctx.write(chunk.message(), (chunk.promise() != null) ? chunk.promise() : ctx.voidPromise());
 		}
 

@@ -22,11 +22,12 @@ public interface FaultTarget {
 	void faultHolds(long bytes);
 
 	/**
-	 * Is told of bytes that are about to leave, where the faults may keep some from
-	 * leaving.
+	 * Is told of bytes that have passed the outbound faults of a unit and are about to
+	 * leave.
+	 * @param unit the unit
 	 * @param bytes how many
 	 */
-	void faultPassed(int bytes);
+	void faultPassed(FaultUnit unit, int bytes);
 
 	/**
 	 * Ends the connection with FIN, after what has passed.

@@ -48,7 +48,10 @@ public enum CloseReason {
 	OPERATOR(Manner.AFTER_LAST_BYTE),
 
 	/** The peer broke the protocol, or the flow behind the connection failed. */
-	ERROR(Manner.AFTER_LAST_BYTE);
+	ERROR(Manner.AFTER_LAST_BYTE),
+
+	/** A fault that is set on the server ended the connection. */
+	FAULT(Manner.AFTER_LAST_BYTE);
 
 	private final Manner manner;
 
@@ -80,7 +83,7 @@ public enum CloseReason {
 	 * @return whether it is the server's decision
 	 */
 	public boolean isServersDecision() {
-		return this == MESSAGE_TOO_LONG || this == REPLY_COMPLETE || this == ERROR;
+		return this == MESSAGE_TOO_LONG || this == REPLY_COMPLETE || this == ERROR || this == FAULT;
 	}
 
 	private enum Manner {

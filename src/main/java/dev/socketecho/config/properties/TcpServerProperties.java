@@ -2,6 +2,7 @@ package dev.socketecho.config.properties;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.server.ServerMode;
@@ -48,9 +49,11 @@ import org.springframework.util.unit.DataSize;
  * @param ssl TLS
  * @param maxPendingBytes most bytes that are queued to a peer that does not read; the
  * server then stops reading from it
+ * @param faults faults that the server commits on purpose, by name
  * @param options socket options
  */
 @DelimiterFits
+@FaultsFit
 public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@NotNull(message = "is required") @Min(0) @Max(65535) Integer port, @Nullable @HostName String address,
 		@DefaultValue("1024") @Min(1) int backlog, @DefaultValue("none") Framing framing, @Nullable String delimiter,
@@ -63,7 +66,13 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<CidrBlock> allow,
 		@DefaultValue List<CidrBlock> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes,
-		@Valid @DefaultValue Options options) implements Framed {
+		@DefaultValue Map<String, @Valid FaultProperties> faults, @Valid @DefaultValue Options options)
+		implements Framed, FaultsFit.Faulty {
+
+	@Override
+	public Framing streamFraming() {
+		return this.framing;
+	}
 
 	/**
 	 * TLS of a TCP server.

@@ -30,6 +30,12 @@ final class BackPressure {
 
 	private boolean ended;
 
+	/** Whether this waits for a write that marks the end of the queue. */
+	private boolean waiting;
+
+	/** What faults hold back, in bytes. */
+	private long held;
+
 	/** The connection's share of the budget, in bytes. */
 	private long accounted;
 
@@ -68,10 +74,25 @@ final class BackPressure {
 	}
 
 	/**
+	 * Faults hold bytes back, in either direction: they count like those that are queued.
+	 * @param bytes how many bytes more, fewer if negative
+	 */
+	void hold(long bytes) {
+		this.held += bytes;
+		if (this.held > 0) {
+			this.backlogged = true;
+			update();
+		}
+		else if (this.backlogged && !this.waiting) {
+			drained();
+		}
+	}
+
+	/**
 	 * The channel was flushed.
 	 */
 	void flushed() {
-		if (!this.backlogged && isBehind()) {
+		if (!this.waiting && isBehind()) {
 			this.backlogged = true;
 			notifyWhenDrained();
 		}
@@ -88,7 +109,9 @@ final class BackPressure {
 	}
 
 	private void notifyWhenDrained() {
+		this.waiting = true;
 		this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((done) -> {
+			this.waiting = false;
 			if (done.isSuccess()) {
 				drained();
 			}
@@ -98,6 +121,10 @@ final class BackPressure {
 	private void drained() {
 		if (isBehind()) {
 			notifyWhenDrained();
+			update();
+			return;
+		}
+		if (this.held > 0) {
 			update();
 			return;
 		}
@@ -114,7 +141,7 @@ final class BackPressure {
 		if (queue == null) {
 			return;
 		}
-		long pending = queue.totalPendingWriteBytes();
+		long pending = queue.totalPendingWriteBytes() + this.held;
 		account(pending + heldBy(queue.current()));
 		if (!this.paused && (pending > this.maxPendingBytes || (!this.ended && this.budget.isExceeded()))) {
 			this.paused = true;

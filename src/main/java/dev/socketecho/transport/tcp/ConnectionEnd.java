@@ -43,12 +43,28 @@ final class ConnectionEnd {
 
 	private @Nullable Future<?> cut;
 
+	private @Nullable ConnectionFaults faults;
+
 	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
 			ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.output = output;
 		this.traffic = traffic;
 		this.limits = limits;
+	}
+
+	/**
+	 * Gives the connection faults, which may delay its end.
+	 */
+	void setFaults(ConnectionFaults faults) {
+		this.faults = faults;
+	}
+
+	/**
+	 * Whether faults hold back input that is still to be answered.
+	 */
+	boolean isInputHeld() {
+		return this.faults != null && this.faults.holdsInput();
 	}
 
 	/**
@@ -97,6 +113,9 @@ final class ConnectionEnd {
 			}
 		});
 		this.output.endBackPressure();
+		if (this.faults != null) {
+			this.faults.discardInput();
+		}
 	}
 
 	/**
@@ -176,6 +195,16 @@ final class ConnectionEnd {
 	}
 
 	private void lastByteLeft() {
+		long late = (this.faults != null) ? this.faults.finNanos() : 0;
+		if (late > 0) {
+			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);
+		}
+		else {
+			sendFin();
+		}
+	}
+
+	private void sendFin() {
 		this.lastByteLeft = true;
 		if (this.inputEnded) {
 			this.channel.close();

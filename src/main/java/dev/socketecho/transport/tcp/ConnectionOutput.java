@@ -45,6 +45,8 @@ final class ConnectionOutput {
 
 	private boolean directSendKnown;
 
+	private @Nullable ConnectionFaults faults;
+
 	ConnectionOutput(Channel channel, ConnectionTraffic traffic, ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.traffic = traffic;
@@ -107,10 +109,35 @@ final class ConnectionOutput {
 	private @Nullable DirectSend directSend() {
 		if (!this.directSendKnown) {
 			this.directSendKnown = true;
-			boolean plain = this.channel.pipeline().get(HandlerNames.TLS) == null;
+			boolean plain = this.channel.pipeline().get(HandlerNames.TLS) == null
+					&& (this.faults == null || !this.faults.isActive());
 			this.directSend = plain ? DirectSend.of(this.channel) : null;
 		}
 		return this.directSend;
+	}
+
+	/**
+	 * Gives the connection faults, which stand between this and the socket.
+	 */
+	void setFaults(ConnectionFaults faults) {
+		this.faults = faults;
+	}
+
+	/**
+	 * Changes what stands between this and the socket.
+	 */
+	void wayChanges(Runnable change) {
+		flush();
+		this.directSendKnown = false;
+		change.run();
+	}
+
+	/**
+	 * Faults hold bytes back.
+	 * @param bytes how many bytes more, fewer if negative
+	 */
+	void hold(long bytes) {
+		this.pressure.hold(bytes);
 	}
 
 	private void queue(ByteBuf content) {
@@ -155,7 +182,7 @@ final class ConnectionOutput {
 			this.pressure.flushed();
 			return;
 		}
-		this.traffic.sent(this.gatheredBytes, this.gatheredMessages);
+		countSent();
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
 		if (sendSingle()) {
@@ -163,6 +190,15 @@ final class ConnectionOutput {
 		}
 		this.channel.flush();
 		this.pressure.flushed();
+	}
+
+	private void countSent() {
+		if (this.faults != null && this.faults.countsSent()) {
+			this.faults.written(this.gatheredBytes, this.gatheredMessages);
+		}
+		else {
+			this.traffic.sent(this.gatheredBytes, this.gatheredMessages);
+		}
 	}
 
 	/**

@@ -14,6 +14,9 @@ final class HandlerNames {
 	/** Waits for the PROXY header and admits its source; then removed. */
 	static final String PROXY = "echo.proxy";
 
+	/** Commits faults that are for connections; absent without. */
+	static final String FAULTS = "echo.faults";
+
 	/** Lets the peer see why a handshake failed; removed when it has succeeded. */
 	static final String TLS_GUARD = "echo.tlsGuard";
 
@@ -28,6 +31,9 @@ final class HandlerNames {
 
 	/** Completes frames that come in parts; absent without framing. */
 	static final String FRAMES = "echo.frames";
+
+	/** Commits faults that are for messages; absent without. */
+	static final String MESSAGE_FAULTS = "echo.messageFaults";
 
 	/** Calls the connection. */
 	static final String CONNECTION = "echo.connection";

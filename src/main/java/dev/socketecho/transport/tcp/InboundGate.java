@@ -66,6 +66,10 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 			return true;
 		}
 		this.connection.traffic().bytesReceived(bytes.readableBytes());
+		if (this.connection.hasMessageFaults()) {
+			ctx.fireChannelRead(bytes);
+			return false;
+		}
 		Frames frames;
 		try {
 			frames = (this.decoder != null) ? this.decoder.takeFrames(bytes) : new Frames(bytes, 1);

@@ -85,7 +85,7 @@ final class InputDrain {
 			this.end.inputDrained();
 			endInput();
 		}
-		else if (this.output.isPaused()) {
+		else if (this.output.isPaused() || this.end.isInputHeld()) {
 			this.bytesAtCheck = UNKNOWN;
 			this.readingSince = now();
 			checkIn(PAUSED_CHECK_MILLIS);
@@ -97,6 +97,9 @@ final class InputDrain {
 	}
 
 	private boolean isAllRead(long bytes) {
+		if (this.end.isInputHeld()) {
+			return false;
+		}
 		if (bytes - this.bytesAtStart >= this.socketSize) {
 			return true;
 		}

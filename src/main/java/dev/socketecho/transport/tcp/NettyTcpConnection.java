@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.codec.Frames;
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.direct.ProcessorTurn;
@@ -45,6 +46,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	private final Instant opened = Instant.now();
 
 	private @Nullable Frames current;
+
+	private @Nullable ConnectionFaults faults;
 
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
@@ -189,6 +192,30 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public @Nullable SocketError error() {
 		return this.life.error();
+	}
+
+	/**
+	 * Replaces the faults that the server commits against the peer.
+	 * @param next the faults
+	 * @param draws what was drawn for the connection, of the faults that are new
+	 */
+	void setFaults(FaultSet next, FaultSet.Draws draws) {
+		if (this.faults == null) {
+			if (next.all().isEmpty()) {
+				return;
+			}
+			this.faults = new ConnectionFaults(channel(), source().getAddress(), this.end, this.output, this.traffic);
+			this.output.setFaults(this.faults);
+			this.end.setFaults(this.faults);
+		}
+		this.faults.set(next, draws);
+	}
+
+	/**
+	 * Whether frames have to pass the pipeline one by one.
+	 */
+	boolean hasMessageFaults() {
+		return this.faults != null && this.faults.hasMessageFaults();
 	}
 
 	ConnectionTraffic traffic() {

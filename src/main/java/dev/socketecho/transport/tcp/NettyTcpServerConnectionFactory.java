@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.ServerRecorder;
@@ -39,6 +40,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private final ConnectionOwner owner;
 
+	private final TcpServerFaults faults = new TcpServerFaults();
+
 	private volatile @Nullable ListeningSocket listener;
 
 	/**
@@ -62,7 +65,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		SourceGate sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime),
 				recorder, warnings);
 		this.gate = new AcceptGate(settings, sources, recorder, warnings);
-		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection);
+		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection,
+				this.faults::add);
 		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
@@ -105,6 +109,10 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		}
 		if (opened.localAddress() instanceof InetSocketAddress bound) {
 			this.logger.info(() -> opened.description(bound));
+			if (!faults().names().isEmpty()) {
+				this.logger.warn(() -> "Server '%s' commits faults on purpose: %s".formatted(this.settings.name(),
+						String.join(", ", faults().names())));
+			}
 		}
 		publishServerListeningEvent(getPort());
 	}
@@ -127,6 +135,22 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			current.add(connection);
 		}
 		return connection;
+	}
+
+	/**
+	 * Replaces the faults that the server commits, on connections that are open, too.
+	 * @param next the faults
+	 */
+	public void setFaults(FaultSet next) {
+		this.faults.set(next, connections());
+	}
+
+	/**
+	 * Returns the faults that are set.
+	 * @return the faults
+	 */
+	public FaultSet faults() {
+		return this.faults.current();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 import dev.socketecho.telemetry.ServerRecorder;
 import dev.socketecho.tls.ServerTls;
@@ -25,16 +26,21 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
 	private final BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections;
 
+	private final Consumer<NettyTcpConnection> faults;
+
 	/**
 	 * Creates an instance.
 	 * @param sources admits the sources that PROXY headers name
 	 * @param connections creates the connection of a channel with its source
+	 * @param faults adds the server's faults to a connection whose pipeline is built
 	 */
 	ServerPipeline(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
-			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections) {
+			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections,
+			Consumer<NettyTcpConnection> faults) {
 		this.settings = settings;
 		this.proxied = new ProxiedConnections(settings, sources, recorder, this::build);
 		this.connections = connections;
+		this.faults = faults;
 	}
 
 	@Override
@@ -69,6 +75,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 			addTls(channel.pipeline(), connection, tls);
 		}
 		ConnectionHandler.add(channel.pipeline(), connection, this.settings.framing());
+		this.faults.accept(connection);
 	}
 
 	private void startIdleTimeout(SocketChannel channel, NettyTcpConnection connection) {

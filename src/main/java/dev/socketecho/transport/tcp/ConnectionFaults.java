@@ -1,0 +1,248 @@
+package dev.socketecho.transport.tcp;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.codec.FrameDecoder;
+import dev.socketecho.fault.FaultHandler;
+import dev.socketecho.fault.FaultSet;
+import dev.socketecho.fault.FaultTarget;
+import dev.socketecho.fault.FaultUnit;
+import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.direct.SendQueue;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The faults of one connection: adds their handlers to the pipeline and removes them, and
+ * does to the connection what they ask for. A connection without faults has none of
+ * these.
+ * <p>
+ * Confined to the connection's event loop.
+ */
+final class ConnectionFaults implements FaultTarget {
+
+	/** How long a reset waits for the peer to acknowledge what has passed. */
+	private static final long RESET_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long RESET_CHECK_MILLIS = 1;
+
+	private final SocketChannel channel;
+
+	private final InetAddress source;
+
+	private final ConnectionEnd end;
+
+	private final ConnectionOutput output;
+
+	private final ConnectionTraffic traffic;
+
+	/** Writes whose last byte has not left yet: where it ends, and how many messages. */
+	private final ArrayDeque<Written> written = new ArrayDeque<>(0);
+
+	private long writtenBytes;
+
+	private long passedBytes;
+
+	private @Nullable FaultHandler bytes;
+
+	private @Nullable FaultHandler messages;
+
+	private boolean resetting;
+
+	private @Nullable FaultSet current;
+
+	ConnectionFaults(SocketChannel channel, InetAddress source, ConnectionEnd end, ConnectionOutput output,
+			ConnectionTraffic traffic) {
+		this.channel = channel;
+		this.source = source;
+		this.end = end;
+		this.output = output;
+		this.traffic = traffic;
+	}
+
+	/**
+	 * Replaces the faults.
+	 * @param next the faults
+	 * @param draws what was drawn for the connection, of the faults that are new
+	 */
+	void set(FaultSet next, FaultSet.Draws draws) {
+		if (next == this.current) {
+			return;
+		}
+		this.current = next;
+		this.output.wayChanges(() -> {
+			this.bytes = set(HandlerNames.FAULTS, FaultUnit.CONNECTION, this.bytes, next, draws);
+			this.messages = set(HandlerNames.MESSAGE_FAULTS, FaultUnit.MESSAGE, this.messages, next, draws);
+			if (this.channel.pipeline().get(HandlerNames.FRAMES) instanceof FrameDecoder decoder) {
+				decoder.setSingle(this.messages != null);
+			}
+			if (!countsSent()) {
+				this.written.clear();
+				this.passedBytes = this.writtenBytes;
+			}
+		});
+	}
+
+	private @Nullable FaultHandler set(String name, FaultUnit unit, @Nullable FaultHandler handler, FaultSet next,
+			FaultSet.Draws draws) {
+		ChannelPipeline pipeline = this.channel.pipeline();
+		if (!next.has(unit)) {
+			if (handler != null) {
+				pipeline.remove(handler);
+			}
+			return null;
+		}
+		if (handler != null) {
+			handler.set(next, draws);
+			return handler;
+		}
+		FaultHandler added = new FaultHandler(this, unit, next, draws);
+		if (unit == FaultUnit.MESSAGE) {
+			pipeline.addBefore(HandlerNames.CONNECTION, name, added);
+		}
+		else {
+			pipeline.addBefore(first(pipeline), name, added);
+		}
+		return added;
+	}
+
+	/**
+	 * The first handler behind those of the PROXY header, which may still be there.
+	 */
+	private static String first(ChannelPipeline pipeline) {
+		return (pipeline.get(HandlerNames.TLS_GUARD) != null) ? HandlerNames.TLS_GUARD
+				: (pipeline.get(HandlerNames.TLS) != null) ? HandlerNames.TLS : HandlerNames.INBOUND_GATE;
+	}
+
+	/**
+	 * Whether frames have to pass one by one.
+	 */
+	boolean hasMessageFaults() {
+		return this.messages != null;
+	}
+
+	/**
+	 * Whether the connection has faults at the moment.
+	 */
+	boolean isActive() {
+		return this.bytes != null || this.messages != null;
+	}
+
+	/**
+	 * Whether answers count by {@link #written}, as they pass the faults, and not at
+	 * once. With TLS the bytes that pass below it are not those that count.
+	 */
+	boolean countsSent() {
+		return counting() != null;
+	}
+
+	/**
+	 * Which faults tell what has left.
+	 */
+	private @Nullable FaultUnit counting() {
+		if (this.bytes != null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
+			return FaultUnit.CONNECTION;
+		}
+		return (this.messages != null) ? FaultUnit.MESSAGE : null;
+	}
+
+	/**
+	 * Answers were written: they count when they have passed the faults.
+	 */
+	void written(long count, long messageCount) {
+		this.writtenBytes += count;
+		this.written.add(new Written(this.writtenBytes, messageCount));
+	}
+
+	/**
+	 * Whether the faults hold input back that is still to come.
+	 */
+	boolean holdsInput() {
+		return (this.bytes != null && this.bytes.holdsInput()) || (this.messages != null && this.messages.holdsInput());
+	}
+
+	/**
+	 * Nobody waits for further input.
+	 */
+	void discardInput() {
+		if (this.bytes != null) {
+			this.bytes.discardInput();
+		}
+		if (this.messages != null) {
+			this.messages.discardInput();
+		}
+	}
+
+	/**
+	 * How late FIN is, in ns. To be called once.
+	 */
+	long finNanos() {
+		return (this.bytes != null) ? this.bytes.finNanos() : 0;
+	}
+
+	@Override
+	public InetAddress faultSource() {
+		return this.source;
+	}
+
+	@Override
+	public void faultHolds(long count) {
+		this.output.hold(count);
+	}
+
+	@Override
+	public void faultPassed(FaultUnit unit, int count) {
+		this.traffic.active(Ticker.systemTicker().nanoTime());
+		if (unit != counting()) {
+			return;
+		}
+		this.passedBytes += count;
+		long passedMessages = 0;
+		while (!this.written.isEmpty() && this.written.getFirst().end() <= this.passedBytes) {
+			passedMessages += this.written.removeFirst().messages();
+		}
+		this.traffic.sent(count, passedMessages);
+	}
+
+	@Override
+	public void faultCloses() {
+		this.end.begin(CloseReason.FAULT);
+	}
+
+	@Override
+	public void faultResets() {
+		if (!this.resetting) {
+			this.resetting = true;
+			this.channel.flush();
+			resetBy(now() + RESET_WAIT_NANOS);
+		}
+	}
+
+	private void resetBy(long deadline) {
+		if (!this.channel.isActive()) {
+			return;
+		}
+		boolean acknowledged = this.channel.unsafe().outboundBuffer().isEmpty()
+				&& SendQueue.unacknowledged(this.channel) == 0;
+		if (!acknowledged && now() - deadline < 0) {
+			this.channel.eventLoop().schedule(() -> resetBy(deadline), RESET_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+			return;
+		}
+		this.end.decide(CloseReason.FAULT);
+		this.channel.config().setSoLinger(0);
+		// Past the pipeline: TLS would send its close_notify first
+		this.channel.unsafe().close(this.channel.voidPromise());
+	}
+
+	private long now() {
+		return this.channel.eventLoop().ticker().nanoTime();
+	}
+
+	private record Written(long end, long messages) {
+	}
+
+}
