@@ -9,8 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.socketecho.docs.Manual;
-import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.telemetry.DropReason;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import org.junit.jupiter.api.Test;
@@ -21,8 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The reference in {@code docs/watching.md} has each meter of the catalogue once, by the
- * name that Prometheus shows, with all of its reasons. No document names a meter that is
- * not in the catalogue.
+ * name that Prometheus shows. No document names a meter that is not in the catalogue.
  */
 class MeterReferenceTests {
 
@@ -46,25 +43,6 @@ class MeterReferenceTests {
 			.allMatch((name) -> existing.stream()
 				.anyMatch(
 						(meter) -> name.startsWith(meter) && SUFFIX.matcher(name.substring(meter.length())).matches()));
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void everyCloseReasonIsInTheReferenceOnce(CloseReason reason) throws IOException {
-		assertThat(rows())
-			.filteredOn((row) -> row.getFirst().contains("_closed_total{reason}")
-					|| row.getFirst().contains("_rejected_total{reason}"))
-			.hasSize(2)
-			.filteredOn((row) -> row.getLast().contains("`" + reason.tag() + "`"))
-			.hasSize(1);
-	}
-
-	@ParameterizedTest
-	@EnumSource
-	void everyDropReasonIsInTheReference(DropReason reason) throws IOException {
-		assertThat(rows()).filteredOn((row) -> row.getFirst().contains("_dropped_datagrams_total{reason}"))
-			.singleElement()
-			.satisfies((row) -> assertThat(row.getLast()).contains("`" + reason.tag() + "`"));
 	}
 
 	private static List<List<String>> rows() throws IOException {

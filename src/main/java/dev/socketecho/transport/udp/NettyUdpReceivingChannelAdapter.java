@@ -32,8 +32,8 @@ import org.springframework.messaging.support.GenericMessage;
  * is a {@link Datagram}, its headers are those of the stock adapter without id and
  * timestamp. The event loop of the socket runs the flow.
  * <p>
- * There are differences to the stock adapter. It binds in {@link #start()}, on the
- * caller's thread, and throws a {@link ServerBindException} if it cannot. It does not cut
+ * It differs from the stock adapter. It binds in {@link #start()}, on the caller's
+ * thread, and throws a {@link ServerBindException} if it cannot. It does not cut
  * datagrams, and it passes on empty ones. Task executor, pool size and buffer size have
  * no effect.
  */

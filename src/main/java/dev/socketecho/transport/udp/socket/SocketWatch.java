@@ -83,7 +83,7 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Stops to watch.
+	 * Stops watching.
 	 */
 	final void cancel() {
 		if (this.registration != null) {
