@@ -27,9 +27,10 @@ final class TcpServerMapper {
 			ServerRecorder recorder, TlsBundles bundles) {
 		PayloadLogSettings payloadLog = properties.logPayload()
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
-		return new TcpEchoServer(
-				new NettyTcpServerConnectionFactory(settings(name, properties, bundles), eventLoops, recorder),
-				properties.mode(), payloadLog);
+		NettyTcpServerConnectionFactory factory = new NettyTcpServerConnectionFactory(
+				settings(name, properties, bundles), eventLoops, recorder);
+		factory.setFaults(factory.faults().replacedBy(FaultMapper.faults(properties.faults(), false)));
+		return new TcpEchoServer(factory, properties.mode(), payloadLog);
 	}
 
 	private static TcpServerSettings settings(String name, TcpServerProperties properties, TlsBundles bundles) {

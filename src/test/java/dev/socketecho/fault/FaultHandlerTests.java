@@ -299,7 +299,7 @@ class FaultHandlerTests {
 	void sourceIsAskedFirst() {
 		set(new Fault("stuck", new FaultEffect.Stall(Trigger.AT_ONCE), FaultDirection.OUTBOUND, FaultUnit.CONNECTION,
 				new Fault.Selection(1, 0, 1, null,
-						new SourceFilter(List.of(CidrBlock.parse("192.0.2.0/24")), List.of()), null)));
+						new SourceFilter(List.of(CidrBlock.of("192.0.2.0/24")), List.of()), null)));
 		pass(FaultDirection.OUTBOUND, "abc");
 		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("abc");
 	}
@@ -424,7 +424,7 @@ class FaultHandlerTests {
 		}
 
 		@Override
-		public void faultPassed(int bytes) {
+		public void faultPassed(FaultUnit unit, int bytes) {
 		}
 
 		@Override

@@ -99,7 +99,7 @@ class FaultSetTests {
 	void unitsOfOtherSourcesDoNotCount() {
 		ActiveFault fault = set(new Fault("some", new FaultEffect.Drop(), FaultDirection.INBOUND, FaultUnit.MESSAGE,
 				new Fault.Selection(1, 1, 1, null,
-						new SourceFilter(List.of(CidrBlock.parse("127.0.0.1/32")), List.of()), null)))
+						new SourceFilter(List.of(CidrBlock.of("127.0.0.1/32")), List.of()), null)))
 			.all()
 			.getFirst();
 		assertThat(fault.draw(address(2), 0)).isNull();

@@ -1,5 +1,6 @@
 package dev.socketecho.transport.tcp;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.direct.SendQueue;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -234,8 +237,24 @@ final class ConnectionFaults implements FaultTarget {
 		}
 		this.end.decide(CloseReason.FAULT);
 		this.channel.config().setSoLinger(0);
+		disconnect();
 		// Past the pipeline: TLS would send its close_notify first
 		this.channel.unsafe().close(this.channel.voidPromise());
+	}
+
+	/**
+	 * Sends RST. The close that follows would do that, too, but with io_uring it sends
+	 * FIN before.
+	 */
+	private void disconnect() {
+		if (this.channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+			try {
+				socket.disconnect();
+			}
+			catch (IOException ex) {
+				// The peer was faster
+			}
+		}
 	}
 
 	private long now() {

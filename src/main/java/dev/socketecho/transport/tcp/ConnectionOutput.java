@@ -94,6 +94,9 @@ final class ConnectionOutput {
 		boolean first = this.gatheredMessages == 0;
 		this.gatheredBytes += content.readableBytes();
 		this.gatheredMessages += messages;
+		if (isCountedByFaults()) {
+			Objects.requireNonNull(this.faults).written(content.readableBytes(), messages);
+		}
 		if (first && !this.pressure.isBacklogged() && directSend() != null) {
 			this.single = content;
 		}
@@ -182,7 +185,9 @@ final class ConnectionOutput {
 			this.pressure.flushed();
 			return;
 		}
-		countSent();
+		if (!isCountedByFaults()) {
+			this.traffic.sent(this.gatheredBytes, this.gatheredMessages);
+		}
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
 		if (sendSingle()) {
@@ -192,13 +197,11 @@ final class ConnectionOutput {
 		this.pressure.flushed();
 	}
 
-	private void countSent() {
-		if (this.faults != null && this.faults.countsSent()) {
-			this.faults.written(this.gatheredBytes, this.gatheredMessages);
-		}
-		else {
-			this.traffic.sent(this.gatheredBytes, this.gatheredMessages);
-		}
+	/**
+	 * Whether answers count as they pass the faults, which may keep some of them.
+	 */
+	private boolean isCountedByFaults() {
+		return this.faults != null && this.faults.countsSent();
 	}
 
 	/**
