@@ -1,6 +1,5 @@
 package dev.socketecho.client;
 
-import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.time.Duration;
@@ -119,9 +118,11 @@ class ClientUdpTests {
 
 	@Test
 	void closedPortIsReported() throws Exception {
-		UdpEchoClient client = client(freePort(), Duration.ofSeconds(30));
-		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
-		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
+		try (DatagramSocket closed = UdpPeer.closedPort()) {
+			UdpEchoClient client = client(closed.getLocalPort(), Duration.ofSeconds(30));
+			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
+			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
+		}
 	}
 
 	@Test
@@ -163,12 +164,6 @@ class ClientUdpTests {
 			.startWithoutFlow();
 		this.clients.add(client);
 		return client;
-	}
-
-	private static int freePort() throws IOException {
-		try (DatagramSocket socket = new DatagramSocket()) {
-			return socket.getLocalPort();
-		}
 	}
 
 }
