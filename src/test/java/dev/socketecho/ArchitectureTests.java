@@ -64,6 +64,11 @@ class ArchitectureTests {
 			uses("transport.loop", "transport.direct"), uses("transport.direct"), uses("transport.address"),
 			uses("codec"), uses("tls"), uses("telemetry"));
 
+	/** What starts the application, or Helm's engine. */
+	private static final Set<String> STARTERS = Set.of("dev.socketecho.app.EchoServiceTest",
+			"dev.socketecho.app.ServiceProcess", "dev.socketecho.testing.TestApplication", "dev.socketecho.helm.Chart",
+			"org.springframework.boot.SpringApplication", "org.springframework.boot.builder.SpringApplicationBuilder");
+
 	private static JavaClasses classes;
 
 	@BeforeAll
@@ -71,6 +76,19 @@ class ArchitectureTests {
 		classes = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages(ROOT);
 		assertThat(classes).isNotEmpty();
+	}
+
+	@Test
+	void testsThatStartTheApplicationAreIntegrationTests() {
+		JavaClasses tests = new ClassFileImporter().withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+			.importPackages(ROOT);
+		noClasses().that()
+			.haveNameMatching(".*Tests(\\$.*)?")
+			.should()
+			.dependOnClassesThat(DescribedPredicate.describe("start the application",
+					(JavaClass used) -> STARTERS.contains(used.getName())))
+			.as("a test class that starts the application has a name that ends in IT")
+			.check(tests);
 	}
 
 	@Test

@@ -47,13 +47,13 @@ public final class BodyLimitFilter implements WebFilter {
 	private static final long HEAP_SHARE = 64 * 1024 * 1024;
 
 	/** All small bodies together may take the heap's size divided by this. */
-	private static final int SMALL_BODIES_SHARE = 8;
+	static final int SMALL_BODIES_SHARE = 8;
 
 	/**
 	 * The least that a part of a body counts, in bytes: a peer may send single bytes, and
 	 * each part has a buffer and objects.
 	 */
-	private static final long PART = 2048;
+	static final long PART = 2048;
 
 	private static final int TOO_LONG = 413;
 
@@ -63,9 +63,7 @@ public final class BodyLimitFilter implements WebFilter {
 
 	private final Semaphore largeBodies;
 
-	private final long smallBodiesLimit;
-
-	private final AtomicLong smallBodies = new AtomicLong();
+	private final HeapShare smallBodies;
 
 	/**
 	 * Creates the limits.
@@ -75,7 +73,7 @@ public final class BodyLimitFilter implements WebFilter {
 	public BodyLimitFilter(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
 		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_SHARE));
-		this.smallBodiesLimit = maxHeap / SMALL_BODIES_SHARE;
+		this.smallBodies = new HeapShare(maxHeap / SMALL_BODIES_SHARE);
 	}
 
 	@Override
@@ -152,8 +150,7 @@ public final class BodyLimitFilter implements WebFilter {
 			if (this.permit || this.ended) {
 				return !this.ended;
 			}
-			if (BodyLimitFilter.this.smallBodies.addAndGet(bytes) > BodyLimitFilter.this.smallBodiesLimit) {
-				BodyLimitFilter.this.smallBodies.addAndGet(-bytes);
+			if (!BodyLimitFilter.this.smallBodies.tryTake(bytes)) {
 				return false;
 			}
 			this.reserved += bytes;
@@ -169,7 +166,7 @@ public final class BodyLimitFilter implements WebFilter {
 
 		synchronized void release() {
 			this.ended = true;
-			BodyLimitFilter.this.smallBodies.addAndGet(-this.reserved);
+			BodyLimitFilter.this.smallBodies.giveBack(this.reserved);
 			this.reserved = 0;
 			if (this.permit) {
 				this.permit = false;

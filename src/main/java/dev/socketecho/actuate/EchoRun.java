@@ -33,6 +33,21 @@ final class EchoRun {
 	/** How many characters of replies are reported at most. */
 	private static final int REPORTED_CHARACTERS = 1024 * 1024;
 
+	/**
+	 * How many copies there may be at a time: message and reply, each once more on its
+	 * way.
+	 */
+	private static final int COPIES = 4;
+
+	/**
+	 * How much of the heap a byte of a reported reply takes: 2 bytes of text, 6 of JSON,
+	 * and as much again while the answer is made.
+	 */
+	private static final int REPORTED_BYTE = 16;
+
+	/** How much of the heap the rest of a message's report takes. */
+	private static final int REPORTED_MESSAGE = 256;
+
 	/** Takes the replies off the event loops, which must not wait for JSON. */
 	private static final Executor REPLIES = (task) -> Thread.ofVirtual().name("echo-run").start(task);
 
@@ -59,6 +74,18 @@ final class EchoRun {
 		this.message = message;
 		this.size = size;
 		this.count = count;
+	}
+
+	/**
+	 * Estimates how much of the heap a run takes, with the answer that is made from it.
+	 * @param size the length of a message, in bytes
+	 * @param count how many messages there are
+	 * @param reported whether the answer has the replies
+	 * @return the estimate, in bytes
+	 */
+	static long heapOf(int size, int count, boolean reported) {
+		long text = reported ? Math.min((long) size * count, REPORTED_CHARACTERS) : 0;
+		return (long) COPIES * size + REPORTED_BYTE * text + (long) REPORTED_MESSAGE * count;
 	}
 
 	/**

@@ -80,11 +80,13 @@ final class TcpConnections {
 	}
 
 	private ReplyMatcher matcher() {
-		if (this.settings.isSingleUse()) {
-			return new UntilCloseReplyMatcher(this.framer, this.framer.overhead());
-		}
-		return (this.settings.connection().framing().framing() == Framing.NONE) ? new StreamReplyMatcher()
-				: new FramedReplyMatcher(this.framer);
+		Framing.Boundary boundary = this.settings.isSingleUse() ? Framing.Boundary.END_OF_INPUT
+				: this.settings.connection().framing().framing().boundary();
+		return switch (boundary) {
+			case READ -> new StreamReplyMatcher();
+			case FRAME -> new FramedReplyMatcher(this.framer);
+			case END_OF_INPUT -> new UntilCloseReplyMatcher(this.framer, this.framer.overhead());
+		};
 	}
 
 	/**

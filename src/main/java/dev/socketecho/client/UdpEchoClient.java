@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.udp.NettyUdpClient;
+import dev.socketecho.transport.udp.UdpClientSockets;
 import io.netty.buffer.ByteBuf;
 
 import org.springframework.messaging.Message;
@@ -17,7 +17,7 @@ public final class UdpEchoClient implements EchoClient {
 
 	private final UdpEchoClientSettings settings;
 
-	private final NettyUdpClient sockets;
+	private final UdpClientSockets sockets;
 
 	private final ClientRecorder recorder;
 
@@ -34,7 +34,7 @@ public final class UdpEchoClient implements EchoClient {
 	public UdpEchoClient(UdpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
 		this.recorder = recorder;
-		this.sockets = new NettyUdpClient(settings.socket(), eventLoops, recorder);
+		this.sockets = new UdpClientSockets(settings.socket(), eventLoops, recorder);
 		this.tracker = new RequestTracker(name(), settings.replyTimeout(), recorder);
 		this.sender = new UdpSender(this.sockets, eventLoops.next(), settings.replyTimeout(), this.tracker);
 	}
@@ -113,7 +113,7 @@ public final class UdpEchoClient implements EchoClient {
 		return this.recorder;
 	}
 
-	NettyUdpClient sockets() {
+	UdpClientSockets sockets() {
 		return this.sockets;
 	}
 

@@ -10,8 +10,8 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.Backoff;
 import dev.socketecho.transport.loop.Inbox;
 import dev.socketecho.transport.udp.ClientDatagram;
-import dev.socketecho.transport.udp.NettyUdpClient;
-import dev.socketecho.transport.udp.NettyUdpClientSocket;
+import dev.socketecho.transport.udp.UdpClientSockets;
+import dev.socketecho.transport.udp.UdpClientSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpSender {
 
-	private final NettyUdpClient sockets;
+	private final UdpClientSockets sockets;
 
 	private final EventLoop eventLoop;
 
@@ -39,19 +39,19 @@ final class UdpSender {
 
 	private final Inbox<Outgoing> inbox;
 
-	private volatile Outlet outlet = NettyUdpClientSocket::send;
+	private volatile Outlet outlet = UdpClientSocket::send;
 
-	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
+	private @Nullable CompletableFuture<UdpClientSocket> opening;
 
 	private @Nullable Future<?> nextAttempt;
 
-	private @Nullable NettyUdpClientSocket socket;
+	private @Nullable UdpClientSocket socket;
 
 	private final Backoff backoff = new Backoff();
 
 	private boolean closed;
 
-	UdpSender(NettyUdpClient sockets, EventLoop eventLoop, Duration replyTimeout, RequestTracker tracker) {
+	UdpSender(UdpClientSockets sockets, EventLoop eventLoop, Duration replyTimeout, RequestTracker tracker) {
 		this.sockets = sockets;
 		this.eventLoop = eventLoop;
 		this.tracker = tracker;
@@ -79,7 +79,7 @@ final class UdpSender {
 	}
 
 	private void pump() {
-		NettyUdpClientSocket open = this.socket;
+		UdpClientSocket open = this.socket;
 		if (this.closed) {
 			failQueued(SocketError.OPERATION_ABORTED, "client is closed", null);
 		}
@@ -102,7 +102,7 @@ final class UdpSender {
 
 	private void open() {
 		this.nextAttempt = null;
-		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop);
+		CompletableFuture<UdpClientSocket> pending = this.sockets.open(this.eventLoop);
 		this.opening = pending;
 		pending.whenComplete((opened, failure) -> {
 			this.opening = null;
@@ -123,7 +123,7 @@ final class UdpSender {
 		});
 	}
 
-	private void send(Outgoing outgoing, NettyUdpClientSocket through) {
+	private void send(Outgoing outgoing, UdpClientSocket through) {
 		switch (outgoing) {
 			case Outgoing.Flush flush -> through.flush().thenRun(() -> flush.done().complete(null));
 			case Outgoing.Connect connect -> connect.done().complete(null);
@@ -136,7 +136,7 @@ final class UdpSender {
 		}
 	}
 
-	private void transmit(EchoRequest request, NettyUdpClientSocket through, boolean mayRepeat) {
+	private void transmit(EchoRequest request, UdpClientSocket through, boolean mayRepeat) {
 		ByteBuf content = Unpooled.wrappedBuffer(request.message());
 		this.outlet.send(through, new ClientDatagram(content, (failure) -> {
 			SocketError error = SocketError.of(failure);
@@ -160,7 +160,7 @@ final class UdpSender {
 	}
 
 	private void closeSocket() {
-		NettyUdpClientSocket open = this.socket;
+		UdpClientSocket open = this.socket;
 		if (open != null) {
 			this.socket = null;
 			open.close();
@@ -173,7 +173,7 @@ final class UdpSender {
 	void close() {
 		this.eventLoop.execute(() -> {
 			this.closed = true;
-			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
+			CompletableFuture<UdpClientSocket> pending = this.opening;
 			if (pending != null) {
 				pending.cancel(false);
 			}
@@ -196,7 +196,7 @@ final class UdpSender {
 		/**
 		 * Sends a datagram. Called on the socket's event loop.
 		 */
-		void send(NettyUdpClientSocket socket, ClientDatagram datagram);
+		void send(UdpClientSocket socket, ClientDatagram datagram);
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import dev.socketecho.actuate.AnswerLimitFilter;
 import dev.socketecho.actuate.BodyLimitFilter;
 import dev.socketecho.actuate.CrossOriginFilter;
 import dev.socketecho.actuate.HttpConnectionLimits;
@@ -15,7 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What bounds HTTP: who writes, how much, on how many connections, and for how long.
+ * The limits of HTTP: who may write, how long a body may be, how many connections may be
+ * open, and how long they may be idle.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -41,6 +43,11 @@ class EchoHttpConfiguration {
 	BodyLimitFilter bodyLimitFilter(WebEndpointProperties endpoints) {
 		String echo = endpoints.getPathMapping().getOrDefault("echo", "echo");
 		return new BodyLimitFilter(endpoints.getBasePath() + "/" + echo, Runtime.getRuntime().maxMemory());
+	}
+
+	@Bean
+	AnswerLimitFilter answerLimitFilter() {
+		return new AnswerLimitFilter(Runtime.getRuntime().maxMemory());
 	}
 
 }

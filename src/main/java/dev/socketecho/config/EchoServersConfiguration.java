@@ -36,14 +36,13 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
- * The servers, and what shows and ends them.
+ * The servers, with their health, meters, HTTP endpoint and shutdown.
  */
 @Configuration(proxyBeanMethods = false)
 class EchoServersConfiguration {
 
 	/**
-	 * What the shutdown of the servers may take beyond its own limits before Spring goes
-	 * on without it.
+	 * How much longer than its own limits Spring waits for the shutdown of the servers.
 	 */
 	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
 
@@ -123,7 +122,7 @@ class EchoServersConfiguration {
 				namesakes.add(server);
 			}
 		}
-		// Last, so that every other server keeps its name.
+		// These are added last, so that all other servers have their own names.
 		for (EchoServer server : namesakes) {
 			String name = server.name() + "-udp";
 			while (indicators.containsKey(name)) {

@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Makes settings of probes of their properties.
+ * Converts the properties of probes to settings.
  */
 final class ProbeMapper {
 
@@ -36,7 +36,8 @@ final class ProbeMapper {
 	}
 
 	/**
-	 * A probe whose messages cannot be sent would be down for ever.
+	 * Rejects a payload that the target's transport or framing cannot carry: the probe
+	 * would never be up.
 	 */
 	private static void requireFits(String name, DataSize payloadSize, ProbeTarget target) {
 		int size = Math.toIntExact(payloadSize.toBytes());
@@ -48,8 +49,8 @@ final class ProbeMapper {
 			case ProbeTarget.Tcp tcp -> misfit(tcp.settings().connection().framing(), size);
 		};
 		if (reason != null) {
-			throw new InvalidPropertyException("echo.probes.%s.payload-size".formatted(name), payloadSize.toString(),
-					reason, null);
+			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.payload-size".formatted(name),
+					payloadSize, reason);
 		}
 	}
 
@@ -67,7 +68,7 @@ final class ProbeMapper {
 		@Nullable EchoClient client = clients.byName(name);
 		if (client == null) {
 			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.client".formatted(probe), name,
-					"There is no such client under echo.tcp.clients or echo.udp.clients.");
+					"there is no such client under echo.tcp.clients or echo.udp.clients");
 		}
 		return client;
 	}

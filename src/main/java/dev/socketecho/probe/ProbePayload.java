@@ -2,6 +2,7 @@ package dev.socketecho.probe;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -22,7 +23,7 @@ public final class ProbePayload {
 	public static byte[] of(int sequence, int size) {
 		byte[] text = new byte[size];
 		Arrays.fill(text, (byte) 'x');
-		byte[] head = "%d %016x ".formatted(sequence, ThreadLocalRandom.current().nextLong())
+		byte[] head = String.format(Locale.ROOT, "%d %016x ", sequence, ThreadLocalRandom.current().nextLong())
 			.getBytes(StandardCharsets.US_ASCII);
 		System.arraycopy(head, 0, text, 0, Math.min(head.length, size));
 		return text;

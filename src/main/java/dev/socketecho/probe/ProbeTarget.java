@@ -13,6 +13,7 @@ import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
@@ -98,7 +99,7 @@ public sealed interface ProbeTarget {
 	 * @return the target
 	 */
 	static ProbeTarget udp(String name, String host, int port, Duration timeout) {
-		UdpClientSettings socket = new UdpClientSettings(name, host, port, timeout, null, 0, SocketOptions.DEFAULTS);
+		UdpClientSettings socket = new UdpClientSettings(name, host, port, timeout, null, 0, UdpClientOptions.DEFAULTS);
 		return new Udp(new UdpEchoClientSettings(socket, timeout, MAX_MESSAGE_SIZE), ClientRecorder.none());
 	}
 

@@ -2,8 +2,8 @@ package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
 
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
-import dev.socketecho.transport.udp.NettyDatagramSendingHandler;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
+import dev.socketecho.transport.udp.NettyUdpSendingMessageHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
@@ -14,7 +14,7 @@ import org.springframework.messaging.MessageHandler;
  */
 public final class UdpEchoServer extends EchoServer {
 
-	private final NettyDatagramReceivingAdapter adapter;
+	private final NettyUdpReceivingChannelAdapter adapter;
 
 	/**
 	 * Creates a server, which does not listen yet.
@@ -22,7 +22,7 @@ public final class UdpEchoServer extends EchoServer {
 	 * @param mode what happens to a datagram
 	 * @param payloadLog how much of the datagrams is logged, {@code null} for nothing
 	 */
-	public UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mode,
+	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode,
 			@Nullable PayloadLogSettings payloadLog) {
 		super(mode, payloadLog);
 		this.adapter = adapter;
@@ -32,7 +32,7 @@ public final class UdpEchoServer extends EchoServer {
 	 * Returns the adapter that receives the datagrams.
 	 * @return the adapter
 	 */
-	public NettyDatagramReceivingAdapter adapter() {
+	public NettyUdpReceivingChannelAdapter adapter() {
 		return this.adapter;
 	}
 
@@ -63,7 +63,7 @@ public final class UdpEchoServer extends EchoServer {
 
 	@Override
 	MessageHandler outbound() {
-		return new NettyDatagramSendingHandler(this.adapter);
+		return new NettyUdpSendingMessageHandler(this.adapter);
 	}
 
 }

@@ -35,17 +35,6 @@ public final class UdpPeer implements AutoCloseable {
 		socket.send(packet);
 	}
 
-	/**
-	 * Holds a port of 127.0.0.1 that answers strangers as if nobody had it: the kernel
-	 * gives a connected socket only what its own peer sends.
-	 */
-	public static DatagramSocket closedPort() throws IOException {
-		InetAddress loopback = InetAddress.getByName("127.0.0.1");
-		DatagramSocket socket = new DatagramSocket(new InetSocketAddress(loopback, 0));
-		socket.connect(loopback, socket.getLocalPort());
-		return socket;
-	}
-
 	public int port() {
 		return this.socket.getLocalPort();
 	}
