@@ -1,8 +1,12 @@
 """Runs the console blocks of the manual. Called by .ci/docs.
 
 A block is run unless one of its commands needs more than the jar and Debian's programs (SKIP says which and why).
-What it prints is compared line by line with the block. Numbers that differ from run to run, and what the block
-leaves out by "...", match anything. Checksums of random input have to be equal where the manual's are.
+Its output is compared line by line with the block. Numbers that differ between runs match any number, and "..."
+matches anything. Checksums of random input must be equal where the manual's are equal.
+
+Each page has a directory of its own. A yaml block whose first line is a comment with a file name is that file. A
+command that starts the service keeps it running until the end of the page; all other blocks run against a service
+without configuration.
 """
 
 import glob
@@ -16,7 +20,8 @@ import time
 import urllib.request
 
 JAR = os.path.abspath("target/socket-echo.jar")
-# What a block must not hold to be run, and why.
+JAVA = os.environ["JAVA"]
+# A block with one of these texts is not run, and why.
 SKIP = {
     "./mvnw": "builds",
     "docker": "needs a Docker engine",
@@ -25,21 +30,14 @@ SKIP = {
     "group.py": "needs a network and a program of the reader's",
     "systemd-socket-activate": "is in .ci/sockets",
     "jarmode": "is in .ci/container",
-    "--spring.config.additional-location": "is in .ci/tls, with its files",
-    "-connect": "is in .ci/tls",
-    "OPENSSL:": "is in .ci/tls",
-    "actuator/echo": "needs the clients of its page",
-    "127.0.0.1:27307": "needs an echo server on that port",
-    "1337; ": "needs a configuration",
-    "1338": "needs the server of its page",
-    "certs": "needs certificates",
-    "openssl pkcs12": "needs the certificates of another block",
-    "java -jar": "starts a service of its own",
+    "127.0.0.1:27104": "is in .ci/tls, with haproxy",
 }
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.S | re.M)
+START = "java -jar "
+START_FAILS = "APPLICATION FAILED TO START"
+BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```", re.S | re.M)
 # Numbers that differ.
 VARIES = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.I)
-# Checksums of random input: each is named by when it was first seen, so that equal ones stay equal.
+# Checksums of random input. Each gets a name when it is first seen, so that equal ones stay equal.
 CHECKSUM = re.compile(r"\b[0-9a-f]{64}\b")
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -81,19 +79,111 @@ def matches(expected, actual):
     return re.fullmatch(pattern, "\n".join(actual)) is not None
 
 
-def run(block, directory, where):
+class Service:
+    """A running service."""
+
+    def __init__(self, command, directory):
+        self.log = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(["bash", "-c", "exec " + command], cwd=directory, env=environment(),
+                                        stdout=self.log, stderr=self.log)
+        port = re.search(r"--server\.port=(\d+)", command)
+        self.url = f"http://localhost:{port.group(1) if port else 8080}/actuator"
+        self.await_ready()
+
+    def await_ready(self):
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(self.url + "/health/readiness")
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.5)
+        self.stop()
+        self.log.seek(0)
+        sys.exit("FAILED: the service did not start\n" + self.log.read()[-4000:])
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+
+class Services:
+    """The services that the blocks call: one without configuration, or those that the page itself has started."""
+
+    def __init__(self):
+        self.plain = None
+        self.own = []
+
+    def start(self, command, directory):
+        self.stop_plain()
+        self.own.append(Service(command, directory))
+
+    def need_one(self):
+        if not self.own and not self.plain:
+            self.plain = Service(START + JAR, None)
+
+    def stop_own(self):
+        for service in self.own:
+            service.stop()
+        self.own = []
+
+    def stop_plain(self):
+        if self.plain:
+            self.plain.stop()
+            self.plain = None
+
+
+def environment():
+    return {**os.environ, "PATH": os.path.dirname(JAVA) + ":" + os.environ["PATH"]}
+
+
+def run(block, directory, services, where):
     for command, expected in steps(block):
-        # What nping and the service's HTTP say is the same but for its numbers.
+        if command.startswith(START) and START_FAILS not in expected:
+            services.start(command, directory)
+            continue
+        services.need_one()
+        # The output of nping and of HTTP is the same except for its numbers.
         varies = any(word in command for word in ("nping", "curl"))
+        # openssl tells about the connection on standard error.
+        both = subprocess.STDOUT if "-brief" in command else subprocess.PIPE
         done = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", command.replace("head -c 1G", "head -c 16M")],
-            cwd=directory, capture_output=True, text=True, errors="replace", timeout=120,
+            ["bash", "-o", "pipefail", "-c", command.replace("head -c 1G", "head -c 16M")], cwd=directory,
+            env=environment(), stdout=subprocess.PIPE, stderr=both, text=True, errors="replace", timeout=120,
         )
         actual = normal(done.stdout.splitlines(), varies)
         wanted = normal(expected, varies)
         if not matches(wanted, actual):
             sys.exit(f"FAILED: {where}: $ {command}\nexpected:\n{chr(10).join(wanted)}\n"
-                     f"got:\n{chr(10).join(actual)}\n{done.stderr}")
+                     f"got:\n{chr(10).join(actual)}\n{done.stderr or ''}")
+
+
+def run_page(page, project, services):
+    ran = 0
+    text = open(page).read()
+    with tempfile.TemporaryDirectory() as directory:
+        os.symlink(os.path.join(project, "helm"), os.path.join(directory, "helm"))
+        os.mkdir(os.path.join(directory, "target"))
+        os.symlink(JAR, os.path.join(directory, "target", os.path.basename(JAR)))
+        for found in BLOCK.finditer(text):
+            language, block = found.groups()
+            where = f"{page}:{text.count(chr(10), 0, found.start()) + 1}"
+            if language == "yaml":
+                name = re.match(r"# ([\w.-]+\.yml)\n", block)
+                if name:
+                    with open(os.path.join(directory, name.group(1)), "w") as file:
+                        file.write(block)
+                continue
+            why = next((reason for word, reason in SKIP.items() if word in block), None)
+            if why:
+                print(f"not run: {where}: {why}")
+                continue
+            run(block, directory, services, where)
+            ran += 1
+            print(f"ok: {where}", flush=True)
+        services.stop_own()
+    return ran
 
 
 def documented_meters():
@@ -112,43 +202,18 @@ def check_meters():
     print(f"ok: {len(base)} meters that the service shows are documented")
 
 
-def await_ready(service, log):
-    for _ in range(240):
-        try:
-            urllib.request.urlopen("http://localhost:8080/actuator/health/readiness")
-            return
-        except OSError:
-            if service.poll() is not None:
-                break
-            time.sleep(0.5)
-    log.seek(0)
-    sys.exit("FAILED: the service did not start\n" + log.read()[-4000:])
-
-
 def main():
-    project = os.getcwd()
     ran = 0
-    with tempfile.TemporaryDirectory() as directory, tempfile.TemporaryFile("w+") as log:
-        os.symlink(os.path.join(project, "helm"), os.path.join(directory, "helm"))
-        service = subprocess.Popen([os.environ["JAVA"], "-jar", JAR], cwd=directory, stdout=log, stderr=log)
-        try:
-            await_ready(service, log)
-            for page in ["README.md", *sorted(glob.glob("docs/*.md"))]:
-                text = open(page).read()
-                for found in BLOCK.finditer(text):
-                    where = f"{page}:{text.count(chr(10), 0, found.start()) + 1}"
-                    why = next((reason for word, reason in SKIP.items() if word in found.group(1)), None)
-                    if why:
-                        print(f"not run: {where}: {why}")
-                        continue
-                    run(found.group(1), directory, where)
-                    ran += 1
-                    print(f"ok: {where}")
-            check_meters()
-        finally:
-            service.send_signal(signal.SIGTERM)
-            service.wait(60)
-    if ran < 4:
+    services = Services()
+    try:
+        services.need_one()
+        check_meters()
+        for page in ["README.md", *sorted(glob.glob("docs/*.md"))]:
+            ran += run_page(page, os.getcwd(), services)
+    finally:
+        services.stop_own()
+        services.stop_plain()
+    if ran < 10:
         sys.exit(f"FAILED: only {ran} blocks were found to run")
     print(f"{ran} blocks of the manual do what they say")
 

@@ -6,14 +6,14 @@ import java.util.List;
 
 /**
  * Makes the AOT cache (JEP 514) of the service in a training run that does what the
- * service does in use, then starts the service with the cache and nothing but it.
+ * service does in production. Then starts the service with the cache, to check it.
  *
  * <pre>
  * java AotTraining.java CACHE java @jvm.options -jar socket-echo.jar
  * </pre>
  *
- * The command has to be that of later use: a cache belongs to a JVM, its collector, its
- * class path and the files on it.
+ * The command must be the one that is used later: a cache belongs to a JVM, its
+ * collector, its class path and the files on it.
  */
 class AotTraining {
 
@@ -59,8 +59,8 @@ class AotTraining {
 	}
 
 	/**
-	 * Starts the service, uses it and ends it by SIGTERM, as its operators do: a training
-	 * run that ends when the context is refreshed has opened no port.
+	 * Starts the service, uses it and ends it by SIGTERM, as operators do. A training run
+	 * that ends when the context is refreshed would not open a port.
 	 */
 	private static void run(List<String> command, Use use, String... arguments) throws Exception {
 		File log = File.createTempFile("service", ".log");
@@ -79,7 +79,7 @@ class AotTraining {
 	}
 
 	/**
-	 * Puts options before those of the command.
+	 * Inserts options before those of the command.
 	 */
 	private static List<String> with(List<String> command, String... options) {
 		List<String> all = new ArrayList<>(command);

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A service that was started with free ports of the loopback address. Not for several threads.
+ * A running service on free ports of the loopback address. Not thread-safe.
  */
 final class Service implements AutoCloseable {
 
-	/** The exit code of a JVM that SIGTERM has ended. */
+	/** The exit code of a JVM that was ended by SIGTERM. */
 	static final int TERMINATED = 143;
 
 	private static final int TIMEOUT_MILLIS = 60_000;
@@ -43,7 +43,7 @@ final class Service implements AutoCloseable {
 
 	/**
 	 * Starts the service.
-	 * @param log where its output goes
+	 * @param log the file for its output
 	 * @param command the JVM, its options and the jar
 	 * @param arguments further arguments of the service, in which {line} and {datagram} are
 	 * the ports of these servers
@@ -73,7 +73,7 @@ final class Service implements AutoCloseable {
 
 	/**
 	 * Waits until readiness answers 200.
-	 * @return the milliseconds from before the process was made
+	 * @return the milliseconds since just before the process was created
 	 */
 	double awaitReady() throws IOException, InterruptedException {
 		while (true) {

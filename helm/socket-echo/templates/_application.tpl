@@ -7,14 +7,14 @@ application.yml, and with the mesh one more document for each pod, whose profile
 {{- range $transport, $names := dict "tcp" (list "stream" "line" "message" "collect") "udp" (list "datagram") -}}
 {{- range $name := $names -}}
 {{- if not (dig $transport "servers" $name nil $echo) -}}
-{{/* Taken out of the values by null; the service would open its own. */}}
+{{/* Removed from the values by null. Without this the service would open its own default server. */}}
 {{- $echo = mergeOverwrite $echo (dict $transport (dict "servers" (dict $name (dict "enabled" false)))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- with dig "tcp" "servers" "message" nil $echo -}}
 {{- if and (ne (.framing | default "delimiter") "delimiter") (not .delimiter) -}}
-{{/* Taken out of the values by null; the service would have its own. */}}
+{{/* Removed from the values by null. Without this the service would use its own default. */}}
 {{- $_ := set . "delimiter" "" -}}
 {{- end -}}
 {{- end -}}

@@ -87,8 +87,8 @@ app.kubernetes.io/component: server
 {{- end }}
 
 {{/*
-What a shutdown takes at most: a preStop sleep, the readiness delay, the end of the connections; then 10 s, of which the
-service takes up to 5 s itself (README of the project, "Shutdown").
+How long a shutdown takes at most: a preStop sleep, the readiness delay, the end of the connections, then 10 s, of which the
+service itself takes up to 5 s (docs/shutdown.md of the project).
 */}}
 {{- define "socket-echo.terminationGracePeriodSeconds" -}}
 {{- $sleep := 0 -}}

@@ -12,22 +12,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the readiness of the service in the same container, for images that have neither a
- * shell nor an HTTP client: {@code java -cp socket-echo.jar dev.socketecho.HealthCheck}.
- * Uses the bare JDK, so that it has ended before Spring would have begun.
+ * Asks the service in the same container whether it is ready. The image's health check
+ * runs it, since the image has neither a shell nor an HTTP client:
+ * {@code java -cp socket-echo.jar dev.socketecho.HealthCheck}. It uses the JDK only, so
+ * that it starts fast.
  * <p>
- * The port is that of the environment: {@code MANAGEMENT_SERVER_PORT}, else
+ * The port is read from the environment: {@code MANAGEMENT_SERVER_PORT}, else
  * {@code SERVER_PORT}, else 8080; the address is {@code MANAGEMENT_SERVER_ADDRESS}, else
  * {@code SERVER_ADDRESS}, else the loopback address. An empty variable counts as not set,
- * as an empty port does for Spring Boot. The only argument, if there is one, is the path.
- * The exit code is 0 for status 200 and 1 for everything else, with the reason on
- * standard output, where Docker keeps it.
+ * as an empty port does for Spring Boot. The only argument, if any, is the path. The exit
+ * code is 0 for status 200, else 1, with the reason on standard output, which Docker
+ * stores.
  */
 final class HealthCheck {
 
 	/**
-	 * For the connection and for the answer: together less than the time that the image
-	 * gives a check.
+	 * For the connection and the answer together; less than the image's limit for a
+	 * check.
 	 */
 	private static final int TIMEOUT_MILLIS = 2000;
 
@@ -55,10 +56,10 @@ final class HealthCheck {
 	}
 
 	/**
-	 * Returns where the environment says that actuator answers.
+	 * Returns the address and port of Spring Boot's actuator.
 	 * @param environment the environment variables
 	 * @return the resolved address
-	 * @throws NumberFormatException if the port is no number
+	 * @throws NumberFormatException if the port is not a number
 	 */
 	static InetSocketAddress target(Map<String, String> environment) {
 		String port = first(environment, "MANAGEMENT_SERVER_PORT", "SERVER_PORT");
@@ -76,7 +77,7 @@ final class HealthCheck {
 	}
 
 	/**
-	 * Asks by HTTP.
+	 * Sends a GET request.
 	 * @param target where to connect
 	 * @param path the path to ask
 	 * @return the status line

@@ -1,5 +1,7 @@
 package dev.socketecho;
 
+import java.util.Locale;
+
 import dev.socketecho.config.ServiceConfiguration;
 import io.netty.util.ResourceLeakDetector;
 
@@ -7,6 +9,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.i18n.LocaleContextHolder;
 
 /**
  * Entry point of the Socket Echo service.
@@ -23,12 +26,13 @@ public class SocketEchoApplication {
 	public static void main(String[] args) {
 		turnLeakDetectionOff();
 		rejectRenegotiation();
+		validateInEnglish();
 		SpringApplication.run(SocketEchoApplication.class, args);
 	}
 
 	/**
-	 * Netty samples buffers for leaks by default, at a cost per buffer. The tests look at
-	 * every buffer; in service it is off unless it is asked for.
+	 * By default Netty samples buffers for leaks, which costs time for each buffer. The
+	 * tests check every buffer, so the service does not, unless the property is set.
 	 */
 	private static void turnLeakDetectionOff() {
 		if (System.getProperty("io.netty.leakDetection.level") == null) {
@@ -37,14 +41,22 @@ public class SocketEchoApplication {
 	}
 
 	/**
-	 * In TLS 1.2 a client may ask for another handshake as often as it likes, each at the
-	 * server's expense; nobody needs that. The JDK reads this when TLS is first used.
+	 * In TLS 1.2 a client may start a new handshake as often as it likes, and each costs
+	 * the server CPU time. The JDK reads this property when TLS is first used.
 	 */
 	private static void rejectRenegotiation() {
 		String property = "jdk.tls.rejectClientInitiatedRenegotiation";
 		if (System.getProperty(property) == null) {
 			System.setProperty(property, "true");
 		}
+	}
+
+	/**
+	 * Messages of constraints would otherwise be in the language of the process, in the
+	 * middle of a text in English.
+	 */
+	private static void validateInEnglish() {
+		LocaleContextHolder.setDefaultLocale(Locale.ENGLISH);
 	}
 
 }

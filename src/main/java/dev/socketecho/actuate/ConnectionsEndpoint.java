@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.socketecho.server.EchoServers;
 import dev.socketecho.server.TcpEchoServer;
-import dev.socketecho.server.TcpEchoServers;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
 import dev.socketecho.transport.tcp.TcpConnectionInfo;
@@ -32,13 +32,13 @@ public final class ConnectionsEndpoint {
 	 */
 	private static final int DEFAULT_LIMIT = 1000;
 
-	private final TcpEchoServers servers;
+	private final EchoServers servers;
 
 	/**
 	 * Creates an endpoint.
 	 * @param servers the servers
 	 */
-	public ConnectionsEndpoint(TcpEchoServers servers) {
+	public ConnectionsEndpoint(EchoServers servers) {
 		this.servers = servers;
 	}
 
@@ -55,10 +55,10 @@ public final class ConnectionsEndpoint {
 			throw new InvalidEndpointRequestException("limit: " + limit + " (expected: >= 0)",
 					"limit must not be negative");
 		}
-		if (server != null && this.servers.byName(server) == null) {
+		if (server != null && this.servers.tcp(server) == null) {
 			return null;
 		}
-		List<NettyTcpConnection> open = this.servers.all()
+		List<NettyTcpConnection> open = this.servers.tcp()
 			.stream()
 			.filter((candidate) -> server == null || candidate.name().equals(server))
 			.map(TcpEchoServer::connectionFactory)

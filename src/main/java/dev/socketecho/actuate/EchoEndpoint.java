@@ -31,14 +31,21 @@ public final class EchoEndpoint {
 
 	private final EchoClients clients;
 
+	/** What calls may take together: the heap's size divided by this. */
+	private static final int HEAP_DIVISOR = 8;
+
 	private final Semaphore places = new Semaphore(MAX_RUNS);
+
+	private final HeapShare heap;
 
 	/**
 	 * Creates an endpoint.
 	 * @param clients the clients
+	 * @param maxHeap the heap's size, in bytes
 	 */
-	public EchoEndpoint(EchoClients clients) {
+	public EchoEndpoint(EchoClients clients, long maxHeap) {
 		this.clients = clients;
+		this.heap = new HeapShare(maxHeap / HEAP_DIVISOR);
 	}
 
 	/**
@@ -77,8 +84,17 @@ public final class EchoEndpoint {
 			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
 					"%d calls are under way already.".formatted(MAX_RUNS));
 		}
+		long bytes = EchoRun.heapOf(size, messages, text != null);
+		if (!this.heap.tryTake(bytes)) {
+			this.places.release();
+			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
+					"Calls with other messages are under way; try again.");
+		}
 		EchoRun run = new EchoRun(found, text, size, messages);
-		return Mono.fromFuture(run::start).doFinally((_) -> this.places.release());
+		return Mono.fromFuture(run::start).doFinally((_) -> {
+			this.places.release();
+			this.heap.giveBack(bytes);
+		});
 	}
 
 	private static void require(boolean valid, String detail) {

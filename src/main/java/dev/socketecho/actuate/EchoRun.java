@@ -14,7 +14,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoException;
 import dev.socketecho.client.EchoReply;
-import dev.socketecho.probe.ProbeText;
+import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,18 @@ final class EchoRun {
 
 	/** So many characters of replies are reported at most. */
 	private static final int REPORTED_CHARACTERS = 1024 * 1024;
+
+	/** A message, its reply, and each of them once more on its way. */
+	private static final int COPIES = 4;
+
+	/**
+	 * A byte of a reply that is reported: two of text, six of JSON, and as many again
+	 * while that is put together.
+	 */
+	private static final int REPORTED_BYTE = 16;
+
+	/** What is reported of a message besides, and its JSON. */
+	private static final int REPORTED_MESSAGE = 256;
 
 	/** Replies come on event loops, which have other work than to make JSON of them. */
 	private static final Executor REPLIES = (task) -> Thread.ofVirtual().name("echo-run").start(task);
@@ -61,6 +73,18 @@ final class EchoRun {
 	}
 
 	/**
+	 * What a run may take of the heap, with the answer that is made of it.
+	 * @param size how long a message is, in bytes
+	 * @param count how many there are
+	 * @param reported whether replies are reported
+	 * @return the bytes, roughly
+	 */
+	static long heapOf(int size, int count, boolean reported) {
+		long text = reported ? Math.min((long) size * count, REPORTED_CHARACTERS) : 0;
+		return (long) COPIES * size + REPORTED_BYTE * text + (long) REPORTED_MESSAGE * count;
+	}
+
+	/**
 	 * Begins.
 	 * @return completes with what came of it; to cancel it ends the run
 	 */
@@ -80,7 +104,7 @@ final class EchoRun {
 				break;
 			}
 			int sequence = this.messages.size();
-			byte[] text = (this.message != null) ? this.message : ProbeText.of(sequence, this.size);
+			byte[] text = (this.message != null) ? this.message : ProbePayload.of(sequence, this.size);
 			CompletableFuture<EchoReply> reply = this.client.send(text).orTimeout(left, TimeUnit.NANOSECONDS);
 			if (!reply.isDone()) {
 				reply.handleAsync((echoed, failure) -> {

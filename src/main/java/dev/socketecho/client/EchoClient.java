@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * on them must not block, or goes elsewhere by
  * {@link CompletableFuture#thenApplyAsync(java.util.function.Function)} and the like.
  */
-public interface EchoClient extends AutoCloseable {
+public sealed interface EchoClient extends AutoCloseable permits TcpEchoClient, UdpEchoClient {
 
 	/**
 	 * Returns the client's name.

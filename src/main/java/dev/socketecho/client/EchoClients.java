@@ -11,8 +11,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
- * The configured clients of this process. Registers their flows once all beans are there;
- * closes the clients with the context.
+ * All configured clients of this process. It registers their flows when all singletons
+ * are created, and closes the clients with the context.
  */
 public final class EchoClients implements SmartInitializingSingleton, AutoCloseable {
 
@@ -27,8 +27,8 @@ public final class EchoClients implements SmartInitializingSingleton, AutoClosea
 	private final IntegrationFlowContext flows;
 
 	/**
-	 * Creates an instance.
-	 * @param clients the clients; their names differ
+	 * Creates the registry.
+	 * @param clients the clients, which all have different names
 	 * @param flows where the flows are registered
 	 */
 	public EchoClients(List<? extends EchoClient> clients, IntegrationFlowContext flows) {
@@ -38,25 +38,19 @@ public final class EchoClients implements SmartInitializingSingleton, AutoClosea
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		for (EchoClient client : this.clients.values()) {
-			switch (client) {
-				case TcpEchoClient tcp -> new TcpClientFlow(tcp).register(this.flows);
-				case UdpEchoClient udp -> new UdpClientFlow(udp).register(this.flows);
-				default -> throw new IllegalStateException("no flow for " + client);
-			}
-		}
+		this.clients.values().forEach((client) -> ClientFlow.register(client, this.flows));
 	}
 
 	/**
 	 * Returns the clients.
-	 * @return in the order of configuration, TCP first
+	 * @return the clients in the order of configuration, TCP first
 	 */
 	public Collection<EchoClient> all() {
 		return List.copyOf(this.clients.values());
 	}
 
 	/**
-	 * Returns a client.
+	 * Finds a client.
 	 * @param name its name
 	 * @return the client, {@code null} if there is none
 	 */

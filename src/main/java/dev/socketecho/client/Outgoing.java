@@ -13,11 +13,11 @@ sealed interface Outgoing permits EchoRequest, Outgoing.Flush, Outgoing.Connect 
 	/**
 	 * Ends the wait: its turn will not come.
 	 */
-	default void abandon(RequestAccounts accounts, SocketError error, String text, @Nullable Throwable cause) {
+	default void abandon(RequestTracker tracker, SocketError error, String text, @Nullable Throwable cause) {
 		switch (this) {
 			case Flush flush -> flush.done().complete(null);
 			case Connect connect -> connect.done().completeExceptionally(new EchoException(error, text, cause));
-			case EchoRequest request -> accounts.abandoned(request, error, text, cause);
+			case EchoRequest request -> tracker.abandoned(request, error, text, cause);
 		}
 	}
 

@@ -29,13 +29,13 @@ public final class TcpEchoClient implements EchoClient {
 
 	private final ClientRecorder recorder;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker tracker;
 
 	private final MessageFramer framer;
 
-	private final TcpExchanges exchanges;
+	private final TcpConnections connections;
 
-	private final List<PooledConnection> pool;
+	private final List<ConnectionSlot> pool;
 
 	private final AtomicInteger turn = new AtomicInteger();
 
@@ -51,11 +51,11 @@ public final class TcpEchoClient implements EchoClient {
 		this.settings = settings;
 		this.recorder = recorder;
 		this.framer = settings.connection().framing().newFramer();
-		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
+		this.tracker = new RequestTracker(name(), settings.replyTimeout(), recorder);
 		this.factory = new NettyTcpClientConnectionFactory(settings.connection(), eventLoops, recorder);
-		this.exchanges = new TcpExchanges(settings, this.factory, this.framer, this.accounts);
+		this.connections = new TcpConnections(settings, this.factory, this.framer, this.tracker);
 		this.pool = IntStream.range(0, settings.poolSize())
-			.mapToObj((_) -> new PooledConnection(this.exchanges, eventLoops.next()))
+			.mapToObj((_) -> new ConnectionSlot(this.connections, eventLoops.next()))
 			.toList();
 	}
 
@@ -64,7 +64,7 @@ public final class TcpEchoClient implements EchoClient {
 	 * @return this client
 	 */
 	public TcpEchoClient startWithoutFlow() {
-		this.factory.registerListener(this.exchanges::received);
+		this.factory.registerListener(this.connections::received);
 		this.factory.setApplicationEventPublisher((_) -> {
 		});
 		this.factory.start();
@@ -105,42 +105,42 @@ public final class TcpEchoClient implements EchoClient {
 	 */
 	public CompletableFuture<EchoReply> send(byte[] message, Duration limit) {
 		EchoRequest request = new EchoRequest(message.clone());
-		PooledConnection place = queue(request);
-		Future<?> timer = place.eventLoop()
-			.schedule(() -> this.accounts.timedOut(request, limit), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+		ConnectionSlot slot = queue(request);
+		Future<?> timer = slot.eventLoop()
+			.schedule(() -> this.tracker.timedOut(request, limit), Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
 		request.reply().whenComplete((_, _) -> timer.cancel(false));
 		return request.reply();
 	}
 
 	/**
 	 * Queues a request, or fails it.
-	 * @return the place in the pool whose turn it is
+	 * @return the slot in the pool whose turn it is
 	 */
-	private PooledConnection queue(EchoRequest request) {
-		PooledConnection place = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
+	private ConnectionSlot queue(EchoRequest request) {
+		ConnectionSlot slot = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
 		try {
 			this.framer.requireFits(request.message());
 		}
 		catch (TooLongFrameException ex) {
-			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, Objects.requireNonNull(ex.getMessage()));
-			return place;
+			this.tracker.refuse(request, SocketError.MESSAGE_TOO_LONG, Objects.requireNonNull(ex.getMessage()));
+			return slot;
 		}
 		catch (IllegalArgumentException ex) {
-			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, Objects.requireNonNull(ex.getMessage()));
-			return place;
+			this.tracker.refuse(request, SocketError.PROTOCOL_ERROR, Objects.requireNonNull(ex.getMessage()));
+			return slot;
 		}
-		if (this.accounts.admit(request)) {
+		if (this.tracker.admit(request)) {
 			connectAtFirstUse();
-			place.add(request);
+			slot.add(request);
 		}
-		return place;
+		return slot;
 	}
 
 	private void connectAtFirstUse() {
 		if (!this.used) {
 			this.used = true;
 			if (!this.settings.isSingleUse()) {
-				this.pool.forEach(PooledConnection::connect);
+				this.pool.forEach(ConnectionSlot::connect);
 			}
 		}
 	}
@@ -157,16 +157,16 @@ public final class TcpEchoClient implements EchoClient {
 
 	@Override
 	public CompletableFuture<Void> flush() {
-		return CompletableFuture.allOf(this.pool.stream().map((connection) -> {
+		return CompletableFuture.allOf(this.pool.stream().map((slot) -> {
 			Outgoing.Flush flush = new Outgoing.Flush(new CompletableFuture<>());
-			connection.add(flush);
+			slot.add(flush);
 			return flush.done();
 		}).toArray(CompletableFuture<?>[]::new));
 	}
 
 	@Override
 	public void close() {
-		this.pool.forEach(PooledConnection::close);
+		this.pool.forEach(ConnectionSlot::close);
 	}
 
 	/**
@@ -192,8 +192,8 @@ public final class TcpEchoClient implements EchoClient {
 	/**
 	 * Returns the connections' exchanges, for the flow that carries them.
 	 */
-	TcpExchanges exchanges() {
-		return this.exchanges;
+	TcpConnections connections() {
+		return this.connections;
 	}
 
 }

@@ -29,7 +29,7 @@ public record TcpEchoClientSettings(TcpClientSettings connection, Duration reply
 	 * Whether the client closes its side after a message.
 	 */
 	boolean isUntilClose() {
-		return this.connection.framing().framing() == Framing.UNTIL_CLOSE;
+		return this.connection.framing().framing().boundary() == Framing.Boundary.END_OF_INPUT;
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.udp.NettyUdpClient;
+import dev.socketecho.transport.udp.UdpClientSockets;
 import io.netty.buffer.ByteBuf;
 
 import org.springframework.messaging.Message;
@@ -17,13 +17,13 @@ public final class UdpEchoClient implements EchoClient {
 
 	private final UdpEchoClientSettings settings;
 
-	private final NettyUdpClient sockets;
+	private final UdpClientSockets sockets;
 
 	private final ClientRecorder recorder;
 
-	private final RequestAccounts accounts;
+	private final RequestTracker tracker;
 
-	private final DatagramSender sender;
+	private final UdpSender sender;
 
 	/**
 	 * Creates a client, which opens its socket with the first message.
@@ -34,9 +34,9 @@ public final class UdpEchoClient implements EchoClient {
 	public UdpEchoClient(UdpEchoClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		this.settings = settings;
 		this.recorder = recorder;
-		this.sockets = new NettyUdpClient(settings.socket(), eventLoops, recorder);
-		this.accounts = new RequestAccounts(name(), settings.replyTimeout(), recorder);
-		this.sender = new DatagramSender(this.sockets, eventLoops.next(), settings.replyTimeout(), this.accounts);
+		this.sockets = new UdpClientSockets(settings.socket(), eventLoops, recorder);
+		this.tracker = new RequestTracker(name(), settings.replyTimeout(), recorder);
+		this.sender = new UdpSender(this.sockets, eventLoops.next(), settings.replyTimeout(), this.tracker);
 	}
 
 	/**
@@ -72,14 +72,14 @@ public final class UdpEchoClient implements EchoClient {
 	public CompletableFuture<EchoReply> send(byte[] message) {
 		EchoRequest request = new EchoRequest(message.clone());
 		if (message.length > this.settings.maxMessageSize()) {
-			this.accounts.refuse(request, SocketError.MESSAGE_TOO_LONG, "message of %d bytes (expected: at most %d)"
+			this.tracker.refuse(request, SocketError.MESSAGE_TOO_LONG, "message of %d bytes (expected: at most %d)"
 				.formatted(message.length, this.settings.maxMessageSize()));
 		}
 		else if (message.length == 0) {
 			// Netty drops empty datagrams in silence.
-			this.accounts.refuse(request, SocketError.PROTOCOL_ERROR, "message is empty (expected: at least 1 byte)");
+			this.tracker.refuse(request, SocketError.PROTOCOL_ERROR, "message is empty (expected: at least 1 byte)");
 		}
-		else if (this.accounts.admit(request)) {
+		else if (this.tracker.admit(request)) {
 			this.sender.add(request);
 		}
 		return request.reply();
@@ -109,14 +109,14 @@ public final class UdpEchoClient implements EchoClient {
 		return this.recorder;
 	}
 
-	NettyUdpClient sockets() {
+	UdpClientSockets sockets() {
 		return this.sockets;
 	}
 
 	/**
 	 * Lets datagrams leave through a flow.
 	 */
-	void sendThrough(DatagramSender.Outlet flow) {
+	void sendThrough(UdpSender.Outlet flow) {
 		this.sender.sendThrough(flow);
 	}
 

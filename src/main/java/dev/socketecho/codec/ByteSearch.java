@@ -9,10 +9,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a byte. Direct buffers are searched by the C library's {@code memchr}, which
- * looks at 32 or 64 bytes at a time where Netty's search looks at 8: half the time for
- * lines of 64 bytes, a twelfth for 64 KB. Where the C library cannot be called, and in
- * other buffers, Netty searches.
+ * Finds a byte, for the formats whose frames end in one. Direct buffers are searched by
+ * the C library's {@code memchr}, which compares 32 or 64 bytes at a time where Netty's
+ * search compares 8: half the time for lines of 64 bytes, a twelfth for 64 KB. Netty
+ * searches other buffers, and all if the C library cannot be called.
  */
 final class ByteSearch {
 
@@ -22,12 +22,12 @@ final class ByteSearch {
 	}
 
 	/**
-	 * Looks for a byte.
+	 * Searches for a byte.
 	 * @param in the buffer; its indices stay
-	 * @param from where to begin, at least 0
-	 * @param to where to end, exclusive, within the buffer's capacity
+	 * @param from the first index to search, at least 0
+	 * @param to the end, exclusive, at most the buffer's capacity
 	 * @param value the byte
-	 * @return the index of the first one, or -1 if there is none, or nothing to search
+	 * @return the index of the first such byte, -1 if there is none
 	 */
 	static int indexOf(ByteBuf in, int from, int to, byte value) {
 		if (from >= to) {
@@ -54,8 +54,8 @@ final class ByteSearch {
 	}
 
 	/**
-	 * A critical call costs a few nanoseconds. It keeps the thread from reaching a
-	 * safepoint, for the microseconds that the longest read takes to search.
+	 * A critical call costs only a few nanoseconds. The thread reaches no safepoint
+	 * during the call, which takes microseconds for the longest read.
 	 */
 	@SuppressWarnings("restricted") // native access is granted by the manifest
 	private static @Nullable MethodHandle memchr() {

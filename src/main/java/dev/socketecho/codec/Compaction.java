@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Keeps a few bytes that have to wait from holding the large buffer that they were read
- * into: a byte that waits costs two bytes at most.
+ * Copies bytes that have to wait out of the large buffer that they were read into, so
+ * that a few bytes do not keep all of it in memory: a byte that waits costs at most two.
+ * The decoder calls it for incomplete frames, the output for answers that queue up.
  */
 public final class Compaction {
 
@@ -13,9 +14,9 @@ public final class Compaction {
 	}
 
 	/**
-	 * Moves content into a buffer of its size, if it would hold more than twice that
-	 * otherwise.
-	 * @param allocator where a buffer comes from
+	 * Copies content into a buffer of its size if it keeps more than twice as much
+	 * memory.
+	 * @param allocator the allocator of the copy
 	 * @param content the content; this takes over the caller's reference
 	 * @return {@code content} or a copy of it, for the caller to release
 	 */
@@ -32,9 +33,10 @@ public final class Compaction {
 	}
 
 	/**
-	 * Returns how much memory a buffer holds: a slice holds all of what it was cut from.
+	 * Returns how much memory a buffer keeps: a slice keeps all of the buffer that it is
+	 * a part of.
 	 * @param content the buffer
-	 * @return a number of bytes
+	 * @return the memory in bytes
 	 */
 	public static int held(ByteBuf content) {
 		ByteBuf root = content;

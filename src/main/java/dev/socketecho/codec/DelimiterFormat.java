@@ -3,8 +3,8 @@ package dev.socketecho.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Messages that end in one or more given bytes. It is the last of these that is searched
- * for; where it is found, those before it are compared.
+ * Messages that end in a delimiter of one or more bytes. Only the delimiter's last byte
+ * is searched for; where it is found, the bytes before it are compared.
  */
 class DelimiterFormat implements FrameFormat {
 
@@ -51,7 +51,7 @@ class DelimiterFormat implements FrameFormat {
 	}
 
 	/**
-	 * The end may be the beginning of a delimiter.
+	 * The last bytes may be the beginning of a delimiter, so they do not count.
 	 */
 	@Override
 	public long pendingLength(ByteBuf in) {
@@ -78,7 +78,7 @@ class DelimiterFormat implements FrameFormat {
 	}
 
 	/**
-	 * A byte of the message followed by the delimiter.
+	 * A byte of the message, or of the delimiter behind it.
 	 */
 	private byte byteAt(byte[] message, int index) {
 		return (index < message.length) ? message[index] : this.delimiter[index - message.length];

@@ -10,14 +10,17 @@ import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a byte stream into frames, and holds the length of each message against the limit.
- * The complete frames at the front of what one read delivered travel as one
- * {@link Frames}; if that is all that was read, as the buffer that was read into, without
- * a slice. An incomplete frame waits in Netty's decoder; it is searched again only where
- * new bytes came.
+ * Cuts the byte stream of one connection into frames, and checks the length of each
+ * message. It is asked in two ways. The handler before it calls {@link #takeFrames} with
+ * each read, and delivers the complete frames at the front itself. Bytes that are left go
+ * through the pipeline to {@link #channelRead}: Netty's decoder keeps them until the rest
+ * of the frame has come, and passes the {@link Frames} on to the next handler.
  * <p>
- * Frames before one that is too long are delivered first: the exception is raised only
- * when the offending frame is the next one.
+ * At the end of input, an incomplete rest is passed on as it is. A message that is too
+ * long raises a {@link TooLongFrameException}, but only when all messages before it have
+ * been delivered.
+ * <p>
+ * Confined to the connection's event loop.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
 
@@ -28,13 +31,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	private final boolean burst;
 
 	/**
-	 * How many bytes from the reader index on are known to hold no end of a frame.
+	 * How many bytes from the reader index on have been searched and hold no end of a
+	 * frame. Only new bytes are searched.
 	 */
 	private int searched;
 
 	/**
 	 * Creates a decoder.
-	 * @param format what a frame looks like
+	 * @param format the layout of a frame
 	 * @param maxMessageSize the longest message, in bytes
 	 * @param burst whether frames may travel together
 	 */
@@ -44,25 +48,14 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 		this.burst = burst;
 	}
 
-	@Override
-	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-		ByteBuf in = (ByteBuf) message;
-		Frames frames = takeFrames(in);
-		boolean all = frames != null && frames.content() == in;
-		if (frames != null) {
-			ctx.fireChannelRead(frames);
-		}
-		if (!all) {
-			super.channelRead(ctx, (actualReadableBytes() > 0) ? in : Compaction.compact(ctx.alloc(), in));
-		}
-	}
-
 	/**
-	 * Takes the complete frames at the front of a read, where no incomplete one waits for
-	 * more. What is left is for {@link #channelRead}.
-	 * @param in what was read; its reader index moves behind what was taken
-	 * @return the frames; if they are all that was read, with {@code in} itself, which
-	 * they take over; {@code null} if there are none, or they do not come next
+	 * Takes the complete frames at the front of a read. If an incomplete frame waits
+	 * here, it takes nothing. A read of complete frames needs neither a slice nor a copy,
+	 * nor the pipeline.
+	 * @param in the bytes of the read; the reader index moves behind the frames. Bytes
+	 * that are left are for {@link #channelRead}
+	 * @return the frames, {@code null} if there are none. If they are all of the read,
+	 * their content is {@code in} itself, and they take over the caller's reference
 	 */
 	public @Nullable Frames takeFrames(ByteBuf in) {
 		if (!in.isReadable() || actualReadableBytes() > 0) {
@@ -78,8 +71,18 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Unlike Netty's this asks for no further read where no frame was complete: reads
-	 * that are paused stay paused.
+	 * Takes bytes that {@link #takeFrames} has left. They do not keep the large buffer
+	 * that they were read into.
+	 */
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+		ByteBuf in = (ByteBuf) message;
+		super.channelRead(ctx, (actualReadableBytes() > 0) ? in : Compaction.compact(ctx.alloc(), in));
+	}
+
+	/**
+	 * Unlike Netty's decoder, this one asks for no further read when no frame was
+	 * complete: reads that are paused stay paused.
 	 */
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
@@ -101,8 +104,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
 	/**
 	 * Moves the reader index behind the complete frames at the front whose messages are
-	 * not too long: behind one, or in bursts behind all of them.
-	 * @return how many these are
+	 * not too long: behind the first, or in bursts behind all of them.
+	 * @return the number of these frames
 	 */
 	private int skipFrames(ByteBuf in) {
 		int count = 0;
@@ -128,9 +131,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Checks what is left of a read: the first frame is incomplete, or its message is too
-	 * long. What cannot become a frame is dropped, with all that follows: kept, it would
-	 * fail again at the end of input, and the pipeline would never see that end.
+	 * Checks the first frame, which is incomplete, or its message is too long. Bytes that
+	 * cannot become a frame are dropped, with all that follows: kept, they would fail
+	 * again at the end of input, and the next handlers would never see that end.
 	 */
 	private void requireFirstFrame(ByteBuf in) {
 		try {
@@ -157,8 +160,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Takes the incomplete rest at the end of input. A connection that broke has no end:
-	 * what it left half sent is dropped.
+	 * Passes the incomplete rest on at the end of input. The rest of a connection that
+	 * broke is dropped.
 	 */
 	@Override
 	protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
@@ -171,7 +174,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 			out.add(new Frames(in.readRetainedSlice(in.readableBytes()), 1));
 		}
 		catch (TooLongFrameException ex) {
-			// Thrown, it would keep the end of input from the handlers behind
+			// Thrown, it would keep the end of input from the next handlers.
 			ctx.fireExceptionCaught(ex);
 		}
 		drop(in);

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.CorruptedFrameException;
 
 /**
- * What a frame looks like on the wire, both ways: {@link FrameDecoder} asks where one
- * ends, {@link MessageFramer} makes one. One class per kind of framing; {@link Framing}
- * has the list. Stateless.
+ * The layout of a frame on the wire. {@link FrameDecoder} asks where a frame ends,
+ * {@link MessageFramer} writes one. There is one class per layout; {@link Framing} lists
+ * which framing has which. Stateless.
  */
 interface FrameFormat {
 
@@ -17,7 +17,7 @@ interface FrameFormat {
 	 * Finds the end of the frame that begins at an index.
 	 * @param in the buffer; its indices stay
 	 * @param start where the frame begins, before the writer index
-	 * @param searched how many bytes from there on are known to hold no end of a frame
+	 * @param searched how many bytes from there on were searched before in vain
 	 * @return the index behind the frame, or {@link #NONE}
 	 */
 	int frameEnd(ByteBuf in, int start, int searched);
@@ -32,15 +32,15 @@ interface FrameFormat {
 	int messageLength(ByteBuf in, int start, int end);
 
 	/**
-	 * The length that the incomplete message at the reader index has at least.
+	 * The least length that the incomplete message at the reader index can have.
 	 * @param in the buffer; its indices stay
 	 * @return a number of bytes
-	 * @throws CorruptedFrameException if no frame begins like that
+	 * @throws CorruptedFrameException if no frame can begin with these bytes
 	 */
 	long pendingLength(ByteBuf in);
 
 	/**
-	 * The length of the incomplete message at the reader index if nothing follows.
+	 * The length of the incomplete message at the reader index at the end of input.
 	 * @param in the buffer; its indices stay
 	 * @return a number of bytes
 	 */
@@ -49,7 +49,7 @@ interface FrameFormat {
 	}
 
 	/**
-	 * Whether the bytes of a buffer are one frame, whole.
+	 * Whether a buffer holds exactly one complete frame.
 	 * @param frame the buffer; its indices stay
 	 */
 	default boolean isComplete(ByteBuf frame) {
@@ -64,30 +64,31 @@ interface FrameFormat {
 	}
 
 	/**
-	 * Whether a reader would find the frame's end inside the message.
+	 * Whether the message contains bytes that end a frame, so that it cannot be sent.
 	 */
 	default boolean endsInside(byte[] message) {
 		return false;
 	}
 
 	/**
-	 * The bytes before the message.
+	 * The length of the part before the message, in bytes.
 	 */
 	default int headerLength() {
 		return 0;
 	}
 
 	/**
-	 * The most bytes behind the message, as a peer may send them.
+	 * The greatest length of the part behind the message, as a peer may send it, in
+	 * bytes.
 	 */
 	default int trailerLength() {
 		return 0;
 	}
 
 	/**
-	 * Puts a message into a frame.
-	 * @param frame where to write
-	 * @param message a message that fits
+	 * Writes the frame of a message.
+	 * @param frame the buffer to write to
+	 * @param message the message, which fits into a frame
 	 */
 	void write(ByteBuf frame, byte[] message);
 

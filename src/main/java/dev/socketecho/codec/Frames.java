@@ -4,21 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
 /**
- * One or more complete frames, one after the other, as they came from the wire:
- * terminators and headers included. A burst of frames that one read delivered travels as
- * one object, so that what is paid per message (pipeline, flow, metrics, write) is paid
- * once per burst.
+ * One or more complete frames, one after the other, with their terminators and headers as
+ * they came from the wire: the payload of a message in the flow. All frames of one read
+ * travel as one message, so that the cost of a message (pipeline, flow, metrics, write)
+ * is paid once per read.
  * <p>
- * Reference counted like its content. Whoever takes it out of the pipeline releases it.
+ * Reference counted like its content. The connection releases it when the flow returns.
  */
 public final class Frames extends DefaultByteBufHolder {
 
 	private final int count;
 
 	/**
-	 * Creates an instance that takes over the caller's reference to {@code content}.
-	 * @param content the frames' bytes
-	 * @param count how many frames these bytes are, at least 1
+	 * Creates an instance.
+	 * @param content the frames' bytes; this takes over the caller's reference
+	 * @param count the number of frames, at least 1
 	 */
 	public Frames(ByteBuf content, int count) {
 		super(content);

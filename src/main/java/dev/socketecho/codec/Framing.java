@@ -4,74 +4,96 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * How messages are delimited on a TCP connection. Echoed frames keep their terminators
- * and headers byte for byte.
+ * How messages are delimited on a TCP connection: one constant per framing, with all that
+ * the rest of the service asks about it. Echoed frames keep their terminators and headers
+ * byte for byte.
  */
 public enum Framing {
 
 	/**
 	 * No framing: every read is one message (RFC 862).
 	 */
-	NONE((spec) -> new UnframedFormat()),
+	NONE(Boundary.READ, (spec) -> new UnframedFormat()),
 
 	/**
 	 * Lines that end in LF or CRLF.
 	 */
-	LINE((spec) -> new LineFormat()),
+	LINE(Boundary.FRAME, (spec) -> new LineFormat()),
 
 	/**
 	 * Messages that end in CRLF.
 	 */
-	CRLF((spec) -> new DelimiterFormat(new byte[] { '\r', '\n' })),
+	CRLF(Boundary.FRAME, (spec) -> new DelimiterFormat(new byte[] { '\r', '\n' })),
 
 	/**
 	 * Messages that end in LF; a CR before it belongs to the message.
 	 */
-	LF((spec) -> new DelimiterFormat(new byte[] { '\n' })),
+	LF(Boundary.FRAME, (spec) -> new DelimiterFormat(new byte[] { '\n' })),
 
 	/**
 	 * Messages that end in a zero byte.
 	 */
-	NUL((spec) -> new DelimiterFormat(new byte[] { 0 })),
+	NUL(Boundary.FRAME, (spec) -> new DelimiterFormat(new byte[] { 0 })),
 
 	/**
 	 * Messages between STX (0x02) and ETX (0x03).
 	 */
-	STX_ETX((spec) -> new StxEtxFormat()),
+	STX_ETX(Boundary.FRAME, (spec) -> new StxEtxFormat()),
 
 	/**
 	 * A one-byte count of the payload's bytes, then the payload.
 	 */
-	LENGTH_1((spec) -> new LengthFormat(1)),
+	LENGTH_1(Boundary.FRAME, (spec) -> new LengthFormat(1)),
 
 	/**
 	 * A two-byte big-endian count of the payload's bytes, then the payload.
 	 */
-	LENGTH_2((spec) -> new LengthFormat(2)),
+	LENGTH_2(Boundary.FRAME, (spec) -> new LengthFormat(2)),
 
 	/**
 	 * A four-byte big-endian count of the payload's bytes, then the payload.
 	 */
-	LENGTH_4((spec) -> new LengthFormat(4)),
+	LENGTH_4(Boundary.FRAME, (spec) -> new LengthFormat(4)),
 
 	/**
 	 * Messages that end in a configured text.
 	 */
-	DELIMITER((spec) -> new DelimiterFormat(spec.delimiterBytes())),
+	DELIMITER(Boundary.FRAME, (spec) -> new DelimiterFormat(spec.delimiterBytes())),
 
 	/**
 	 * One message: everything until the peer closes its side.
 	 */
-	UNTIL_CLOSE((spec) -> new UnframedFormat());
+	UNTIL_CLOSE(Boundary.END_OF_INPUT, (spec) -> new UnframedFormat());
+
+	private final Boundary boundary;
 
 	private final Function<FramingSpec, FrameFormat> format;
 
-	Framing(Function<FramingSpec, FrameFormat> format) {
+	Framing(Boundary boundary, Function<FramingSpec, FrameFormat> format) {
+		this.boundary = boundary;
 		this.format = format;
 	}
 
 	/**
-	 * What its frames look like. This is the one place that knows which class does it.
+	 * Returns what ends a message. It decides whether a connection has a decoder, and
+	 * what a client takes for the reply.
+	 * @return the boundary
+	 */
+	public Boundary boundary() {
+		return this.boundary;
+	}
+
+	/**
+	 * Returns whether a delimiter is to be configured with this framing. With any other,
+	 * one is a mistake.
+	 * @return whether {@link FramingSpec#delimiter()} is used
+	 */
+	public boolean needsDelimiter() {
+		return this == DELIMITER;
+	}
+
+	/**
+	 * The layout of a frame, for the decoder of a connection and the framer of a client.
 	 */
 	FrameFormat format(FramingSpec spec) {
 		return this.format.apply(spec);
@@ -83,6 +105,29 @@ public enum Framing {
 	 */
 	public String value() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	/**
+	 * What ends a message.
+	 */
+	public enum Boundary {
+
+		/**
+		 * The end of a read: there are no frames, and any part of the stream is a
+		 * message.
+		 */
+		READ,
+
+		/**
+		 * The end of a frame.
+		 */
+		FRAME,
+
+		/**
+		 * The end of the peer's input: all that it sends is one message.
+		 */
+		END_OF_INPUT
+
 	}
 
 }

@@ -5,43 +5,49 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The framing of a TCP server or client, and the factory of its decoders.
+ * The framing of a TCP server or client with its settings. Makes the decoder of each
+ * connection, and a client's framer.
  *
  * @param framing how messages are delimited
- * @param delimiter the text that ends a message, with {@link Framing#DELIMITER} only
- * @param maxMessageSize the longest message in bytes, its terminator or header not
- * counted; 1 to 2^31 - 16
- * @param burst whether the complete frames of one read may travel as one {@link Frames};
- * without it each frame travels alone
+ * @param delimiter the text that ends a message; used only where
+ * {@link Framing#needsDelimiter()}
+ * @param maxMessageSize the longest message in bytes, without terminator or header; 1 to
+ * 2^31 - 16
+ * @param burst whether all complete frames of one read travel as one {@link Frames};
+ * otherwise each frame travels alone
  */
 public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMessageSize, boolean burst) {
 
 	private static final int LONGEST = Integer.MAX_VALUE - 15;
 
+	/**
+	 * Creates a framing with its settings.
+	 * @throws IllegalArgumentException if the maximum is out of range, or a delimiter
+	 * that the framing needs is missing
+	 */
 	public FramingSpec {
 		if (maxMessageSize < 1 || maxMessageSize > LONGEST) {
 			throw new IllegalArgumentException(
 					"maxMessageSize: %d (expected: 1 to %d)".formatted(maxMessageSize, LONGEST));
 		}
-		if (framing == Framing.DELIMITER && (delimiter == null || delimiter.isEmpty())) {
-			throw new IllegalArgumentException("delimiter: missing (expected: a text, as the framing is 'delimiter')");
+		if (framing.needsDelimiter() && (delimiter == null || delimiter.isEmpty())) {
+			throw new IllegalArgumentException(
+					"delimiter: missing (expected: a text, as the framing is '%s')".formatted(framing.value()));
 		}
 	}
 
 	/**
-	 * Creates the decoder of one connection. It takes {@code ByteBuf}s and passes on
-	 * {@link Frames}. At the end of input, an incomplete rest is passed on as it is. A
-	 * message over {@code maxMessageSize} raises a
-	 * {@link io.netty.handler.codec.TooLongFrameException} after every message before it
-	 * has been passed on.
-	 * @return a new decoder, or {@code null} where the framing is {@link Framing#NONE}
+	 * Creates the decoder of one connection, called when its pipeline is built.
+	 * @return a new decoder; {@code null} where a message is a read as it is
 	 */
 	public @Nullable FrameDecoder newDecoder() {
-		return (this.framing == Framing.NONE) ? null : new FrameDecoder(format(), this.maxMessageSize, this.burst);
+		return (this.framing.boundary() == Framing.Boundary.READ) ? null
+				: new FrameDecoder(format(), this.maxMessageSize, this.burst);
 	}
 
 	/**
-	 * Creates what puts messages into frames, and takes them out.
+	 * Creates the framer of a client, which puts messages into frames and takes them out
+	 * again.
 	 * @return a new framer
 	 */
 	public MessageFramer newFramer() {
@@ -53,7 +59,7 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 	}
 
 	/**
-	 * The bytes that end a message of {@link Framing#DELIMITER}.
+	 * The delimiter's bytes, in UTF-8.
 	 */
 	byte[] delimiterBytes() {
 		String text = this.delimiter;

@@ -3,8 +3,8 @@ package dev.socketecho.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Messages behind a header that counts their bytes, in network byte order. The header
- * stays in the frame.
+ * A header that counts the message's bytes, in network byte order, then the message. The
+ * header stays in the frame.
  */
 final class LengthFormat implements FrameFormat {
 
@@ -15,6 +15,9 @@ final class LengthFormat implements FrameFormat {
 	 * @param headerLength the header's length in bytes: 1, 2 or 4
 	 */
 	LengthFormat(int headerLength) {
+		if (headerLength != 1 && headerLength != 2 && headerLength != 4) {
+			throw unknown(headerLength);
+		}
 		this.headerLength = headerLength;
 	}
 
@@ -42,8 +45,13 @@ final class LengthFormat implements FrameFormat {
 		return switch (this.headerLength) {
 			case 1 -> in.getUnsignedByte(start);
 			case 2 -> in.getUnsignedShort(start);
-			default -> in.getUnsignedInt(start);
+			case 4 -> in.getUnsignedInt(start);
+			default -> throw unknown(this.headerLength);
 		};
+	}
+
+	private static IllegalArgumentException unknown(int headerLength) {
+		return new IllegalArgumentException("headerLength: %d (expected: 1, 2 or 4)".formatted(headerLength));
 	}
 
 	@Override
@@ -61,7 +69,8 @@ final class LengthFormat implements FrameFormat {
 		switch (this.headerLength) {
 			case 1 -> frame.writeByte(message.length);
 			case 2 -> frame.writeShort(message.length);
-			default -> frame.writeInt(message.length);
+			case 4 -> frame.writeInt(message.length);
+			default -> throw unknown(this.headerLength);
 		}
 		frame.writeBytes(message);
 	}

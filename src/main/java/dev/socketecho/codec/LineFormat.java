@@ -3,8 +3,8 @@ package dev.socketecho.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Lines that end in LF or CRLF: a CR before the LF is part of the end, not of the
- * message. Frames that are made here end in LF.
+ * Lines that end in LF or CRLF: a CR before the LF belongs to the terminator, not to the
+ * message. Frames that are written here end in LF.
  */
 final class LineFormat extends DelimiterFormat {
 

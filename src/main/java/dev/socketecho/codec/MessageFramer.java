@@ -6,9 +6,10 @@ import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's side of framing: puts a message into a frame and takes it out again. Netty's
- * {@code LengthFieldPrepender} and {@code LineEncoder} do this in the pipeline; here it
- * is done before, since a client counts and compares what goes over the wire.
+ * A client's side of framing: puts a message into a frame before it is sent, and takes
+ * the message out of the frame of a reply. Netty's {@code LengthFieldPrepender} and
+ * {@code LineEncoder} do that in the pipeline; here it is done before, since a client
+ * counts and compares the bytes on the wire.
  * <p>
  * Stateless.
  */
@@ -26,9 +27,9 @@ public final class MessageFramer {
 	/**
 	 * Checks that a message can travel in one frame.
 	 * @param message the message
-	 * @throws TooLongFrameException if it is longer than the limit, or than its header
-	 * can say
-	 * @throws IllegalArgumentException if the peer would find the frame's end in it
+	 * @throws TooLongFrameException if it is longer than the limit, or than a header can
+	 * count
+	 * @throws IllegalArgumentException if it contains bytes that end a frame
 	 */
 	public void requireFits(byte[] message) {
 		long longest = Math.min(this.format.longestMessage(), this.spec.maxMessageSize());
@@ -43,8 +44,8 @@ public final class MessageFramer {
 	}
 
 	/**
-	 * Returns how many bytes a frame may have besides the message, as a peer may send it.
-	 * @return the number of bytes
+	 * Returns the greatest length of a frame without its message, as a peer may send it.
+	 * @return the length in bytes
 	 */
 	public int overhead() {
 		return this.format.headerLength() + this.format.trailerLength();
@@ -52,8 +53,8 @@ public final class MessageFramer {
 
 	/**
 	 * Puts a message into a frame.
-	 * @param allocator where the frame's buffer comes from
-	 * @param message a message that fits
+	 * @param allocator the allocator of the frame's buffer
+	 * @param message a message that {@link #requireFits fits}
 	 * @return the frame, for the caller to release
 	 */
 	public ByteBuf frame(ByteBufAllocator allocator, byte[] message) {
@@ -64,9 +65,9 @@ public final class MessageFramer {
 
 	/**
 	 * Takes the message out of a frame.
-	 * @param frame the frame, as the decoder has cut it; neither read nor released
-	 * @return a view of the message, {@code null} if the frame is incomplete, as the last
-	 * one of a connection may be
+	 * @param frame the frame from the decoder; its indices stay, and it is not released
+	 * @return the message, a slice of the frame; {@code null} if the frame is incomplete,
+	 * as the last one of a connection may be
 	 */
 	public @Nullable ByteBuf unframe(ByteBuf frame) {
 		if (!this.format.isComplete(frame)) {

@@ -3,8 +3,8 @@ package dev.socketecho.codec;
 import io.netty.buffer.ByteBuf;
 
 /**
- * No frames: one message is all that arrives until the peer closes its side, or whatever
- * is read.
+ * No frames: the message has neither header nor terminator. It ends with the read, or
+ * with the peer's input, as {@link Framing#boundary} says.
  */
 final class UnframedFormat implements FrameFormat {
 

@@ -1,8 +1,8 @@
 /**
- * Framing: what frames look like, both ways ({@code FrameFormat}, one class per kind,
- * listed in {@code Framing}), how a TCP byte stream is cut into messages, how much of
- * what one read delivered travels as one message, and the exact limit on a message's
- * length. Netty's {@code ByteToMessageDecoder} keeps what is incomplete.
+ * Framing: {@code Framing} lists the framings, {@code FrameFormat} has one implementation
+ * per layout of a frame, {@code FrameDecoder} cuts the input of a connection into
+ * {@code Frames} and limits the length of a message, {@code MessageFramer} writes the
+ * frames of a client. Netty's {@code ByteToMessageDecoder} keeps incomplete frames.
  */
 @NullMarked
 package dev.socketecho.codec;

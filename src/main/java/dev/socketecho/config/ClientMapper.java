@@ -7,10 +7,11 @@ import dev.socketecho.config.properties.TcpClientProperties;
 import dev.socketecho.config.properties.UdpClientProperties;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
- * Makes settings of clients of their properties.
+ * Converts the properties of clients to settings.
  */
 final class ClientMapper {
 
@@ -30,7 +31,7 @@ final class ClientMapper {
 
 	static UdpEchoClientSettings udp(String name, UdpClientProperties properties) {
 		UdpClientProperties.Options options = properties.options();
-		SocketOptions socketOptions = new SocketOptions(true, true, options.reuseAddress(), false, null,
+		UdpClientOptions socketOptions = new UdpClientOptions(options.reuseAddress(),
 				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
 				options.trafficClass());
 		UdpClientSettings socket = new UdpClientSettings(name, properties.host(), properties.port(),

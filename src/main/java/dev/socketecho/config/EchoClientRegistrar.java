@@ -16,20 +16,22 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Registers a bean for each configured client. The client's name is its qualifier; the
- * bean's has a prefix, so that a client may be called {@code environment}. Spring calls
- * this for the configuration that imports it. Only the names are read here;
- * {@link EchoProperties} is what validates.
+ * Registers a bean for each configured client. The client's name is the bean's qualifier.
+ * The bean's name has a prefix, so that a client may be called {@code environment}.
+ * <p>
+ * Spring calls this for the configuration class that imports it, before beans exist. So
+ * only the names are read here; {@link EchoProperties} is bound and validated later.
  */
-public final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
+final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
 
 	/**
-	 * Beans of others have no dots in their names, the parts of flows begin otherwise.
+	 * No other bean has a name that begins so.
 	 */
 	private static final String BEAN_NAME_PREFIX = "echoClient.";
 
@@ -48,7 +50,8 @@ public final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar 
 		for (String prefix : List.of("echo.tcp.clients", "echo.udp.clients")) {
 			for (String name : names(prefix)) {
 				if (!taken.add(name)) {
-					throw new ClientNameException(name);
+					throw new InvalidConfigurationPropertyValueException(prefix + "." + name, null,
+							"two echo clients cannot have the same name, and there is an echo.tcp.clients." + name);
 				}
 				registry.registerBeanDefinition(BEAN_NAME_PREFIX + name, definition(name));
 			}
@@ -66,32 +69,12 @@ public final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar 
 		RootBeanDefinition definition = new RootBeanDefinition(EchoClient.class, () -> {
 			EchoClient client = this.beanFactory.getBean(EchoClients.class).byName(name);
 			if (client == null) {
-				throw new IllegalStateException("no echo client '%s'".formatted(name));
+				throw new IllegalStateException("there is no echo client '%s'".formatted(name));
 			}
 			return client;
 		});
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, name));
 		return definition;
-	}
-
-	/**
-	 * Two clients have the same name.
-	 */
-	public static final class ClientNameException extends RuntimeException {
-
-		private static final long serialVersionUID = 1L;
-
-		private final String name;
-
-		ClientNameException(String name) {
-			super("there are two echo clients '%s'".formatted(name));
-			this.name = name;
-		}
-
-		public String getName() {
-			return this.name;
-		}
-
 	}
 
 }

@@ -17,7 +17,6 @@ import dev.socketecho.metrics.MicrometerProbeRecorder;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.EchoProbes;
 import dev.socketecho.probe.ProbeHandler;
-import dev.socketecho.transport.address.AllowedTargets;
 import dev.socketecho.transport.loop.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -33,7 +32,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The clients and probes, and what shows and uses them.
+ * The clients and probes, with their health and HTTP endpoints.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(EchoClientRegistrar.class)
@@ -78,13 +77,14 @@ class EchoClientsConfiguration {
 
 	@Bean
 	EchoEndpoint echoEndpoint(EchoClients clients) {
-		return new EchoEndpoint(clients);
+		return new EchoEndpoint(clients, Runtime.getRuntime().maxMemory());
 	}
 
 	@Bean
 	RouterFunction<ServerResponse> probeRoute(EchoProperties properties, EchoClients clients, EventLoops eventLoops) {
-		AllowedTargets allowed = new AllowedTargets(properties.probeEndpoint().allowedTargets());
-		return RouterFunctions.route().GET("/probe", new ProbeHandler(clients, eventLoops, allowed)).build();
+		return RouterFunctions.route()
+			.GET("/probe", new ProbeHandler(clients, eventLoops, properties.probeEndpoint().allowedTargets()))
+			.build();
 	}
 
 }

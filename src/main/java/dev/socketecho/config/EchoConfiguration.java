@@ -22,20 +22,21 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
 
 /**
- * What servers and clients share.
+ * What servers and clients share: event loops, the clock of the meters, and Spring
+ * Integration's management.
  */
 @Configuration(proxyBeanMethods = false)
 class EchoConfiguration {
 
 	/**
-	 * Scrapes and probes are rare and short; endpoints that wait do so on other threads.
+	 * HTTP requests are rare and short, and endpoints that block use other threads.
 	 */
 	private static final int HTTP_EVENT_LOOPS = 2;
 
 	/**
-	 * Spring Integration's management without its timers: two clock readings and a
-	 * histogram for each channel and handler that a message passes cost more than an
-	 * echo, and the servers' own recorders count. Its debug logging is off likewise.
+	 * Spring Integration's management without its timers and debug logging. A timer reads
+	 * the clock twice and updates a histogram for each channel and handler that a message
+	 * passes, which costs more than an echo; the servers' own recorders count instead.
 	 */
 	@Bean(name = IntegrationManagementConfigurer.MANAGEMENT_CONFIGURER_NAME)
 	static IntegrationManagementConfigurer integrationManagementConfigurer() {
@@ -61,8 +62,8 @@ class EchoConfiguration {
 	}
 
 	/**
-	 * Says, once all servers have started, which sockets that were handed over none of
-	 * them has taken.
+	 * Once all servers have started, logs which of the sockets that were handed over no
+	 * server uses.
 	 */
 	@Bean
 	ApplicationRunner unusedSocketsReport(EventLoops eventLoops) {
@@ -70,7 +71,7 @@ class EchoConfiguration {
 	}
 
 	/**
-	 * Instead of Spring Boot's, which is the wall clock.
+	 * Replaces Spring Boot's, which is the wall clock.
 	 */
 	@Bean
 	Clock meterClock() {
@@ -83,9 +84,9 @@ class EchoConfiguration {
 	}
 
 	/**
-	 * HTTP has event loops of its own, so that a flood of echoes leaves it responsive. By
-	 * itself Reactor Netty would take io_uring wherever it loads; it follows
-	 * {@code echo.transport} instead.
+	 * HTTP has event loops of its own, so that it answers while the servers are flooded.
+	 * They use {@code echo.transport}; Reactor Netty's own would use io_uring wherever it
+	 * loads.
 	 */
 	@Bean
 	EventLoopThreads httpEventLoops(EchoProperties properties) {

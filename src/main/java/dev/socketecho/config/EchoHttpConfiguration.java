@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-import dev.socketecho.actuate.BodyLimits;
+import dev.socketecho.actuate.AnswerLimitFilter;
+import dev.socketecho.actuate.BodyLimitFilter;
 import dev.socketecho.actuate.HttpConnectionLimits;
-import dev.socketecho.actuate.WriteGuard;
+import dev.socketecho.actuate.CrossOriginFilter;
 import dev.socketecho.config.properties.EchoProperties;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -15,7 +16,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What bounds HTTP: who writes, how much, on how many connections, and for how long.
+ * The limits of HTTP: who may write, how long a body may be, how many connections may be
+ * open, and how long they may be idle.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -29,8 +31,8 @@ class EchoHttpConfiguration {
 	}
 
 	@Bean
-	WriteGuard writeGuard(EchoProperties properties) {
-		return new WriteGuard(properties.http()
+	CrossOriginFilter crossOriginFilter(EchoProperties properties) {
+		return new CrossOriginFilter(properties.http()
 			.allowedHosts()
 			.stream()
 			.map((host) -> host.toLowerCase(Locale.ROOT))
@@ -38,9 +40,14 @@ class EchoHttpConfiguration {
 	}
 
 	@Bean
-	BodyLimits bodyLimits(WebEndpointProperties endpoints) {
+	BodyLimitFilter bodyLimitFilter(WebEndpointProperties endpoints) {
 		String echo = endpoints.getPathMapping().getOrDefault("echo", "echo");
-		return new BodyLimits(endpoints.getBasePath() + "/" + echo, Runtime.getRuntime().maxMemory());
+		return new BodyLimitFilter(endpoints.getBasePath() + "/" + echo, Runtime.getRuntime().maxMemory());
+	}
+
+	@Bean
+	AnswerLimitFilter answerLimitFilter() {
+		return new AnswerLimitFilter(Runtime.getRuntime().maxMemory());
 	}
 
 }

@@ -9,18 +9,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
-import dev.socketecho.actuate.TcpServerHealthIndicator;
-import dev.socketecho.actuate.UdpServerHealthIndicator;
+import dev.socketecho.actuate.EchoServerHealthIndicator;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.metrics.ConnectionLimitMeters;
 import dev.socketecho.metrics.MicrometerDatagramRecorder;
 import dev.socketecho.metrics.MicrometerServerRecorder;
 import dev.socketecho.metrics.TlsCertificateMeters;
+import dev.socketecho.server.EchoServer;
+import dev.socketecho.server.EchoServers;
 import dev.socketecho.server.ServerShutdown;
 import dev.socketecho.server.TcpEchoServer;
-import dev.socketecho.server.TcpEchoServers;
 import dev.socketecho.server.UdpEchoServer;
-import dev.socketecho.server.UdpEchoServers;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
@@ -37,22 +36,21 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 /**
- * The servers, and what shows and ends them.
+ * The servers, with their health, meters, HTTP endpoint and shutdown.
  */
 @Configuration(proxyBeanMethods = false)
 class EchoServersConfiguration {
 
 	/**
-	 * What the shutdown of the servers may take beyond its own limits before Spring goes
-	 * on without it.
+	 * How much longer than its own limits Spring waits for the shutdown of the servers.
 	 */
 	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
 
 	@Bean
-	TcpEchoServers tcpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+	EchoServers echoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
 			IntegrationFlowContext flows, SslBundles sslBundles) {
 		TlsBundles bundles = new TlsBundles(sslBundles);
-		List<TcpEchoServer> servers = properties.tcp()
+		List<TcpEchoServer> tcp = properties.tcp()
 			.servers()
 			.entrySet()
 			.stream()
@@ -60,16 +58,25 @@ class EchoServersConfiguration {
 			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
 					new MicrometerServerRecorder(registry, server.getKey(), "tcp"), bundles))
 			.toList();
-		return new TcpEchoServers(servers, flows);
+		BoundPorts boundPorts = new BoundPorts();
+		List<UdpEchoServer> udp = properties.udp()
+			.servers()
+			.entrySet()
+			.stream()
+			.filter((server) -> server.getValue().enabled())
+			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
+					new MicrometerDatagramRecorder(registry, server.getKey())))
+			.toList();
+		return new EchoServers(tcp, udp, flows);
 	}
 
 	/**
 	 * When the certificates of the servers with TLS expire.
 	 */
 	@Bean
-	TlsCertificateMeters tlsCertificateMeters(TcpEchoServers servers) {
+	TlsCertificateMeters tlsCertificateMeters(EchoServers servers) {
 		Map<String, Supplier<@Nullable Instant>> expiries = new LinkedHashMap<>();
-		for (TcpEchoServer server : servers.all()) {
+		for (TcpEchoServer server : servers.tcp()) {
 			ServerTls tls = server.connectionFactory().settings().tls();
 			if (tls != null) {
 				expiries.put(server.name(), tls::certificateExpiry);
@@ -93,55 +100,41 @@ class EchoServersConfiguration {
 	}
 
 	@Bean
-	UdpEchoServers udpEchoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
-			IntegrationFlowContext flows) {
-		BoundPorts boundPorts = new BoundPorts();
-		List<UdpEchoServer> servers = properties.udp()
-			.servers()
-			.entrySet()
-			.stream()
-			.filter((server) -> server.getValue().enabled())
-			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
-					new MicrometerDatagramRecorder(registry, server.getKey())))
-			.toList();
-		return new UdpEchoServers(servers, flows);
-	}
-
-	@Bean
-	ServerShutdown serverShutdown(TcpEchoServers servers, UdpEchoServers udpServers, EchoProperties properties,
-			LifecycleProperties lifecycle, DefaultLifecycleProcessor lifecycleProcessor) {
+	ServerShutdown serverShutdown(EchoServers servers, EchoProperties properties, LifecycleProperties lifecycle,
+			DefaultLifecycleProcessor lifecycleProcessor) {
 		Duration readinessDelay = properties.shutdown().readinessDelay();
 		Duration timeout = lifecycle.getTimeoutPerShutdownPhase();
 		lifecycleProcessor.setTimeoutForShutdownPhase(ServerShutdown.PHASE,
 				readinessDelay.plus(timeout).plus(SHUTDOWN_MARGIN).toMillis());
-		return new ServerShutdown(servers, udpServers, readinessDelay, timeout);
+		return new ServerShutdown(servers, readinessDelay, timeout);
 	}
 
+	/**
+	 * A component for each server, under its name. A UDP server whose name another server
+	 * has gets {@code -udp} behind it.
+	 */
 	@Bean
-	CompositeHealthContributor echoServersHealthContributor(TcpEchoServers servers, UdpEchoServers udpServers) {
+	CompositeHealthContributor echoServersHealthContributor(EchoServers servers) {
 		Map<String, HealthIndicator> indicators = new LinkedHashMap<>();
-		for (TcpEchoServer server : servers.all()) {
-			indicators.put(server.name(), new TcpServerHealthIndicator(server.connectionFactory()));
-		}
-		List<UdpEchoServer> namesakes = new ArrayList<>();
-		for (UdpEchoServer server : udpServers.all()) {
-			if (indicators.putIfAbsent(server.name(), new UdpServerHealthIndicator(server.adapter())) != null) {
+		List<EchoServer> namesakes = new ArrayList<>();
+		for (EchoServer server : servers.all()) {
+			if (indicators.putIfAbsent(server.name(), new EchoServerHealthIndicator(server)) != null) {
 				namesakes.add(server);
 			}
 		}
-		// Last, so that every other server keeps its name.
-		for (UdpEchoServer server : namesakes) {
+		// These are added last, so that all other servers have their own names.
+		for (EchoServer server : namesakes) {
 			String name = server.name() + "-udp";
 			while (indicators.containsKey(name)) {
 				name += "-udp";
 			}
-			indicators.put(name, new UdpServerHealthIndicator(server.adapter()));
+			indicators.put(name, new EchoServerHealthIndicator(server));
 		}
 		return CompositeHealthContributor.fromMap(indicators);
 	}
 
 	@Bean
-	ConnectionsEndpoint connectionsEndpoint(TcpEchoServers servers) {
+	ConnectionsEndpoint connectionsEndpoint(EchoServers servers) {
 		return new ConnectionsEndpoint(servers);
 	}
 

@@ -8,21 +8,27 @@ import java.nio.file.NoSuchFileException;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Says why files of an SSL bundle cannot be used. The messages of the JDK's exceptions
- * for files are a path and nothing else.
+ * Describes why an SSL bundle cannot be used. The messages of the JDK's exceptions for
+ * files are often just a path.
  */
 public final class FailureReason {
 
 	private FailureReason() {
 	}
 
+	/**
+	 * Describes a failure by its innermost cause.
+	 * @param failure what was thrown
+	 * @return the reason, as the end of a sentence
+	 */
 	public static String of(Throwable failure) {
 		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
 		String message = cause.getMessage();
 		return switch (cause) {
 			case NoSuchFileException missing -> "there is no file " + missing.getFile();
 			case AccessDeniedException denied -> "no permission to read " + denied.getFile();
-			// Spring's FileSystemResource makes it of the first one; its message is the
+			// Spring's FileSystemResource throws it for a missing file; the message is
+			// the
 			// path.
 			case FileNotFoundException _ when message != null && !message.endsWith(")")
 					&& !message.contains(" cannot be ") ->

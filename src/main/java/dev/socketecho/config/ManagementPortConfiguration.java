@@ -10,11 +10,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
- * Gives a management port of its own what the service's HTTP port has: the bounds of its
- * connections, and the event loops. Spring Boot makes the factory of that port by itself,
- * without them.
+ * Gives {@code management.server.port} what the service's HTTP port has: the limits of
+ * connections, and the event loops. Spring Boot creates the server of that port without
+ * them.
  * <p>
- * Read by Spring Boot for the context of that port only.
+ * Spring Boot uses this class for the context of that port only; it finds it by
+ * {@code META-INF/spring/*.imports}.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class ManagementPortConfiguration {

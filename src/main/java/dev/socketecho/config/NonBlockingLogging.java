@@ -14,10 +14,13 @@ import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Puts a bounded queue before every appender that Spring Boot has configured, so that an
- * event loop never waits for a console or a disk. When the queue runs full, because the
- * reader of the console has stopped or a peer floods a server that logs its messages,
- * lines are lost rather than echoes: INFO first, then all.
+ * Puts a bounded queue before each appender that Spring Boot has configured, so that an
+ * event loop never waits for a console or a disk. The queue gets full when nothing reads
+ * the console, or when a peer floods a server that logs messages. Then log lines are
+ * lost, not echoes: INFO first, then all.
+ * <p>
+ * Spring Boot finds this class by {@code META-INF/spring.factories}, and calls it before
+ * the context is refreshed.
  */
 class NonBlockingLogging implements ApplicationListener<ApplicationPreparedEvent> {
 

@@ -5,12 +5,12 @@ import java.util.Objects;
 
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.ProbeTarget;
-import dev.socketecho.probe.ProbeTargets;
-import dev.socketecho.probe.ProbeText;
+import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Makes settings of probes of their properties.
+ * Converts the properties of probes to settings.
  */
 final class ProbeMapper {
 
@@ -36,7 +36,8 @@ final class ProbeMapper {
 	}
 
 	/**
-	 * A probe whose messages cannot be sent would be down for ever.
+	 * Rejects a payload that the target's transport or framing cannot carry: the probe
+	 * would never be up.
 	 */
 	private static void requireFits(String name, DataSize payloadSize, ProbeTarget target) {
 		int size = Math.toIntExact(payloadSize.toBytes());
@@ -48,14 +49,14 @@ final class ProbeMapper {
 			case ProbeTarget.Tcp tcp -> misfit(tcp.settings().connection().framing(), size);
 		};
 		if (reason != null) {
-			throw new InvalidPropertyException("echo.probes.%s.payload-size".formatted(name), payloadSize.toString(),
-					reason, null);
+			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.payload-size".formatted(name),
+					payloadSize, reason);
 		}
 	}
 
 	private static @Nullable String misfit(FramingSpec framing, int size) {
 		try {
-			framing.newFramer().requireFits(ProbeText.of(0, size));
+			framing.newFramer().requireFits(ProbePayload.of(0, size));
 			return null;
 		}
 		catch (TooLongFrameException ex) {
@@ -67,7 +68,7 @@ final class ProbeMapper {
 		@Nullable EchoClient client = clients.byName(name);
 		if (client == null) {
 			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.client".formatted(probe), name,
-					"There is no such client under echo.tcp.clients or echo.udp.clients.");
+					"there is no such client under echo.tcp.clients or echo.udp.clients");
 		}
 		return client;
 	}
@@ -77,8 +78,8 @@ final class ProbeMapper {
 		int port = Objects.requireNonNull(properties.port());
 		Duration timeout = properties.timeout();
 		return switch (Objects.requireNonNull(properties.transport())) {
-			case TCP -> ProbeTargets.tcpStream(name, host, port, timeout);
-			case UDP -> ProbeTargets.udp(name, host, port, timeout);
+			case TCP -> ProbeTarget.tcp(name, host, port, Framing.NONE, timeout);
+			case UDP -> ProbeTarget.udp(name, host, port, timeout);
 		};
 	}
 

@@ -8,9 +8,9 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * Names of properties as a user writes them. What users name themselves, such as a server
- * {@code My_Server}, stays as it is; Spring Boot's own messages have it in its canonical
- * form, {@code myserver}.
+ * Names of properties as users write them, for messages. The name of a server
+ * {@code My_Server} stays as it is; Spring Boot's own messages have its canonical form,
+ * {@code myserver}.
  */
 public final class PropertyNames {
 
@@ -22,6 +22,8 @@ public final class PropertyNames {
 
 	/**
 	 * Returns a name in the form that it has in its source.
+	 * @param name a name as Spring Boot has it
+	 * @return the name as the user wrote it
 	 */
 	public static String written(ConfigurationPropertyName name) {
 		StringBuilder text = new StringBuilder();
@@ -38,9 +40,11 @@ public final class PropertyNames {
 	}
 
 	/**
-	 * Turns the Java path {@code tcp.servers[My_Line].maxMessageSize} into the name
+	 * Converts the Java path {@code tcp.servers[My_Line].maxMessageSize} to the name
 	 * {@code tcp.servers.My_Line.max-message-size}. Indexes of lists stay:
 	 * {@code allow[1]}.
+	 * @param path a path as constraints have it
+	 * @return the name as the user wrote it
 	 */
 	public static String configured(String path) {
 		return NAME_OR_WORD.matcher(path).replaceAll((found) -> {
@@ -52,8 +56,9 @@ public final class PropertyNames {
 	}
 
 	/**
-	 * Returns the name by which the sources of properties are asked.
+	 * Returns the name by which Spring Boot finds a property in its sources.
 	 * @param name a name as a user writes it
+	 * @return the name as Spring Boot has it
 	 */
 	public static ConfigurationPropertyName parse(String name) {
 		return ConfigurationPropertyName.adapt(name, '.');

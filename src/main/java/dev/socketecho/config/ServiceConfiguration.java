@@ -7,9 +7,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * All of the service's configuration. Its parts are named here rather than found by
- * scanning the class path, which reads every class of the service, twice, at a tenth of
- * the time that a start takes.
+ * All of the service's configuration. It names its parts instead of scanning the class
+ * path: a scan reads each class of the service twice, and takes a tenth of the time that
+ * a start takes.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EchoProperties.class)

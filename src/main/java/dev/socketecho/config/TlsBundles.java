@@ -21,13 +21,15 @@ import org.slf4j.LoggerFactory;
 
 import javax.net.ssl.SSLException;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
- * Makes TLS of Spring Boot's SSL bundles, and hands their updates on.
+ * Creates the TLS of servers and clients from Spring Boot's SSL bundles, and reloads it
+ * when a bundle is updated.
  */
 final class TlsBundles {
 
@@ -40,11 +42,11 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Makes the TLS of a server.
-	 * @param property the property that the values are from
+	 * Creates the TLS of a server.
+	 * @param property the name of the property that the values are from
 	 * @param ssl what is configured
 	 * @return the TLS, {@code null} if none is configured
-	 * @throws InvalidPropertyException if the bundle cannot be used
+	 * @throws InvalidConfigurationPropertyValueException if the bundle cannot be used
 	 */
 	@Nullable ServerTls server(String property, TcpServerProperties.@Nullable Ssl ssl) {
 		return (ssl != null) ? make(property, ssl.bundle(), (bundle) -> {
@@ -54,11 +56,11 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Makes the TLS of a client.
-	 * @param property the property that the values are from
+	 * Creates the TLS of a client.
+	 * @param property the name of the property that the values are from
 	 * @param ssl what is configured
 	 * @return the TLS, {@code null} if none is configured
-	 * @throws InvalidPropertyException if the bundle cannot be used
+	 * @throws InvalidConfigurationPropertyValueException if the bundle cannot be used
 	 */
 	@Nullable ClientTls client(String property, TcpClientProperties.@Nullable Ssl ssl) {
 		return (ssl != null) ? make(property, ssl.bundle(), TlsBundles::material,
@@ -67,8 +69,8 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Makes TLS of a bundle, at start and whenever the bundle is updated by the same
-	 * checks.
+	 * Creates TLS from a bundle. When the bundle is updated, the same checks apply, and
+	 * what does not pass them changes nothing.
 	 */
 	private <T> T make(String property, String name, Check check, Maker<T> maker, Reloader<T> reloader) {
 		try {
@@ -78,33 +80,33 @@ final class TlsBundles {
 			return tls;
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw new InvalidPropertyException(property + ".bundle", name,
+			throw new InvalidConfigurationPropertyValueException(property + ".bundle", name,
 					"there is no such bundle under spring.ssl.bundle, whose bundles are "
 							+ this.bundles.getBundleNames(),
 					ex);
 		}
 		catch (GeneralSecurityException | SSLException | IllegalStateException | IllegalArgumentException ex) {
-			throw new InvalidPropertyException(property + ".bundle", name,
+			throw new InvalidConfigurationPropertyValueException(property + ".bundle", name,
 					"the bundle cannot be used: " + FailureReason.of(ex), ex);
 		}
 	}
 
 	/**
-	 * A server without a certificate can do no handshake; and without authorities of its
-	 * own it would trust whoever has a certificate of a public one.
+	 * A server without a certificate cannot do a handshake. One that asks clients for a
+	 * certificate, but has no authorities of its own, would trust every client that has
+	 * one of a public authority.
 	 */
 	private static void requireStores(String property, TcpServerProperties.Ssl ssl, SslBundle bundle)
 			throws KeyStoreException {
 		if (certificateExpiry(bundle) == null) {
-			throw new InvalidPropertyException(property + ".bundle", ssl.bundle(),
-					"the bundle has no key store with a private key and its certificate", null);
+			throw new InvalidConfigurationPropertyValueException(property + ".bundle", ssl.bundle(),
+					"the bundle has no key store with a private key and its certificate");
 		}
 		if (ssl.clientAuth() != ClientAuthentication.NONE && bundle.getStores().getTrustStore() == null) {
-			throw new InvalidPropertyException(property + ".client-auth",
+			throw new InvalidConfigurationPropertyValueException(property + ".client-auth",
 					ssl.clientAuth().name().toLowerCase(Locale.ROOT),
 					"the bundle '%s' has no trust store, and without one the clients of every public authority would be trusted"
-						.formatted(ssl.bundle()),
-					null);
+						.formatted(ssl.bundle()));
 		}
 	}
 
@@ -114,7 +116,7 @@ final class TlsBundles {
 			logger.info("SSL bundle '{}' was updated: new TLS handshakes use it", name);
 		}
 		catch (Exception ex) {
-			logger.warn("SSL bundle '{}' was updated, but cannot be used; what was there before stays in use: {}", name,
+			logger.warn("SSL bundle '{}' was updated, but cannot be used; the one before stays in use: {}", name,
 					FailureReason.of(ex));
 		}
 	}
@@ -148,7 +150,7 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Checks a bundle, and takes from it what TLS is made of.
+	 * Checks a bundle, and returns its keys and authorities.
 	 */
 	@FunctionalInterface
 	private interface Check {
@@ -158,9 +160,9 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Makes TLS.
+	 * Creates TLS.
 	 *
-	 * @param <T> a server's or a client's
+	 * @param <T> TLS of a server or of a client
 	 */
 	@FunctionalInterface
 	private interface Maker<T> {
@@ -170,7 +172,7 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Takes an updated bundle over.
+	 * Applies an updated bundle.
 	 */
 	@FunctionalInterface
 	private interface Update {
@@ -180,9 +182,9 @@ final class TlsBundles {
 	}
 
 	/**
-	 * Hands what a bundle has become to TLS that was made of it.
+	 * Reloads TLS with the keys and authorities of an updated bundle.
 	 *
-	 * @param <T> a server's or a client's
+	 * @param <T> TLS of a server or of a client
 	 */
 	@FunctionalInterface
 	private interface Reloader<T> {

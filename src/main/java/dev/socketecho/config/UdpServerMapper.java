@@ -2,24 +2,22 @@ package dev.socketecho.config;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Objects;
 
+import dev.socketecho.config.properties.MulticastGroup;
 import dev.socketecho.config.properties.UdpServerProperties;
-import dev.socketecho.server.PayloadLogging;
+import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.UdpEchoServer;
 import dev.socketecho.telemetry.DatagramRecorder;
-import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.UdpServerSettings;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
-import io.netty.util.NetUtil;
 
 /**
- * Makes UDP servers of properties.
+ * Creates UDP servers from properties.
  */
 final class UdpServerMapper {
 
@@ -27,42 +25,34 @@ final class UdpServerMapper {
 	}
 
 	/**
-	 * Makes a server, which is not bound yet.
+	 * Creates a server, which is not bound yet.
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
 			BoundPorts boundPorts, DatagramRecorder recorder) {
-		PayloadLogging logging = properties.logPayload()
-				? new PayloadLogging(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
-		NettyDatagramReceivingAdapter adapter = new NettyDatagramReceivingAdapter(settings(name, properties),
+		PayloadLogSettings payloadLog = properties.logPayload()
+				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
+		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		return new UdpEchoServer(adapter, properties.mode(), logging);
+		return new UdpEchoServer(adapter, properties.mode(), payloadLog);
 	}
 
 	private static UdpServerSettings settings(String name, UdpServerProperties properties) {
 		return new UdpServerSettings(name, properties.address(), properties.port(),
 				Units.bytes(properties.maxDatagramSize()), properties.replyPort(),
-				properties.maxDatagramsPerSecondPerSource(),
-				new SourceFilter(blocks(properties.allow()), blocks(properties.deny())),
+				properties.maxDatagramsPerSecondPerSource(), new SourceFilter(properties.allow(), properties.deny()),
 				multicast(properties.multicast()), properties.portSharing(), options(properties.options()));
 	}
 
 	private static MulticastSettings multicast(UdpServerProperties.Multicast multicast) {
-		List<InetAddress> groups = multicast.groups()
-			.stream()
-			.map((group) -> Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(group)))
-			.toList();
+		List<InetAddress> groups = multicast.groups().stream().map(MulticastGroup::address).toList();
 		return new MulticastSettings(groups, multicast.networkInterface(), multicast.loopback(),
 				multicast.timeToLive());
 	}
 
-	private static DatagramOptions options(UdpServerProperties.Options options) {
-		return new DatagramOptions(options.reuseAddress(), options.reusePort(),
+	private static UdpSocketOptions options(UdpServerProperties.Options options) {
+		return new UdpSocketOptions(options.reuseAddress(), options.reusePort(),
 				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
 				options.trafficClass());
-	}
-
-	private static List<CidrBlock> blocks(List<String> texts) {
-		return texts.stream().map(CidrBlock::parse).toList();
 	}
 
 }

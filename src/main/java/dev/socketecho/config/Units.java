@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Sizes and times of properties in the units of the settings. The properties' constraints
- * keep them within the range of an {@code int}.
+ * Converts sizes and times of properties to the units of settings. The constraints of the
+ * properties keep the results within the range of an {@code int}.
  */
 final class Units {
 
@@ -24,8 +24,8 @@ final class Units {
 	}
 
 	/**
-	 * Whole seconds, rounded up: 0 s of {@code SO_LINGER} is a reset, which nobody has
-	 * asked for with half a second.
+	 * Returns whole seconds, rounded up: {@code SO_LINGER} of 0 s resets connections,
+	 * which is not what half a second means.
 	 */
 	static @Nullable Integer wholeSecondsIfAny(@Nullable Duration time) {
 		return (time != null) ? Math.toIntExact(time.plusSeconds(1).minusNanos(1).toSeconds()) : null;

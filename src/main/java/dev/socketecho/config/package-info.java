@@ -1,6 +1,6 @@
 /**
- * Configuration: the properties, what is made of them, and what is said when they are
- * wrong. Sees everything; nobody sees it.
+ * Spring's configuration classes, and what creates servers, clients and probes from
+ * properties. May use every package; only {@code config.diagnostics} uses it.
  */
 @NullMarked
 package dev.socketecho.config;

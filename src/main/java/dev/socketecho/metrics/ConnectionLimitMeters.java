@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * How many connections servers may have, as gauges: an alert compares the open ones with
- * them. A server without a limit has none.
+ * Gauges of the most connections that servers may have. An alert compares them with the
+ * open connections. A server without a limit has no gauge.
  */
 public final class ConnectionLimitMeters implements MeterBinder {
 

@@ -12,9 +12,9 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 
 /**
- * How busy the event loops are, by their number, from 0. All sockets of a loop wait while
- * its thread works; one that has used a second of CPU in each second is the service's
- * limit, however idle the other processors are.
+ * Meters of how busy the event loops are, by their number, from 0. While the thread of a
+ * loop works for one socket, the loop's other sockets wait. So a loop that uses one
+ * second of CPU time per second limits the service, however idle other processors are.
  */
 public final class EventLoopMeters implements MeterBinder {
 
@@ -33,8 +33,8 @@ public final class EventLoopMeters implements MeterBinder {
 	}
 
 	/**
-	 * Registers the meters, and starts the threads of the event loops; not on one of
-	 * them.
+	 * Registers the meters. Starts the threads of the event loops and waits for them, so
+	 * it must not be called on one of them.
 	 */
 	@Override
 	public void bindTo(MeterRegistry registry) {
@@ -51,8 +51,8 @@ public final class EventLoopMeters implements MeterBinder {
 	}
 
 	/**
-	 * The CPU time of a thread; 0 where the JVM does not measure it, or when the thread
-	 * has ended.
+	 * Returns the CPU time of a thread; 0 if the JVM does not measure it, or if the
+	 * thread has ended.
 	 */
 	private double cpuSeconds(long thread) {
 		return this.threads.isThreadCpuTimeSupported()

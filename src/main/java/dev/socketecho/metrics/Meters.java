@@ -14,9 +14,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * The meters of one server, client or probe: those of the catalogue, under its tags. They
- * exist, at zero, from when they are made here: a counter that appears with its first
- * event hides that event from {@code increase()}.
+ * Registers meters of the catalogue with the tags of one server, client or probe.
+ * Recorders register all of theirs when they are created: a counter that appears with its
+ * first event hides that event from Prometheus's {@code increase()}.
  */
 final class Meters {
 
@@ -34,7 +34,7 @@ final class Meters {
 	}
 
 	/**
-	 * Makes a counter for each of a tag's values.
+	 * Registers a counter for each value of a tag.
 	 */
 	<E extends Enum<E>> TaggedCounters<E> counters(EchoMeter meter, String tag, Set<E> values,
 			Function<E, String> tagValue) {
@@ -54,7 +54,8 @@ final class Meters {
 	}
 
 	/**
-	 * Makes a counter of what counts by itself; the registry does not keep it alive.
+	 * Registers a counter that reads its count from an object. The registry does not keep
+	 * the object alive.
 	 */
 	<T> void functionCounter(EchoMeter meter, Tags more, T counted, ToDoubleFunction<T> count) {
 		FunctionCounter.builder(meter.meterName(), counted, count)
@@ -64,6 +65,10 @@ final class Meters {
 			.register(this.registry);
 	}
 
+	/**
+	 * Registers a gauge that reads its value from an object. The registry keeps the
+	 * object alive.
+	 */
 	<T> void gauge(EchoMeter meter, T gauged, ToDoubleFunction<T> value) {
 		Gauge.builder(meter.meterName(), gauged, value)
 			.description(meter.description())
@@ -74,14 +79,14 @@ final class Meters {
 	}
 
 	/**
-	 * Makes a timer without a histogram.
+	 * Registers a timer without a histogram.
 	 */
 	Timer timer(EchoMeter meter) {
 		return timerBuilder(meter).register(this.registry);
 	}
 
 	/**
-	 * Makes a timer with a histogram fit for round trips.
+	 * Registers a timer with a histogram of round-trip times.
 	 */
 	Timer roundTripTimer(EchoMeter meter) {
 		return timerBuilder(meter).serviceLevelObjectives(RoundTripBuckets.all()).register(this.registry);
@@ -92,7 +97,7 @@ final class Meters {
 	}
 
 	/**
-	 * One counter for each of a tag's values.
+	 * One counter for each value of a tag.
 	 */
 	record TaggedCounters<E extends Enum<E>>(Map<E, Counter> counters) {
 

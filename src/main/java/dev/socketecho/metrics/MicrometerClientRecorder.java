@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * The traffic of one client as meters, all of them there, at zero, from the start.
+ * The traffic of one client as meters. All of them exist, at zero, from the start.
  */
 public final class MicrometerClientRecorder extends MicrometerTrafficRecorder implements ClientRecorder {
 
@@ -16,11 +16,11 @@ public final class MicrometerClientRecorder extends MicrometerTrafficRecorder im
 			EchoMeter.CLIENT_CONNECTIONS_OPENED, EchoMeter.CLIENT_RECEIVED_BYTES, EchoMeter.CLIENT_RECEIVED_MESSAGES,
 			EchoMeter.CLIENT_SENT_BYTES, EchoMeter.CLIENT_SENT_MESSAGES, EchoMeter.CLIENT_ERRORS);
 
-	private final Timer roundTrips;
+	private final Timer roundTrips = this.meters.roundTripTimer(EchoMeter.CLIENT_RTT);
 
 	/**
 	 * Registers the meters of a client.
-	 * @param registry where
+	 * @param registry the registry that they are for
 	 * @param client the client's name
 	 * @param transport {@code tcp} or {@code udp}
 	 */
@@ -30,7 +30,6 @@ public final class MicrometerClientRecorder extends MicrometerTrafficRecorder im
 
 	private MicrometerClientRecorder(Meters meters) {
 		super(meters, NAMES);
-		this.roundTrips = meters.roundTripTimer(EchoMeter.CLIENT_RTT);
 	}
 
 	@Override

@@ -24,12 +24,12 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 
 	private final TaggedCounters<SocketError> errors;
 
-	/** Held here, since the registry holds it weakly only. */
+	/** The registry has a weak reference only, so this one keeps the supplier alive. */
 	private LongSupplier kernelDrops = () -> 0;
 
 	/**
 	 * Registers the meters of a server.
-	 * @param registry where
+	 * @param registry the registry that they are for
 	 * @param server the server's name
 	 */
 	public MicrometerDatagramRecorder(MeterRegistry registry, String server) {

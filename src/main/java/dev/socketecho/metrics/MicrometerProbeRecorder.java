@@ -14,7 +14,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * The messages of one probe as meters, all of them there, at zero, from the start.
+ * The messages of one probe as meters. All of them exist, at zero, from the start.
  */
 public final class MicrometerProbeRecorder implements ProbeRecorder {
 
@@ -44,7 +44,7 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 
 	/**
 	 * Registers the meters of a probe.
-	 * @param registry where
+	 * @param registry the registry that they are for
 	 * @param probe the probe's name
 	 */
 	public MicrometerProbeRecorder(MeterRegistry registry, String probe) {

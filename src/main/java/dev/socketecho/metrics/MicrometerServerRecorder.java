@@ -12,8 +12,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * The traffic of one server as meters. All of them exist, at zero, from the start: a
- * counter that appears with its first event hides that event from {@code increase()}.
+ * The traffic of one TCP server as meters. All of them exist, at zero, from the start.
  */
 public final class MicrometerServerRecorder extends MicrometerTrafficRecorder implements ServerRecorder {
 
@@ -24,17 +23,19 @@ public final class MicrometerServerRecorder extends MicrometerTrafficRecorder im
 	private static final Set<CloseReason> REJECTIONS = EnumSet.of(CloseReason.MAX_CONNECTIONS,
 			CloseReason.MAX_CONNECTIONS_PER_SOURCE, CloseReason.ACCEPT_RATE, CloseReason.DENIED);
 
-	private final TaggedCounters<CloseReason> closed;
+	private final TaggedCounters<CloseReason> closed = this.meters.counters(EchoMeter.CONNECTIONS_CLOSED, "reason",
+			EnumSet.complementOf(EnumSet.copyOf(REJECTIONS)), CloseReason::tag);
 
-	private final TaggedCounters<CloseReason> rejected;
+	private final TaggedCounters<CloseReason> rejected = this.meters.counters(EchoMeter.CONNECTIONS_REJECTED, "reason",
+			REJECTIONS, CloseReason::tag);
 
-	private final Timer duration;
+	private final Timer duration = this.meters.timer(EchoMeter.CONNECTION_DURATION);
 
-	private final Timer tlsHandshake;
+	private final Timer tlsHandshake = this.meters.timer(EchoMeter.TLS_HANDSHAKE);
 
 	/**
 	 * Registers the meters of a server.
-	 * @param registry where
+	 * @param registry the registry that they are for
 	 * @param server the server's name
 	 * @param transport {@code tcp} or {@code udp}
 	 */
@@ -44,11 +45,6 @@ public final class MicrometerServerRecorder extends MicrometerTrafficRecorder im
 
 	private MicrometerServerRecorder(Meters meters) {
 		super(meters, NAMES);
-		this.closed = meters.counters(EchoMeter.CONNECTIONS_CLOSED, "reason",
-				EnumSet.complementOf(EnumSet.copyOf(REJECTIONS)), CloseReason::tag);
-		this.rejected = meters.counters(EchoMeter.CONNECTIONS_REJECTED, "reason", REJECTIONS, CloseReason::tag);
-		this.duration = meters.timer(EchoMeter.CONNECTION_DURATION);
-		this.tlsHandshake = meters.timer(EchoMeter.TLS_HANDSHAKE);
 	}
 
 	@Override

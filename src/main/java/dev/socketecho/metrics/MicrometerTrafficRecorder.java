@@ -12,9 +12,13 @@ import dev.socketecho.telemetry.TrafficRecorder;
 import io.micrometer.core.instrument.Counter;
 
 /**
- * What the connections of a server and of a client have in common, as meters.
+ * The meters that the connections of a server and of a client have in common. Event loops
+ * call it, several at a time; nothing blocks.
  */
 abstract class MicrometerTrafficRecorder implements TrafficRecorder {
+
+	/** Registers the meters of the subclass. */
+	final Meters meters;
 
 	private final AtomicInteger active = new AtomicInteger();
 
@@ -26,10 +30,11 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 
 	/**
 	 * Registers the meters.
-	 * @param meters where
-	 * @param names their names
+	 * @param meters registers them, with the tags of the server or client
+	 * @param names which constants of the catalogue they are
 	 */
 	MicrometerTrafficRecorder(Meters meters, Names names) {
+		this.meters = meters;
 		meters.gauge(names.active(), this.active, AtomicInteger::get);
 		this.opened = meters.counter(names.opened());
 		this.counts.register(meters, names.receivedBytes(), names.receivedMessages(), names.sentBytes(),
@@ -74,7 +79,7 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 	}
 
 	/**
-	 * The meters of one kind of peer.
+	 * The constants of the catalogue for servers, or for clients.
 	 */
 	record Names(EchoMeter active, EchoMeter opened, EchoMeter receivedBytes, EchoMeter receivedMessages,
 			EchoMeter sentBytes, EchoMeter sentMessages, EchoMeter errors) {

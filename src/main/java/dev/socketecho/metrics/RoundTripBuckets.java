@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.stream.LongStream;
 
 /**
- * The buckets of round-trip times: 50 microseconds, a loopback's, to 5 seconds, the reply
- * time-out.
+ * The buckets of round-trip times, from 50 µs (loopback) to 5 s (the default reply
+ * timeout).
  */
 final class RoundTripBuckets {
 

@@ -6,10 +6,10 @@ import java.util.function.LongSupplier;
 import io.micrometer.core.instrument.Clock;
 
 /**
- * The meters' clock: the wall clock as it was at the start, and from then on as much
- * later as time has passed. Micrometer drops the maximum of a timer by the wall clock
- * once it is some minutes old: one that is set back by hours would keep it for hours, one
- * that is set forwards would drop it at once. Thread-safe.
+ * The clock of the meters. It starts at the time of the wall clock and then goes on by
+ * the monotonic clock. Micrometer drops the maximum of a timer when it is some minutes
+ * old: if the wall clock were set back by hours, the maximum would stay for hours; if it
+ * were set forward, the maximum would be dropped at once. Thread-safe.
  */
 public final class SteadyClock implements Clock {
 
@@ -33,8 +33,8 @@ public final class SteadyClock implements Clock {
 	}
 
 	/**
-	 * Returns the time by the wall clock of the start.
-	 * @return the time, in ms since the epoch
+	 * Returns the time since the epoch, by the wall clock at the start.
+	 * @return the time in ms
 	 */
 	@Override
 	public long wallTime() {

@@ -4,15 +4,17 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the servers' certificates expire, as gauges: an alert compares them with
- * {@code time()}.
+ * Gauges of when the certificates of servers expire, in seconds since the epoch. An alert
+ * compares them with Prometheus's {@code time()}.
+ * <p>
+ * Spring Boot's {@code ssl.chain.expiry} is no replacement: it is by bundle rather than
+ * by server, and is the time that is left.
  */
 public final class TlsCertificateMeters implements MeterBinder {
 
@@ -28,15 +30,11 @@ public final class TlsCertificateMeters implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		this.expiries.forEach((server, expiry) -> Gauge
-			.builder(EchoMeter.TLS_CERTIFICATE_EXPIRY.meterName(), () -> seconds(expiry.get()))
-			.description(EchoMeter.TLS_CERTIFICATE_EXPIRY.description())
-			.baseUnit(EchoMeter.TLS_CERTIFICATE_EXPIRY.unit())
-			.tags(Tags.of("server", server, "transport", "tcp"))
-			.register(registry));
+		this.expiries.forEach((server, expiry) -> new Meters(registry, Tags.of("server", server, "transport", "tcp"))
+			.gauge(EchoMeter.TLS_CERTIFICATE_EXPIRY, expiry, (current) -> seconds(current.get())));
 	}
 
-	private static Number seconds(@Nullable Instant at) {
+	private static double seconds(@Nullable Instant at) {
 		return (at != null) ? at.getEpochSecond() : Double.NaN;
 	}
 

@@ -2,19 +2,19 @@ package dev.socketecho.metrics;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLongArray;
 
+import dev.socketecho.telemetry.SingleWriterCounts;
 import dev.socketecho.telemetry.TrafficCounter;
 import io.micrometer.core.instrument.Tags;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * Bytes and messages of one server or client. Each event loop counts for itself, which
- * takes no atomic operation: a counter of the registry takes one, and four of them for
- * each message were a hundredth of all CPU time. The sums are exact; what was counted
- * before a peer could see its effect is in them when it has.
+ * Counts the bytes and messages of one server or client. Each event loop has counts of
+ * its own and adds to them without an atomic operation. A counter of the registry takes
+ * one; four of them for each message were 1 % of all CPU time. The sums are exact: what
+ * is counted before a peer can see its effect is in the sum once the peer has seen it.
  * <p>
- * To be counted on event loops; read by any thread.
+ * Event loops count; any thread may read the sums.
  */
 final class TrafficCounts {
 
@@ -38,9 +38,9 @@ final class TrafficCounts {
 	};
 
 	/**
-	 * Makes the sums meters, which the registry does not keep alive.
-	 * @param meters where
-	 * @param receivedBytes what the sum of the bytes received is called, and so on
+	 * Registers the sums as counters. The registry does not keep this object alive.
+	 * @param meters registers them
+	 * @param receivedBytes the meter of the bytes received, and so on
 	 */
 	void register(Meters meters, EchoMeter receivedBytes, EchoMeter receivedMessages, EchoMeter sentBytes,
 			EchoMeter sentMessages) {
@@ -55,49 +55,43 @@ final class TrafficCounts {
 	}
 
 	private long sum(int index) {
-		return this.ofEventLoops.stream().mapToLong((counts) -> counts.get(index)).sum();
+		return this.ofEventLoops.stream().mapToLong((counts) -> counts.count(index)).sum();
 	}
 
 	/**
-	 * The counts of the event loop that calls.
+	 * Returns the counts of the calling event loop.
 	 */
 	TrafficCounter ofEventLoop() {
 		return this.ofEventLoop.get();
 	}
 
-	private static final class OfEventLoop implements TrafficCounter {
+	private static final class OfEventLoop extends SingleWriterCounts implements TrafficCounter {
 
-		/** Keeps the counts of two event loops out of each other's cache lines. */
+		/** Keeps the counts of different event loops in different cache lines. */
 		private static final int PADDING = 16;
 
-		private final AtomicLongArray counts = new AtomicLongArray(PADDING + SENT_MESSAGES + 1 + PADDING);
+		OfEventLoop() {
+			super(PADDING + SENT_MESSAGES + 1 + PADDING);
+		}
 
 		@Override
 		public void bytesReceived(long bytes) {
-			add(RECEIVED_BYTES, bytes);
+			add(PADDING + RECEIVED_BYTES, bytes);
 		}
 
 		@Override
 		public void messagesReceived(long messages) {
-			add(RECEIVED_MESSAGES, messages);
+			add(PADDING + RECEIVED_MESSAGES, messages);
 		}
 
 		@Override
 		public void sent(long bytes, long messages) {
-			add(SENT_BYTES, bytes);
-			add(SENT_MESSAGES, messages);
+			add(PADDING + SENT_BYTES, bytes);
+			add(PADDING + SENT_MESSAGES, messages);
 		}
 
-		/**
-		 * One thread writes, so this needs no atomic addition.
-		 */
-		private void add(int index, long amount) {
-			int padded = PADDING + index;
-			this.counts.setRelease(padded, this.counts.getPlain(padded) + amount);
-		}
-
-		private long get(int index) {
-			return this.counts.getAcquire(PADDING + index);
+		long count(int index) {
+			return get(PADDING + index);
 		}
 
 	}

@@ -1,5 +1,5 @@
 /**
- * The recorder on Micrometer, and the one catalogue of meter names.
+ * The recorders of {@code telemetry} on Micrometer, and the one catalogue of meters.
  */
 @NullMarked
 package dev.socketecho.metrics;

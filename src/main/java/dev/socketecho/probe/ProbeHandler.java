@@ -1,16 +1,17 @@
 package dev.socketecho.probe;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.ProbeRecorder;
-import dev.socketecho.transport.address.AllowedTargets;
 import dev.socketecho.transport.address.HostSyntax;
+import dev.socketecho.transport.address.TargetPattern;
 import dev.socketecho.transport.loop.EventLoops;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -48,7 +49,7 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 
 	private final EventLoops eventLoops;
 
-	private final AllowedTargets allowed;
+	private final List<TargetPattern> allowed;
 
 	private final AtomicInteger running = new AtomicInteger();
 
@@ -58,10 +59,10 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 	 * @param eventLoops where probes run
 	 * @param allowed what else may be probed
 	 */
-	public ProbeHandler(EchoClients clients, EventLoops eventLoops, AllowedTargets allowed) {
+	public ProbeHandler(EchoClients clients, EventLoops eventLoops, List<TargetPattern> allowed) {
 		this.clients = clients;
 		this.eventLoops = eventLoops;
-		this.allowed = allowed;
+		this.allowed = List.copyOf(allowed);
 	}
 
 	@Override
@@ -82,21 +83,17 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 			return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
 					"%d probes are under way already.".formatted(MAX_CONCURRENT)));
 		}
-		AtomicBoolean ended = new AtomicBoolean();
-		Prober prober = target.prober(this.eventLoops);
-		return Mono.defer(() -> {
-			long start = System.nanoTime();
-			CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
-			return Mono.fromFuture(round, true)
-				.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
-		}).doFinally((_) -> {
-			if (ended.compareAndSet(false, true)) {
-				prober.close();
-				this.running.decrementAndGet();
-			}
-		})
+		return Mono.using(() -> target.prober(this.eventLoops), (prober) -> round(prober, timeout), Prober::close)
+			.doFinally((_) -> this.running.decrementAndGet())
 			.publishOn(Schedulers.parallel())
 			.flatMap((exposition) -> exposition.response(request.headers().firstHeader(HttpHeaders.ACCEPT)));
+	}
+
+	private static Mono<ProbeExposition> round(Prober prober, Duration timeout) {
+		long start = System.nanoTime();
+		CompletableFuture<ProbeResult> round = prober.round(1, timeout, PAYLOAD_SIZE, ProbeRecorder.none());
+		return Mono.fromFuture(round, true)
+			.map((result) -> new ProbeExposition(result, Duration.ofNanos(System.nanoTime() - start)));
 	}
 
 	private ProbeTarget target(@Nullable String module, @Nullable String target, Duration timeout) {
@@ -114,14 +111,14 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 		String host = hostPort.host();
 		int port = hostPort.port();
 		ProbeTarget found = switch (module) {
-			case String _ when client != null -> ProbeTargets.at(ProbeTarget.of(client), host, port);
-			case "tcp_echo" -> ProbeTargets.tcpStream("probe", host, port, timeout);
-			case "tcp_line" -> ProbeTargets.tcpLine("probe", host, port, timeout);
-			case "udp_echo" -> ProbeTargets.udp("probe", host, port, timeout);
+			case String _ when client != null -> ProbeTarget.of(client).at(host, port);
+			case "tcp_echo" -> ProbeTarget.tcp("probe", host, port, Framing.NONE, timeout);
+			case "tcp_line" -> ProbeTarget.tcp("probe", host, port, Framing.LINE, timeout);
+			case "udp_echo" -> ProbeTarget.udp("probe", host, port, timeout);
 			default -> throw badRequest(
 					"module: '%s' (expected: tcp_echo, tcp_line, udp_echo or a client's name)".formatted(module));
 		};
-		if (!isClients(host, port) && !this.allowed.contains(host)) {
+		if (!isClients(host, port) && this.allowed.stream().noneMatch((pattern) -> pattern.matches(host))) {
 			throw new ResponseStatusException(HttpStatus.FORBIDDEN,
 					"target: '%s' is not allowed by echo.probe-endpoint.allowed-targets".formatted(target));
 		}

@@ -1,17 +1,31 @@
 package dev.socketecho.probe;
 
+import java.time.Duration;
+
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.TcpEchoClient;
 import dev.socketecho.client.TcpEchoClientSettings;
 import dev.socketecho.client.UdpEchoClient;
 import dev.socketecho.client.UdpEchoClientSettings;
+import dev.socketecho.codec.Framing;
+import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.SocketOptions;
+import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.udp.UdpClientOptions;
+import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
- * What is probed, and how.
+ * What is probed, and how: the target of a configured client, or just a host and port. A
+ * configured probe has one target; {@link ProbeHandler} makes one for each request.
  */
 public sealed interface ProbeTarget {
+
+	/**
+	 * The longest message for a target without a client, in bytes.
+	 */
+	int MAX_MESSAGE_SIZE = 1024 * 1024;
 
 	/**
 	 * Creates a prober.
@@ -39,23 +53,60 @@ public sealed interface ProbeTarget {
 	int port();
 
 	/**
-	 * Makes a target of a client: it is probed as the client would send, on sockets of
-	 * the probe's own, and the client's meters count.
-	 * @param client a configured client
+	 * Returns the same target at another host and port.
+	 * @param host an IP literal or a host name
+	 * @param port 1 to 65535
+	 * @return the target
+	 */
+	ProbeTarget at(String host, int port);
+
+	/**
+	 * Returns the target of a configured client. The probe sends what the client would
+	 * send, on sockets of its own, and its traffic counts in the client's meters.
+	 * @param client the client
 	 * @return the target
 	 */
 	static ProbeTarget of(EchoClient client) {
 		return switch (client) {
 			case TcpEchoClient tcp -> new Tcp(tcp.settings(), tcp.recorder());
 			case UdpEchoClient udp -> new Udp(udp.settings(), udp.recorder());
-			default -> throw new IllegalArgumentException("not a configured client: " + client);
 		};
 	}
 
 	/**
-	 * Over TCP.
+	 * Returns a TCP server as a target. No meter counts the traffic of its sockets.
+	 * @param name the name in logs
+	 * @param host an IP literal or a host name
+	 * @param port 1 to 65535
+	 * @param framing {@code NONE} if the server echoes every byte (RFC 862), {@code LINE}
+	 * if it echoes every line
+	 * @param timeout how long a connection or a reply may take
+	 * @return the target
+	 */
+	static ProbeTarget tcp(String name, String host, int port, Framing framing, Duration timeout) {
+		TcpClientSettings connection = new TcpClientSettings(name, host, port,
+				new FramingSpec(framing, null, MAX_MESSAGE_SIZE, false), timeout, null, 0, SocketOptions.DEFAULTS);
+		return new Tcp(new TcpEchoClientSettings(connection, timeout, 1, false), ClientRecorder.none());
+	}
+
+	/**
+	 * Returns a UDP server that echoes every datagram (RFC 862) as a target. No meter
+	 * counts the traffic of its sockets.
+	 * @param name the name in logs
+	 * @param host an IP literal or a host name
+	 * @param port 1 to 65535
+	 * @param timeout how long the lookup of the host or a reply may take
+	 * @return the target
+	 */
+	static ProbeTarget udp(String name, String host, int port, Duration timeout) {
+		UdpClientSettings socket = new UdpClientSettings(name, host, port, timeout, null, 0, UdpClientOptions.DEFAULTS);
+		return new Udp(new UdpEchoClientSettings(socket, timeout, MAX_MESSAGE_SIZE), ClientRecorder.none());
+	}
+
+	/**
+	 * A target over TCP.
 	 *
-	 * @param settings what is probed
+	 * @param settings how a client of the target sends
 	 * @param recorder what is told of the sockets' traffic
 	 */
 	record Tcp(TcpEchoClientSettings settings, ClientRecorder recorder) implements ProbeTarget {
@@ -80,12 +131,27 @@ public sealed interface ProbeTarget {
 			return this.settings.connection().port();
 		}
 
+		@Override
+		public Tcp at(String host, int port) {
+			return new Tcp(new TcpEchoClientSettings(this.settings.connection().at(host, port),
+					this.settings.replyTimeout(), 1, this.settings.closeAfterReply()), this.recorder);
+		}
+
+		/**
+		 * Returns how a round's own connection is made: as a new caller would make it.
+		 * @param timeout how long the connection, and each reply, may take
+		 */
+		TcpEchoClientSettings roundSettings(Duration timeout) {
+			return new TcpEchoClientSettings(this.settings.connection().afresh(timeout), timeout, 1,
+					this.settings.closeAfterReply());
+		}
+
 	}
 
 	/**
-	 * Over UDP.
+	 * A target over UDP.
 	 *
-	 * @param settings what is probed
+	 * @param settings how a client of the target sends
 	 * @param recorder what is told of the sockets' traffic
 	 */
 	record Udp(UdpEchoClientSettings settings, ClientRecorder recorder) implements ProbeTarget {
@@ -108,6 +174,26 @@ public sealed interface ProbeTarget {
 		@Override
 		public int port() {
 			return this.settings.socket().port();
+		}
+
+		@Override
+		public Udp at(String host, int port) {
+			return new Udp(new UdpEchoClientSettings(socketSettings(host, port, this.settings.socket().localPort()),
+					this.settings.replyTimeout(), this.settings.maxMessageSize()), this.recorder);
+		}
+
+		/**
+		 * Returns how the prober's own socket is opened: on any free port, since the
+		 * client may have the configured one.
+		 */
+		UdpClientSettings proberSettings() {
+			return socketSettings(host(), port(), 0);
+		}
+
+		private UdpClientSettings socketSettings(String host, int port, int localPort) {
+			UdpClientSettings socket = this.settings.socket();
+			return new UdpClientSettings(socket.name(), host, port, socket.lookupTimeout(), socket.localAddress(),
+					localPort, socket.options());
 		}
 
 	}

@@ -73,7 +73,7 @@ final class StampSession {
 	/**
 	 * Makes the next packet, which is to be sent at once.
 	 */
-	Packet next(int size, ProbeRound round) {
+	Packet next(int size, RoundStatistics round) {
 		int sequence = this.nextSequence++;
 		Packet packet = new Packet(this.session, sequence, Math.max(size, StampPacket.MIN_SIZE), round);
 		this.packets.put(sequence, packet);
@@ -169,7 +169,7 @@ final class StampSession {
 
 		private final int size;
 
-		private final ProbeRound round;
+		private final RoundStatistics round;
 
 		private final long timestamp = StampPacket.timestamp(Instant.now());
 
@@ -179,7 +179,7 @@ final class StampSession {
 
 		private Duration roundTrip = Duration.ZERO;
 
-		Packet(int session, int sequence, int size, ProbeRound round) {
+		Packet(int session, int sequence, int size, RoundStatistics round) {
 			this.session = session;
 			this.sequence = sequence;
 			this.size = size;
@@ -200,7 +200,7 @@ final class StampSession {
 			this.sentNanos = nanoTime;
 		}
 
-		ProbeRound round() {
+		RoundStatistics round() {
 			return this.round;
 		}
 

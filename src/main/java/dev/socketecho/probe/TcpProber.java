@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.client.EchoException;
 import dev.socketecho.client.TcpEchoClient;
-import dev.socketecho.client.TcpEchoClientSettings;
 import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.EventLoops;
@@ -32,10 +31,10 @@ final class TcpProber implements Prober {
 
 	@Override
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
-		ProbeRound round = new ProbeRound(recorder, this.jitter);
-		TcpEchoClientSettings settings = new TcpEchoClientSettings(this.target.settings().connection().afresh(timeout),
-				timeout, 1, this.target.settings().closeAfterReply());
-		TcpEchoClient client = new TcpEchoClient(settings, this.eventLoops, this.target.recorder()).startWithoutFlow();
+		RoundStatistics round = new RoundStatistics(recorder, this.jitter);
+		TcpEchoClient client = new TcpEchoClient(this.target.roundSettings(timeout), this.eventLoops,
+				this.target.recorder())
+			.startWithoutFlow();
 		this.current = client;
 		long start = System.nanoTime();
 		return client.connect().thenCompose((_) -> {
@@ -50,13 +49,13 @@ final class TcpProber implements Prober {
 		});
 	}
 
-	private CompletableFuture<Void> sendNext(TcpEchoClient client, ProbeRound round, int sequence, int count,
+	private CompletableFuture<Void> sendNext(TcpEchoClient client, RoundStatistics round, int sequence, int count,
 			int payloadSize, Duration limit) {
 		if (sequence == count) {
 			return CompletableFuture.completedFuture(null);
 		}
 		round.sent();
-		return client.send(ProbeText.of(sequence, payloadSize), limit).handle((reply, failure) -> {
+		return client.send(ProbePayload.of(sequence, payloadSize), limit).handle((reply, failure) -> {
 			if (failure == null) {
 				round.received(reply.roundTrip());
 				return true;

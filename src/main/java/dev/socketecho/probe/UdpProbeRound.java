@@ -11,7 +11,7 @@ import dev.socketecho.probe.StampSession.Packet;
 import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.udp.ClientDatagram;
-import dev.socketecho.transport.udp.NettyUdpClientSocket;
+import dev.socketecho.transport.udp.UdpClientSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -27,7 +27,7 @@ final class UdpProbeRound {
 
 	private final Settings settings;
 
-	private final ProbeRound accounts;
+	private final RoundStatistics accounts;
 
 	private final ClientRecorder recorder;
 
@@ -52,7 +52,7 @@ final class UdpProbeRound {
 	 * @param whenEnded called just before that, with {@code null} if the round failed by
 	 * a throwable
 	 */
-	UdpProbeRound(Settings settings, ProbeRound accounts, ClientRecorder recorder, EventLoop eventLoop,
+	UdpProbeRound(Settings settings, RoundStatistics accounts, ClientRecorder recorder, EventLoop eventLoop,
 			CompletableFuture<ProbeResult> done, Consumer<@Nullable ProbeResult> whenEnded) {
 		this.settings = settings;
 		this.accounts = accounts;
@@ -69,13 +69,13 @@ final class UdpProbeRound {
 	/**
 	 * Sends the packets.
 	 */
-	void start(NettyUdpClientSocket socket, StampSession session) {
+	void start(UdpClientSocket socket, StampSession session) {
 		session.beginRound(this.settings.count());
 		limitWait();
 		sendRest(socket, session);
 	}
 
-	private void sendRest(NettyUdpClientSocket socket, StampSession session) {
+	private void sendRest(UdpClientSocket socket, StampSession session) {
 		while (!this.ended && !this.refused && this.packets.size() < this.settings.count()) {
 			CompletableFuture<Void> left = sendNext(socket, session);
 			if (!left.isDone()) {
@@ -90,7 +90,7 @@ final class UdpProbeRound {
 		endIfComplete();
 	}
 
-	private CompletableFuture<Void> sendNext(NettyUdpClientSocket socket, StampSession session) {
+	private CompletableFuture<Void> sendNext(UdpClientSocket socket, StampSession session) {
 		Packet packet = session.next(this.settings.payloadSize(), this.accounts);
 		this.packets.add(packet);
 		ByteBuf content = Unpooled.wrappedBuffer(packet.content());

@@ -9,9 +9,8 @@ import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.Backoff;
 import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.udp.NettyUdpClient;
-import dev.socketecho.transport.udp.NettyUdpClientSocket;
-import dev.socketecho.transport.udp.UdpClientSettings;
+import dev.socketecho.transport.udp.UdpClientSockets;
+import dev.socketecho.transport.udp.UdpClientSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpProber implements Prober {
 
-	private final NettyUdpClient sockets;
+	private final UdpClientSockets sockets;
 
 	private final ProbeTarget.Udp target;
 
@@ -34,13 +33,13 @@ final class UdpProber implements Prober {
 
 	private StampSession session = new StampSession();
 
-	private @Nullable NettyUdpClientSocket socket;
+	private @Nullable UdpClientSocket socket;
 
 	private @Nullable UdpProbeRound current;
 
 	private ProbeRecorder recorder = ProbeRecorder.none();
 
-	private @Nullable CompletableFuture<NettyUdpClientSocket> opening;
+	private @Nullable CompletableFuture<UdpClientSocket> opening;
 
 	private final Backoff lookups = new Backoff();
 
@@ -52,10 +51,7 @@ final class UdpProber implements Prober {
 
 	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
 		this.target = target;
-		UdpClientSettings settings = target.settings().socket();
-		this.sockets = new NettyUdpClient(new UdpClientSettings(settings.name(), settings.host(), settings.port(),
-				settings.lookupTimeout(), settings.localAddress(), 0, settings.options()), eventLoops,
-				target.recorder());
+		this.sockets = new UdpClientSockets(target.proberSettings(), eventLoops, target.recorder());
 		this.sockets.receiveWith(this::received);
 		this.eventLoop = eventLoops.next();
 	}
@@ -64,7 +60,7 @@ final class UdpProber implements Prober {
 	public CompletableFuture<ProbeResult> round(int count, Duration timeout, int payloadSize, ProbeRecorder recorder) {
 		CompletableFuture<ProbeResult> done = new CompletableFuture<>();
 		UdpProbeRound round = new UdpProbeRound(new UdpProbeRound.Settings(count, timeout, payloadSize),
-				new ProbeRound(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
+				new RoundStatistics(recorder, this.jitter), this.target.recorder(), this.eventLoop, done, this::ended);
 		this.eventLoop.execute(() -> round.run(() -> begin(round, recorder)));
 		return done;
 	}
@@ -72,7 +68,7 @@ final class UdpProber implements Prober {
 	private void begin(UdpProbeRound round, ProbeRecorder whoIsTold) {
 		this.recorder = whoIsTold;
 		this.current = round;
-		NettyUdpClientSocket open = this.socket;
+		UdpClientSocket open = this.socket;
 		if (this.closed) {
 			round.fail(SocketError.OPERATION_ABORTED);
 		}
@@ -88,7 +84,7 @@ final class UdpProber implements Prober {
 	}
 
 	private void open(UdpProbeRound round) {
-		CompletableFuture<NettyUdpClientSocket> pending = this.sockets.open(this.eventLoop, round.settings().timeout());
+		CompletableFuture<UdpClientSocket> pending = this.sockets.open(this.eventLoop, round.settings().timeout());
 		this.opening = pending;
 		pending.whenComplete((opened, failure) -> round.run(() -> {
 			this.opening = null;
@@ -102,7 +98,7 @@ final class UdpProber implements Prober {
 		}));
 	}
 
-	private void use(NettyUdpClientSocket opened, UdpProbeRound round) {
+	private void use(UdpClientSocket opened, UdpProbeRound round) {
 		this.socket = opened;
 		this.session = new StampSession();
 		opened.onError((cause) -> broken(SocketError.of(cause)));
@@ -179,7 +175,7 @@ final class UdpProber implements Prober {
 			if (round != null) {
 				round.fail(SocketError.OPERATION_ABORTED);
 			}
-			CompletableFuture<NettyUdpClientSocket> pending = this.opening;
+			CompletableFuture<UdpClientSocket> pending = this.opening;
 			if (pending != null) {
 				pending.cancel(false);
 			}
@@ -188,7 +184,7 @@ final class UdpProber implements Prober {
 	}
 
 	private void closeSocket() {
-		NettyUdpClientSocket open = this.socket;
+		UdpClientSocket open = this.socket;
 		if (open != null) {
 			this.socket = null;
 			open.close();

@@ -31,19 +31,19 @@ final class PayloadLogger extends AbstractMessageHandler implements ManageableLi
 
 	private final int limit;
 
-	private final LogRate rate;
+	private final LogRateLimiter rate;
 
 	private volatile boolean running;
 
 	/**
 	 * Creates a logger.
 	 * @param server the server's name
-	 * @param logging how much is logged
+	 * @param settings how much is logged
 	 */
-	PayloadLogger(String server, PayloadLogging logging) {
+	PayloadLogger(String server, PayloadLogSettings settings) {
 		this.server = server;
-		this.limit = logging.limit();
-		this.rate = new LogRate(logging.rate(), System::nanoTime);
+		this.limit = settings.limit();
+		this.rate = new LogRateLimiter(settings.rate(), System::nanoTime);
 	}
 
 	@Override

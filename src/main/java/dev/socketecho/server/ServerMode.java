@@ -1,17 +1,17 @@
 package dev.socketecho.server;
 
 /**
- * What a server does with a message.
+ * What a server does with a message: the value of {@code mode} in a server's properties.
  */
 public enum ServerMode {
 
 	/**
-	 * Sends it back.
+	 * The message is sent back.
 	 */
 	ECHO,
 
 	/**
-	 * Counts it, and logs it if told to. Nothing is sent back.
+	 * The message is counted, and logged with {@code log-payload}. Nothing is sent back.
 	 */
 	COLLECT
 

@@ -15,9 +15,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the servers in order when the context closes. It comes before everything else in
- * the shutdown, the web server's included, so that health and metrics can be read
- * meanwhile: first the readiness delay, in which load balancers leave, then the drain.
+ * Ends the servers in order when Spring closes the context, on SIGTERM for example. First
+ * comes the readiness delay, in which the servers still accept connections and load
+ * balancers stop using them; then the drain: no new connections, and each open one ends
+ * after its last byte. What is still open after the timeout is cut.
+ * <p>
+ * It is the first to stop, before the web server, so that health and metrics can be read
+ * during the drain.
  */
 public final class ServerShutdown implements SmartLifecycle {
 
@@ -28,9 +32,10 @@ public final class ServerShutdown implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerShutdown.class);
 
-	private final TcpEchoServers servers;
+	/** How long connections that were cut may take to close. */
+	private static final Duration CUT_TIMEOUT = Duration.ofSeconds(1);
 
-	private final UdpEchoServers udpServers;
+	private final EchoServers servers;
 
 	private final Duration readinessDelay;
 
@@ -39,16 +44,13 @@ public final class ServerShutdown implements SmartLifecycle {
 	private volatile boolean running;
 
 	/**
-	 * Creates an instance.
-	 * @param servers the TCP servers
-	 * @param udpServers the UDP servers
-	 * @param readinessDelay how long listening goes on
-	 * @param timeout how long connections may take after that, before they are cut
+	 * Creates the shutdown.
+	 * @param servers the servers
+	 * @param readinessDelay how long the servers still accept connections
+	 * @param timeout how long the drain may take after that
 	 */
-	public ServerShutdown(TcpEchoServers servers, UdpEchoServers udpServers, Duration readinessDelay,
-			Duration timeout) {
+	public ServerShutdown(EchoServers servers, Duration readinessDelay, Duration timeout) {
 		this.servers = servers;
-		this.udpServers = udpServers;
 		this.readinessDelay = readinessDelay;
 		this.timeout = timeout;
 	}
@@ -95,26 +97,27 @@ public final class ServerShutdown implements SmartLifecycle {
 	}
 
 	private void drain() {
-		List<ConnectionDrain> drains = this.servers.all()
+		List<ConnectionDrain> connections = this.servers.tcp()
 			.stream()
 			.map((server) -> server.connectionFactory().drain())
 			.toList();
-		Stream<CompletableFuture<Void>> datagrams = this.udpServers.all()
+		List<CompletableFuture<Void>> datagrams = this.servers.udp()
 			.stream()
-			.map((server) -> server.adapter().drain());
+			.map((server) -> server.adapter().drain())
+			.toList();
 		CompletableFuture<?> done = CompletableFuture
-			.allOf(Stream.concat(drains.stream().map(ConnectionDrain::done), datagrams)
+			.allOf(Stream.concat(connections.stream().map(ConnectionDrain::done), datagrams.stream())
 				.toArray(CompletableFuture<?>[]::new));
-		if (!isDoneIn(done, this.timeout)) {
-			drains.forEach(ConnectionDrain::cut);
-			isDoneIn(done, Duration.ofSeconds(1));
+		if (!isDoneWithin(this.timeout, done)) {
+			connections.forEach(ConnectionDrain::cut);
+			isDoneWithin(CUT_TIMEOUT, done);
 		}
-		int total = drains.stream().mapToInt(ConnectionDrain::total).sum();
-		int inOrder = drains.stream().mapToInt(ConnectionDrain::endedInOrder).sum();
+		int total = connections.stream().mapToInt(ConnectionDrain::total).sum();
+		int inOrder = connections.stream().mapToInt(ConnectionDrain::endedInOrder).sum();
 		logger.info("Shutdown: {} connections ended in order, {} were cut", inOrder, total - inOrder);
 	}
 
-	private static boolean isDoneIn(CompletableFuture<?> future, Duration time) {
+	private static boolean isDoneWithin(Duration time, CompletableFuture<?> future) {
 		try {
 			future.get(time.toMillis(), TimeUnit.MILLISECONDS);
 			return true;

@@ -1,77 +1,74 @@
 package dev.socketecho.server;
 
+import java.net.InetSocketAddress;
+
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.integration.channel.DirectChannel;
-import org.springframework.integration.dsl.IntegrationFlow;
-import org.springframework.integration.dsl.IntegrationFlowBuilder;
-import org.springframework.integration.ip.dsl.Tcp;
+import org.springframework.integration.endpoint.MessageProducerSupport;
+import org.springframework.integration.ip.tcp.inbound.TcpReceivingChannelAdapter;
+import org.springframework.integration.ip.tcp.outbound.TcpSendingMessageHandler;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * A TCP server and its flow: the stock inbound adapter, a channel, and either the stock
- * outbound adapter, which sends each message back to the connection that it came from, or
- * nothing.
- *
- * @param connectionFactory the sockets
- * @param mode what becomes of a message
- * @param logging how much is logged of the messages; {@code null} for nothing
+ * A TCP server: Spring Integration's own TCP adapters around a connection factory.
  */
-public record TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode,
-		@Nullable PayloadLogging logging) {
+public final class TcpEchoServer extends EchoServer {
+
+	private final NettyTcpServerConnectionFactory connectionFactory;
 
 	/**
-	 * When the sockets open and close, among Spring's lifecycle phases: after the
-	 * channels, before and after the web server.
+	 * Creates a server, which does not listen yet.
+	 * @param connectionFactory the sockets
+	 * @param mode what happens to a message
+	 * @param payloadLog how much of the messages is logged, {@code null} for nothing
 	 */
-	private static final int PHASE = Integer.MAX_VALUE / 2;
+	public TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode,
+			@Nullable PayloadLogSettings payloadLog) {
+		super(mode, payloadLog);
+		this.connectionFactory = connectionFactory;
+	}
 
 	/**
-	 * Returns the server's name.
-	 * @return the name
+	 * Returns the factory that accepts the connections.
+	 * @return the factory
 	 */
+	public NettyTcpServerConnectionFactory connectionFactory() {
+		return this.connectionFactory;
+	}
+
+	@Override
 	public String name() {
 		return this.connectionFactory.settings().name();
 	}
 
-	/**
-	 * Returns the name under which the flow is registered; the names of its parts begin
-	 * with it.
-	 * @return the id
-	 */
-	public String flowId() {
-		return "tcp." + name();
+	@Override
+	public String transport() {
+		return "tcp";
 	}
 
-	/**
-	 * Builds the flow.
-	 * @return a new flow
-	 */
-	public IntegrationFlow flow() {
-		IntegrationFlowBuilder flow = IntegrationFlow.from(Tcp.inboundAdapter(this.connectionFactory)
-			.id(flowId() + ".inbound")
-			.outputChannel(channel("messages"))
-			.phase(PHASE));
-		if (this.logging != null) {
-			PayloadLogger logger = new PayloadLogger(name(), this.logging);
-			flow.wireTap((tap) -> tap.channel(channel("tap"))
-				.handle((MessageHandler) logger, (endpoint) -> endpoint.id(flowId() + ".logger")));
-		}
-		return switch (this.mode) {
-			// The handler's endpoint subscribes, then starts the sockets: a message can
-			// never find the channel without it.
-			case ECHO -> flow.handle(Tcp.outboundAdapter(this.connectionFactory),
-					(endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1))
-				.get();
-			case COLLECT -> flow.nullChannel();
-		};
+	@Override
+	public @Nullable InetSocketAddress localAddress() {
+		return (this.connectionFactory.getServerSocketAddress() instanceof InetSocketAddress address) ? address : null;
 	}
 
-	private DirectChannel channel(String suffix) {
-		DirectChannel channel = new DirectChannel();
-		channel.setComponentName(flowId() + "." + suffix);
-		return channel;
+	@Override
+	public int port() {
+		return this.connectionFactory.getPort();
+	}
+
+	@Override
+	MessageProducerSupport inbound() {
+		TcpReceivingChannelAdapter adapter = new TcpReceivingChannelAdapter();
+		adapter.setConnectionFactory(this.connectionFactory);
+		return adapter;
+	}
+
+	@Override
+	MessageHandler outbound() {
+		TcpSendingMessageHandler handler = new TcpSendingMessageHandler();
+		handler.setConnectionFactory(this.connectionFactory);
+		return handler;
 	}
 
 }

@@ -1,76 +1,69 @@
 package dev.socketecho.server;
 
-import dev.socketecho.transport.udp.NettyDatagramReceivingAdapter;
-import dev.socketecho.transport.udp.NettyDatagramSendingHandler;
+import java.net.InetSocketAddress;
+
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
+import dev.socketecho.transport.udp.NettyUdpSendingMessageHandler;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.integration.channel.DirectChannel;
-import org.springframework.integration.dsl.IntegrationFlow;
-import org.springframework.integration.dsl.IntegrationFlowBuilder;
+import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * A UDP server and its flow: the inbound adapter, a channel, and either the outbound
- * adapter, which sends each datagram back to its sender, or nothing.
- *
- * @param adapter the sockets
- * @param mode what becomes of a datagram
- * @param logging how much is logged of the datagrams; {@code null} for nothing
+ * A UDP server.
  */
-public record UdpEchoServer(NettyDatagramReceivingAdapter adapter, ServerMode mode, @Nullable PayloadLogging logging) {
+public final class UdpEchoServer extends EchoServer {
+
+	private final NettyUdpReceivingChannelAdapter adapter;
 
 	/**
-	 * When the sockets open and close, among Spring's lifecycle phases: after the
-	 * channels, before and after the web server.
+	 * Creates a server, which does not listen yet.
+	 * @param adapter the sockets
+	 * @param mode what happens to a datagram
+	 * @param payloadLog how much of the datagrams is logged, {@code null} for nothing
 	 */
-	private static final int PHASE = Integer.MAX_VALUE / 2;
+	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode,
+			@Nullable PayloadLogSettings payloadLog) {
+		super(mode, payloadLog);
+		this.adapter = adapter;
+	}
 
 	/**
-	 * Returns the server's name.
-	 * @return the name
+	 * Returns the adapter that receives the datagrams.
+	 * @return the adapter
 	 */
+	public NettyUdpReceivingChannelAdapter adapter() {
+		return this.adapter;
+	}
+
+	@Override
 	public String name() {
 		return this.adapter.settings().name();
 	}
 
-	/**
-	 * Returns the name under which the flow is registered; the names of its parts begin
-	 * with it.
-	 * @return the id
-	 */
-	public String flowId() {
-		return "udp." + name();
+	@Override
+	public String transport() {
+		return "udp";
 	}
 
-	/**
-	 * Builds the flow.
-	 * @return a new flow
-	 */
-	public IntegrationFlow flow() {
-		DirectChannel messages = channel("messages");
-		this.adapter.setBeanName(flowId() + ".inbound");
-		this.adapter.setPhase(PHASE);
-		this.adapter.setOutputChannel(messages);
-		IntegrationFlowBuilder flow = IntegrationFlow.from(this.adapter);
-		if (this.logging != null) {
-			PayloadLogger logger = new PayloadLogger(name(), this.logging);
-			flow.wireTap((tap) -> tap.channel(channel("tap"))
-				.handle((MessageHandler) logger, (endpoint) -> endpoint.id(flowId() + ".logger")));
-		}
-		return switch (this.mode) {
-			// The handler's endpoint subscribes before the sockets open: a datagram can
-			// never find the channel without it.
-			case ECHO -> flow.handle(new NettyDatagramSendingHandler(this.adapter),
-					(endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1))
-				.get();
-			case COLLECT -> flow.nullChannel();
-		};
+	@Override
+	public @Nullable InetSocketAddress localAddress() {
+		return this.adapter.boundAddress();
 	}
 
-	private DirectChannel channel(String suffix) {
-		DirectChannel channel = new DirectChannel();
-		channel.setComponentName(flowId() + "." + suffix);
-		return channel;
+	@Override
+	public int port() {
+		return this.adapter.getPort();
+	}
+
+	@Override
+	MessageProducerSupport inbound() {
+		return this.adapter;
+	}
+
+	@Override
+	MessageHandler outbound() {
+		return new NettyUdpSendingMessageHandler(this.adapter);
 	}
 
 }

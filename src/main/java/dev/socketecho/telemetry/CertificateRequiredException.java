@@ -3,7 +3,8 @@ package dev.socketecho.telemetry;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * A server has refused a client that had no certificate for it.
+ * Thrown to a client that has no certificate when the server that asked for one closes
+ * the connection. With TLS 1.3 the client learns of it only after the handshake.
  */
 public final class CertificateRequiredException extends SSLHandshakeException {
 
@@ -11,10 +12,10 @@ public final class CertificateRequiredException extends SSLHandshakeException {
 
 	/**
 	 * Creates an exception.
-	 * @param refusal what came of the connection
+	 * @param refusal how the connection ended
 	 */
 	public CertificateRequiredException(Throwable refusal) {
-		super("the server asked for a certificate, there is none for it: " + refusal.getMessage());
+		super("the server asked for a certificate, and the client has none: " + refusal.getMessage());
 		initCause(refusal);
 	}
 

@@ -3,33 +3,33 @@ package dev.socketecho.telemetry;
 import java.util.Locale;
 
 /**
- * Why a connection was closed, or was turned away at once. Every close has exactly one:
- * the first that was decided.
+ * Why a connection was closed or rejected. Each connection has exactly one reason: the
+ * first that was decided.
  */
 public enum CloseReason {
 
-	/** The peer closed its side, and everything that it had sent was dealt with. */
+	/** The peer closed its side, and everything that it had sent was answered. */
 	CLIENT_CLOSED(Manner.AFTER_LAST_BYTE),
 
-	/** One message per connection was agreed, and it has been answered. */
+	/** The server takes one message per connection, and it has been answered. */
 	REPLY_COMPLETE(Manner.AFTER_LAST_BYTE),
 
-	/** No byte in or out for the idle timeout. */
+	/** No byte was received or sent for the idle timeout. */
 	IDLE_TIMEOUT(Manner.AT_ONCE),
 
 	/** A message was longer than the limit. */
 	MESSAGE_TOO_LONG(Manner.AFTER_LAST_BYTE),
 
-	/** The server had as many connections as it may. */
+	/** The server already has the most connections that it may have. */
 	MAX_CONNECTIONS(Manner.AT_ONCE),
 
-	/** The source had as many connections as it may. */
+	/** The source already has the most connections that it may have. */
 	MAX_CONNECTIONS_PER_SOURCE(Manner.AT_ONCE),
 
-	/** More connections came in one second than may be accepted. */
+	/** The server has already accepted as many connections as it may in a second. */
 	ACCEPT_RATE(Manner.AT_ONCE),
 
-	/** The source is not allowed. */
+	/** The source is denied, or not in the list of those that are allowed. */
 	DENIED(Manner.AT_ONCE),
 
 	/** The PROXY protocol header was missing or malformed. */
@@ -41,7 +41,7 @@ public enum CloseReason {
 	/** The connection broke: it was reset, or the network lost it. */
 	CONNECTION_RESET(Manner.AT_ONCE),
 
-	/** The service ends. */
+	/** The service shuts down. */
 	SHUTDOWN(Manner.AFTER_LAST_BYTE),
 
 	/** An operator closed the connection. */
@@ -67,14 +67,17 @@ public enum CloseReason {
 	}
 
 	/**
-	 * Whether what is queued to the peer still leaves before the connection ends.
+	 * Tells whether bytes that are queued to the peer are still sent before the
+	 * connection ends.
+	 * @return whether they are sent
 	 */
 	public boolean sendsLastByte() {
 		return this.manner == Manner.AFTER_LAST_BYTE;
 	}
 
 	/**
-	 * Whether it is this side that does not go on, though the peer might.
+	 * Tells whether the server stops although the peer could go on.
+	 * @return whether it is the server's decision
 	 */
 	public boolean isServersDecision() {
 		return this == MESSAGE_TOO_LONG || this == REPLY_COMPLETE || this == ERROR;

@@ -3,7 +3,7 @@ package dev.socketecho.telemetry;
 import java.util.Locale;
 
 /**
- * Why a datagram was not answered. Every datagram that is dropped has exactly one reason.
+ * Why a datagram was not answered. Each dropped datagram has exactly one reason.
  */
 public enum DropReason {
 
@@ -13,19 +13,19 @@ public enum DropReason {
 	 */
 	LOOP_GUARD,
 
-	/** The source has sent more than it may in a second. */
+	/** The source has sent more datagrams than it may in a second. */
 	RATE_LIMITED,
 
 	/** The datagram was longer than the limit. */
 	MESSAGE_TOO_LONG,
 
-	/** The source is not allowed. */
+	/** The source is denied, or not in the list of those that are allowed. */
 	DENIED,
 
-	/** The kernel's receive buffer was full: the service has never seen the datagram. */
+	/** The kernel's receive buffer was full: the service never received the datagram. */
 	KERNEL_BUFFER,
 
-	/** The kernel did not take the answer. */
+	/** The kernel refused the answer. */
 	SEND_FAILED;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);

@@ -3,10 +3,10 @@ package dev.socketecho.telemetry;
 import java.time.Duration;
 
 /**
- * What one probe tells of its messages. Of each that is sent, exactly one of received,
- * lost and corrupted is told in the end.
+ * Records the messages of one probe. Each message that is sent ends as exactly one of
+ * received, lost and corrupted.
  * <p>
- * Called on event loops: implementations do not block.
+ * Called on event loops: implementations do not block. By default a method does nothing.
  */
 public interface ProbeRecorder {
 
@@ -14,95 +14,67 @@ public interface ProbeRecorder {
 	 * A round has ended.
 	 * @param up whether the target has answered in it
 	 */
-	void up(boolean up);
+	default void up(boolean up) {
+	}
 
 	/**
 	 * A connection was made.
-	 * @param duration how long that took, the lookup of the host included
+	 * @param duration how long that took, with the lookup of the host
 	 */
-	void connected(Duration duration);
+	default void connected(Duration duration) {
+	}
 
 	/**
 	 * A message is handed to the socket.
 	 */
-	void sent();
+	default void sent() {
+	}
 
 	/**
-	 * A reply has come in time, and is what was sent.
-	 * @param roundTrip the time since it was sent
+	 * A reply has come in time and is what was sent.
+	 * @param roundTrip the time since the message was sent
 	 * @param jitter the smoothed difference between round trips (RFC 3550, 6.4.1)
 	 */
-	void received(Duration roundTrip, Duration jitter);
+	default void received(Duration roundTrip, Duration jitter) {
+	}
 
 	/**
 	 * No reply has come in time.
 	 */
-	void lost();
+	default void lost() {
+	}
 
 	/**
-	 * A reply has come again.
+	 * A reply has come more than once.
 	 */
-	void duplicated();
+	default void duplicated() {
+	}
 
 	/**
-	 * A reply has come after one to a later message (RFC 4737, 3).
+	 * A reply has come after the reply to a later message (RFC 4737, 3).
 	 */
-	void reordered();
+	default void reordered() {
+	}
 
 	/**
 	 * A reply has come that is not what was sent.
 	 */
-	void corrupted();
+	default void corrupted() {
+	}
 
 	/**
 	 * A round has failed.
 	 * @param error why
 	 */
-	void error(SocketError error);
+	default void error(SocketError error) {
+	}
 
 	/**
-	 * Returns a recorder that forgets everything.
+	 * Returns a recorder that records nothing, for probes that are not configured.
 	 * @return the recorder
 	 */
 	static ProbeRecorder none() {
 		return new ProbeRecorder() {
-
-			@Override
-			public void up(boolean up) {
-			}
-
-			@Override
-			public void connected(Duration duration) {
-			}
-
-			@Override
-			public void sent() {
-			}
-
-			@Override
-			public void received(Duration roundTrip, Duration jitter) {
-			}
-
-			@Override
-			public void lost() {
-			}
-
-			@Override
-			public void duplicated() {
-			}
-
-			@Override
-			public void reordered() {
-			}
-
-			@Override
-			public void corrupted() {
-			}
-
-			@Override
-			public void error(SocketError error) {
-			}
-
 		};
 	}
 

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 
 /**
- * A log for what a peer can repeat at will: one WARN a second at most, which says how
- * many went before it unlogged. Thread-safe.
+ * A log for what a peer can cause as often as it likes. At most one WARN a second is
+ * logged; it has the number of those that were left out since the last one. Thread-safe.
  */
 public final class RateLimitedLog {
 
@@ -23,6 +23,11 @@ public final class RateLimitedLog {
 
 	private final LongAdder suppressed = new LongAdder();
 
+	/**
+	 * Creates a log.
+	 * @param log where to log to
+	 * @param nanoTime the time in ns, such as {@link System#nanoTime()}
+	 */
 	public RateLimitedLog(Log log, LongSupplier nanoTime) {
 		this.log = log;
 		this.nanoTime = nanoTime;
@@ -30,14 +35,16 @@ public final class RateLimitedLog {
 	}
 
 	/**
-	 * Logs the message, or counts it.
+	 * Logs a message, or counts it if one was logged less than a second ago.
+	 * @param message the message
 	 */
 	public void warn(String message) {
 		warn(() -> message);
 	}
 
 	/**
-	 * Logs the message, or counts it; then it is not even made.
+	 * Logs a message, or counts it if one was logged less than a second ago.
+	 * @param message makes the message; not called if it is only counted
 	 */
 	public void warn(Supplier<String> message) {
 		long now = this.nanoTime.getAsLong();

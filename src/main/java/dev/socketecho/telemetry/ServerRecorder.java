@@ -1,14 +1,15 @@
 package dev.socketecho.telemetry;
 
 /**
- * What one server tells of its traffic.
+ * Records the traffic of one TCP server.
  */
 public interface ServerRecorder extends TrafficRecorder {
 
 	/**
-	 * A connection was closed instead of being opened.
+	 * A connection was closed at once instead of being opened.
 	 * @param reason why
 	 */
-	void connectionRejected(CloseReason reason);
+	default void connectionRejected(CloseReason reason) {
+	}
 
 }

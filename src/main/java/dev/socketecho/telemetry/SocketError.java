@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import javax.net.ssl.SSLException;
 
 /**
- * The one enumeration of what goes wrong with sockets, whatever reports it: the native
- * transports' errno, the JDK's exceptions or Netty's.
+ * What goes wrong with sockets, by one name in meters, health, HTTP and logs, whatever
+ * reports it: the errno of the native transports, the JDK's exceptions or Netty's.
  */
 public enum SocketError {
 
@@ -34,27 +34,14 @@ public enum SocketError {
 	CERTIFICATE_NAME_MISMATCH, CERTIFICATE_REQUIRED, PROTOCOL_ERROR, CORRUPTED_REPLY, OPERATION_ABORTED, UNKNOWN;
 
 	/**
-	 * Linux's numbers, as Netty's native transports report them.
+	 * By Linux's errno, as Netty's native transports report it.
 	 */
-	private static final Map<Integer, SocketError> BY_ERRNO = Map.ofEntries(Map.entry(1, PERMISSION_DENIED),
+	static final Map<Integer, SocketError> BY_ERRNO = Map.ofEntries(Map.entry(1, PERMISSION_DENIED),
 			Map.entry(13, PERMISSION_DENIED), Map.entry(23, TOO_MANY_OPEN_FILES), Map.entry(24, TOO_MANY_OPEN_FILES),
 			Map.entry(32, CONNECTION_RESET), Map.entry(90, MESSAGE_TOO_LONG), Map.entry(97, NETWORK_UNREACHABLE),
 			Map.entry(98, ADDRESS_ALREADY_IN_USE), Map.entry(99, ADDRESS_NOT_AVAILABLE),
 			Map.entry(101, NETWORK_UNREACHABLE), Map.entry(103, CONNECTION_ABORTED), Map.entry(104, CONNECTION_RESET),
 			Map.entry(110, CONNECTION_TIMED_OUT), Map.entry(111, CONNECTION_REFUSED), Map.entry(113, HOST_UNREACHABLE));
-
-	/**
-	 * The JDK tells these apart by the operating system's text only.
-	 */
-	private static final Map<String, SocketError> BY_TEXT = Map.ofEntries(
-			Map.entry("address already in use", ADDRESS_ALREADY_IN_USE),
-			Map.entry("assign requested address", ADDRESS_NOT_AVAILABLE),
-			Map.entry("permission denied", PERMISSION_DENIED), Map.entry("connection refused", CONNECTION_REFUSED),
-			Map.entry("connection reset", CONNECTION_RESET), Map.entry("broken pipe", CONNECTION_RESET),
-			Map.entry("connection abort", CONNECTION_ABORTED), Map.entry("timed out", CONNECTION_TIMED_OUT),
-			Map.entry("network is unreachable", NETWORK_UNREACHABLE), Map.entry("no route to host", HOST_UNREACHABLE),
-			Map.entry("host is unreachable", HOST_UNREACHABLE), Map.entry("too many open files", TOO_MANY_OPEN_FILES),
-			Map.entry("message too long", MESSAGE_TOO_LONG));
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 
@@ -67,9 +54,9 @@ public enum SocketError {
 	}
 
 	/**
-	 * Classifies an exception by itself and, where that says nothing, by its causes.
+	 * Classifies an exception by itself or, where that is not possible, by its causes.
 	 * @param thrown what was thrown
-	 * @return its class, {@link #UNKNOWN} if there is none
+	 * @return the error, {@link #UNKNOWN} if there is none for it
 	 */
 	public static SocketError of(Throwable thrown) {
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -79,6 +66,15 @@ public enum SocketError {
 			}
 		}
 		return UNKNOWN;
+	}
+
+	/**
+	 * Classifies the failure of a TLS handshake.
+	 * @param thrown what ended the handshake
+	 * @return the error, {@link #TLS_HANDSHAKE_FAILED} if nothing more exact is known
+	 */
+	public static SocketError ofHandshake(Throwable thrown) {
+		return TlsErrors.ofHandshake(thrown);
 	}
 
 	private static @Nullable SocketError ofOne(Throwable thrown) {
@@ -92,28 +88,16 @@ public enum SocketError {
 			case PortUnreachableException _ -> CONNECTION_REFUSED;
 			case SocketTimeoutException _ -> CONNECTION_TIMED_OUT;
 			// Netty's native transports use it for unreachable networks too.
-			case NoRouteToHostException e -> Objects.requireNonNullElse(ofText(e.getMessage()), HOST_UNREACHABLE);
+			case NoRouteToHostException e ->
+				Objects.requireNonNullElse(ErrorTexts.find(e.getMessage()), HOST_UNREACHABLE);
 			case UnresolvedAddressException _ -> HOST_NOT_FOUND;
 			case UnsupportedAddressTypeException _ -> NETWORK_UNREACHABLE;
 			case CancellationException _ -> OPERATION_ABORTED;
 			case TimeoutException _ -> CONNECTION_TIMED_OUT;
 			case SSLException e -> TlsErrors.of(e);
-			case IOException e -> ofText(e.getMessage());
+			case IOException e -> ErrorTexts.find(e.getMessage());
 			default -> null;
 		};
-	}
-
-	private static @Nullable SocketError ofText(@Nullable String message) {
-		if (message == null) {
-			return null;
-		}
-		String text = message.toLowerCase(Locale.ROOT);
-		return BY_TEXT.entrySet()
-			.stream()
-			.filter((entry) -> text.contains(entry.getKey()))
-			.map(Map.Entry::getValue)
-			.findFirst()
-			.orElse(null);
 	}
 
 }

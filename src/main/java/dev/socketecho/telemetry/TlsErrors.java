@@ -5,7 +5,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.util.Locale;
 import java.util.Map;
 
 import io.netty.handler.ssl.NotSslRecordException;
@@ -16,10 +15,11 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Which {@link SocketError} a failure of TLS is. The JDK tells some apart by text only,
- * and what the peer thought of a certificate by the name of its alert (RFC 8446, 6.2).
+ * Finds the {@link SocketError} of a TLS failure. Some of the JDK's exceptions differ by
+ * text only, and one for the peer's alert has the alert's name in it (RFC 8446, 6.2). The
+ * JDK's texts of TLS are English whatever the locale.
  */
-public final class TlsErrors {
+final class TlsErrors {
 
 	private static final Map<String, SocketError> BY_TEXT = Map.ofEntries(
 			Map.entry("empty client certificate chain", SocketError.CERTIFICATE_REQUIRED),
@@ -38,9 +38,9 @@ public final class TlsErrors {
 	}
 
 	/**
-	 * Classifies a failure of a handshake.
+	 * Classifies a failed handshake by the innermost cause that is known.
 	 */
-	public static SocketError ofHandshake(Throwable thrown) {
+	static SocketError ofHandshake(Throwable thrown) {
 		SocketError error = null;
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 			SocketError closer = ofOne(cause);
@@ -50,7 +50,7 @@ public final class TlsErrors {
 	}
 
 	/**
-	 * Classifies an exception of TLS, whenever it came.
+	 * Classifies a TLS exception of the handshake or of a later record.
 	 */
 	static SocketError of(SSLException thrown) {
 		return isOfHandshake(thrown) ? ofHandshake(thrown) : SocketError.PROTOCOL_ERROR;
@@ -62,7 +62,7 @@ public final class TlsErrors {
 	}
 
 	private static @Nullable SocketError ofOne(Throwable cause) {
-		SocketError byText = ofText(cause.getMessage());
+		SocketError byText = ErrorTexts.find(cause.getMessage(), BY_TEXT);
 		if (byText != null) {
 			return byText;
 		}
@@ -75,19 +75,6 @@ public final class TlsErrors {
 				SocketError.CERTIFICATE_UNTRUSTED;
 			default -> null;
 		};
-	}
-
-	private static @Nullable SocketError ofText(@Nullable String message) {
-		if (message == null) {
-			return null;
-		}
-		String text = message.toLowerCase(Locale.ROOT);
-		for (Map.Entry<String, SocketError> entry : BY_TEXT.entrySet()) {
-			if (text.contains(entry.getKey())) {
-				return entry.getValue();
-			}
-		}
-		return null;
 	}
 
 }

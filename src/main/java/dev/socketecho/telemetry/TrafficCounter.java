@@ -1,28 +1,31 @@
 package dev.socketecho.telemetry;
 
 /**
- * Counts bytes and messages. The counts are exact: what is counted is so before the peer
- * can see its effect.
+ * Counts bytes and messages. The counts are exact: each is counted before the peer can
+ * see its effect. By default a method does nothing.
  */
 public interface TrafficCounter {
 
 	/**
 	 * Bytes were read.
-	 * @param bytes how many
+	 * @param bytes how many bytes
 	 */
-	void bytesReceived(long bytes);
+	default void bytesReceived(long bytes) {
+	}
 
 	/**
-	 * Messages were complete.
-	 * @param messages how many
+	 * Messages are complete.
+	 * @param messages how many messages
 	 */
-	void messagesReceived(long messages);
+	default void messagesReceived(long messages) {
+	}
 
 	/**
 	 * Messages are handed to the socket.
 	 * @param bytes how many bytes
-	 * @param messages how many messages these are
+	 * @param messages how many messages these bytes are
 	 */
-	void sent(long bytes, long messages);
+	default void sent(long bytes, long messages) {
+	}
 
 }

@@ -3,44 +3,48 @@ package dev.socketecho.telemetry;
 import java.time.Duration;
 
 /**
- * What one server or client tells of its traffic.
+ * Records the traffic of one server or client.
  * <p>
- * Called on event loops, by several at a time: implementations do not block. What they
- * throw is not caught.
+ * Called on event loops, by several at a time: implementations do not block and do not
+ * throw. By default a method does nothing.
  */
 public interface TrafficRecorder extends TrafficCounter {
 
 	/**
 	 * A connection was opened.
 	 */
-	void connectionOpened();
+	default void connectionOpened() {
+	}
 
 	/**
-	 * A connection that had been opened has ended.
+	 * A connection that was opened has ended.
 	 * @param reason why
 	 * @param open how long it was open
 	 */
-	void connectionClosed(CloseReason reason, Duration open);
+	default void connectionClosed(CloseReason reason, Duration open) {
+	}
 
 	/**
-	 * Returns what counts the traffic of the connections of the calling event loop.
-	 * @return a counter for that event loop only
+	 * Returns the counter for connections of the calling event loop, which may count
+	 * without atomic operations.
+	 * @return a counter for the calling event loop only
 	 */
 	default TrafficCounter ofEventLoop() {
 		return this;
 	}
 
 	/**
-	 * A TLS handshake has succeeded. Not everyone measures that.
+	 * A TLS handshake has succeeded.
 	 * @param taken how long it took
 	 */
 	default void tlsHandshake(Duration taken) {
 	}
 
 	/**
-	 * Something went wrong.
-	 * @param error what
+	 * A socket or a protocol has failed.
+	 * @param error how
 	 */
-	void error(SocketError error);
+	default void error(SocketError error) {
+	}
 
 }

@@ -1,7 +1,7 @@
 /**
  * What the lower half of the service reports: interfaces of recorders, the enums of close
- * reasons, drop reasons and errors, and the log that a peer cannot flood. Everybody may
- * use it; it uses nothing of the service. {@code metrics} implements the recorders.
+ * reasons, drop reasons and errors, and a log that a peer cannot flood. Every package may
+ * use it; it uses no other. {@code metrics} implements the recorders.
  */
 @NullMarked
 package dev.socketecho.telemetry;

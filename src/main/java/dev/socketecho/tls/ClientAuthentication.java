@@ -8,18 +8,18 @@ import io.netty.handler.ssl.ClientAuth;
 public enum ClientAuthentication {
 
 	/**
-	 * No certificate is asked for.
+	 * Clients are not asked for a certificate.
 	 */
 	NONE(ClientAuth.NONE),
 
 	/**
-	 * A certificate is asked for. A client without one is welcome, one with a certificate
-	 * that is not trusted is not.
+	 * Clients are asked for a certificate. A client may have none, but not one that is
+	 * not trusted.
 	 */
 	WANT(ClientAuth.OPTIONAL),
 
 	/**
-	 * A client without a trusted certificate is refused.
+	 * Clients need a trusted certificate.
 	 */
 	NEED(ClientAuth.REQUIRE);
 

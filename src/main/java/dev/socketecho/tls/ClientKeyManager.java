@@ -17,9 +17,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * A client's certificates, which remembers what servers asked for one in vain. Before TLS
- * 1.3 a server that insists has no alert of its own for that (RFC 5246, 7.4.6), and the
- * failure would not tell what is missing. Thread-safe.
+ * A client's certificates. Remembers the connections whose server asked for a certificate
+ * and was sent none, so that {@link ClientTlsMonitor} can name the cause when the
+ * handshake fails: before TLS 1.3 there is no alert for that (RFC 5246, 7.4.6).
+ * Thread-safe.
  */
 final class ClientKeyManager extends X509ExtendedKeyManager {
 
@@ -39,7 +40,7 @@ final class ClientKeyManager extends X509ExtendedKeyManager {
 	}
 
 	/**
-	 * Whether the server asked for a certificate and there was none that it would take.
+	 * Whether the server asked for a certificate and there was none that it accepts.
 	 */
 	boolean isAskedInVain(SSLEngine engine) {
 		return this.askedInVain.contains(engine);

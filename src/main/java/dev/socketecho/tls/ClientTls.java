@@ -20,13 +20,13 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /**
- * The TLS of one client. Its certificates and authorities can be replaced at any time: a
- * connection keeps those that it began with, the next handshake takes the new ones.
- * Thread-safe.
+ * The TLS of one client: makes the TLS handler of each connection. Certificates can be
+ * reloaded at any time. A connection keeps those that it began with; the next handshake
+ * uses the new ones. Thread-safe.
  */
 public final class ClientTls {
 
-	/** What the JDK's session cache never has an entry for. */
+	/** The JDK's session cache has no entry for this port. */
 	private static final int NO_PORT = -1;
 
 	private final boolean verifyHostname;
@@ -39,11 +39,13 @@ public final class ClientTls {
 
 	/**
 	 * Creates an instance.
-	 * @param material whom to trust, and the certificate to show if a server asks for one
-	 * @param verifyHostname whether the server's certificate has to name it (RFC 9525)
-	 * @param serverName what the server is called: the name that is asked for (SNI, RFC
-	 * 6066, 3) and verified; {@code null} for the host that is connected to
-	 * @throws SSLException if no context can be made of that
+	 * @param material the trusted authorities, and the certificate for servers that ask
+	 * for one
+	 * @param verifyHostname whether the server's certificate has to contain its name (RFC
+	 * 9525)
+	 * @param serverName the server's name, which is sent (SNI, RFC 6066, 3) and verified;
+	 * {@code null} for the host that the client connects to
+	 * @throws SSLException if the material is not valid
 	 */
 	public ClientTls(TlsMaterial material, boolean verifyHostname, @Nullable String serverName) throws SSLException {
 		this(verifyHostname, serverName, true, new AtomicReference<>(current(material, verifyHostname)));
@@ -58,18 +60,17 @@ public final class ClientTls {
 	}
 
 	/**
-	 * Replaces the certificates and the like, for handshakes to come. Sessions of before
-	 * are not resumed.
-	 * @param material what to use from now on
-	 * @throws SSLException if no context can be made of it; the old one stays
+	 * Replaces the material for all further handshakes. Earlier sessions are not resumed.
+	 * @param material the new material
+	 * @throws SSLException if it is not valid; the old one stays
 	 */
 	public void reload(TlsMaterial material) throws SSLException {
 		this.current.set(current(material, this.verifyHostname));
 	}
 
 	/**
-	 * Returns the same TLS, reloaded with this one, whose every handshake looks at the
-	 * server's certificate: it resumes no session.
+	 * Returns the same TLS without resumption: each handshake verifies the server's
+	 * certificate. It is reloaded with this one. Probes use it.
 	 * @return the TLS
 	 */
 	public ClientTls withoutResumption() {
@@ -77,11 +78,12 @@ public final class ClientTls {
 	}
 
 	/**
-	 * Makes the handler of one connection. Its handshake has no time limit of its own.
-	 * @param allocator the connection's
-	 * @param host the IP literal or host name that is connected to
+	 * Creates the handler of one connection. Its handshake has no time limit of its own:
+	 * the limit on connecting includes it.
+	 * @param allocator the connection's allocator
+	 * @param host the IP literal or host name that the client connects to
 	 * @param port 1 to 65535; sessions are resumed per host and port
-	 * @param closeTimeout how long the peer is given to take the last bytes
+	 * @param closeTimeout how long the peer has to take the last bytes
 	 * @return a new handler
 	 */
 	public ClientTlsHandler newHandler(ByteBufAllocator allocator, String host, int port, Duration closeTimeout) {
@@ -98,7 +100,8 @@ public final class ClientTls {
 	}
 
 	/**
-	 * A certificate has neither a name's final dot nor an address's zone.
+	 * The name without its final dot, the address without its zone: certificates have
+	 * neither.
 	 */
 	private static String plain(String name) {
 		String withoutZone = name.replaceFirst("%.*", "");
@@ -106,9 +109,9 @@ public final class ClientTls {
 	}
 
 	/**
-	 * The JDK by itself asks for no name without a dot, such as {@code localhost}. There
-	 * is no asking for addresses (RFC 6066, 3), nor, in the JDK, for names with
-	 * underscores.
+	 * The name to send. By default, the JDK sends no name without a dot, such as
+	 * {@code localhost}. Addresses are never sent (RFC 6066, 3), and the JDK cannot send
+	 * names with underscores.
 	 */
 	private static List<SNIServerName> serverNames(String name) {
 		if (NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)) {

@@ -3,7 +3,7 @@ package dev.socketecho.tls;
 import javax.net.ssl.SSLEngine;
 
 /**
- * The TLS of one connection that a client makes.
+ * The TLS handler of one client connection.
  */
 public final class ClientTlsHandler extends HalfClosingSslHandler {
 
@@ -15,8 +15,9 @@ public final class ClientTlsHandler extends HalfClosingSslHandler {
 	}
 
 	/**
-	 * Whether the server asked for a certificate and was sent none.
-	 * @return whether an alert of the server's is likely to be about that
+	 * Returns whether the server asked for a certificate and was sent none. An alert of
+	 * the server is probably about that.
+	 * @return whether a certificate is missing
 	 */
 	public boolean isCertificateMissing() {
 		return this.keys.isAskedInVain(engine());

@@ -11,11 +11,11 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 
 /**
- * On the flow's side of a client's TLS: goes on when the handshake has succeeded, and
- * says why it has not.
+ * The handler behind TLS on a client's connection: opens the connection when the
+ * handshake has succeeded, or explains why it has failed.
  * <p>
- * In TLS 1.3 a server looks at the client's certificate when for the client the handshake
- * is over (RFC 8446, 4.4.2.4): its refusal comes in place of the first reply.
+ * In TLS 1.3 the server verifies the client's certificate when the handshake is over for
+ * the client (RFC 8446, 4.4.2.4): an alert comes instead of the first reply.
  */
 public final class ClientTlsMonitor extends TlsMonitor {
 
@@ -33,9 +33,10 @@ public final class ClientTlsMonitor extends TlsMonitor {
 
 	/**
 	 * Creates an instance.
+	 * @param tls the TLS handler
 	 * @param established called when the handshake has succeeded, with the context of
-	 * this
-	 * @param opened fails if it has not
+	 * this handler
+	 * @param opened completed exceptionally if the handshake fails
 	 */
 	public ClientTlsMonitor(ClientTlsHandler tls, Consumer<ChannelHandlerContext> established,
 			CompletableFuture<?> opened) {
@@ -45,6 +46,10 @@ public final class ClientTlsMonitor extends TlsMonitor {
 		this.opened = opened;
 	}
 
+	/**
+	 * Returns the TLS session, which is valid once the handshake has succeeded.
+	 * @return the session
+	 */
 	public SSLSession session() {
 		return this.tls.engine().getSession();
 	}
@@ -67,7 +72,7 @@ public final class ClientTlsMonitor extends TlsMonitor {
 	}
 
 	/**
-	 * Before the handshake is done what is wrong is said by its failure.
+	 * Before the handshake is done, {@link #failed} reports the error instead.
 	 */
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
@@ -85,7 +90,7 @@ public final class ClientTlsMonitor extends TlsMonitor {
 	}
 
 	/**
-	 * Whatever it was, from here on it is a failure of a handshake.
+	 * Reports any cause as a failed handshake.
 	 */
 	@Override
 	void failed(Throwable cause) {

@@ -11,13 +11,13 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * A TLS handler whose connections half-close like plain ones: what the peer sent before
- * its {@code close_notify} can still be answered after it.
+ * A TLS handler whose connections half-close like plain ones: after the peer's
+ * {@code close_notify}, everything that it sent before is still answered.
  * <p>
- * In TLS 1.3 that is the protocol (RFC 8446, 6.1). Before, the engine answers a
- * {@code close_notify} at once and encrypts nothing any more (RFC 5246, 7.2.1). So here
- * the end of input is reported before the engine sees the alert; the flow's last answers
- * are then encrypted ahead of the engine's own {@code close_notify}.
+ * TLS 1.3 works like that (RFC 8446, 6.1). In TLS 1.2 the engine answers a
+ * {@code close_notify} at once and then encrypts nothing more (RFC 5246, 7.2.1). So this
+ * handler reports the end of input before the engine sees the alert, and the last answers
+ * are encrypted before the engine's own {@code close_notify}.
  */
 class HalfClosingSslHandler extends SslHandler {
 
@@ -43,7 +43,8 @@ class HalfClosingSslHandler extends SslHandler {
 	}
 
 	/**
-	 * In TLS 1.3 an alert does not show among the other records.
+	 * Whether the next record is an alert. In TLS 1.3 alerts are encrypted and look like
+	 * other records.
 	 */
 	private static boolean isAlert(ByteBuf in) {
 		return in.isReadable() && in.getUnsignedByte(in.readerIndex()) == ALERT;

@@ -13,8 +13,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509KeyManager;
 
 /**
- * Makes sure that keys are those of their certificates. Files that are replaced one after
- * the other may be read in between; every handshake would fail.
+ * Checks that private keys belong to their certificates. When the files are replaced one
+ * after the other, a reload may read one of them too early; then every handshake would
+ * fail.
  */
 final class KeyPairCheck {
 

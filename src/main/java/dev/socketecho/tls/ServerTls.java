@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 import javax.net.ssl.SSLException;
 
 /**
- * The TLS of one server. Its certificates can be replaced at any time: a connection keeps
- * those that it began with, the next handshake takes the new ones. Thread-safe.
+ * The TLS of one server: makes the TLS handler of each connection. Certificates can be
+ * reloaded at any time. A connection keeps those that it began with; the next handshake
+ * uses the new ones. Thread-safe.
  * <p>
- * The engine is the JDK's. OpenSSL's, as Netty drives it, ends both directions when a TLS
- * 1.3 peer ends one, so that answers to a peer that has half-closed are lost, for all
- * that its handshakes are faster; docs/tls.md has the figures.
+ * The engine is the JDK's. OpenSSL's engine has faster handshakes (docs/tls.md has the
+ * figures), but in Netty it closes both directions when a TLS 1.3 peer closes one, so
+ * that answers to a peer that has half-closed are lost.
  */
 public final class ServerTls {
 
@@ -37,9 +38,9 @@ public final class ServerTls {
 
 	/**
 	 * Creates an instance.
-	 * @param material certificates and the like
+	 * @param material the server's certificates, and the trusted authorities
 	 * @param clientAuthentication whether clients are asked for a certificate
-	 * @throws SSLException if no context can be made of that
+	 * @throws SSLException if the material is not valid
 	 */
 	public ServerTls(TlsMaterial material, ClientAuthentication clientAuthentication) throws SSLException {
 		this(material, clientAuthentication, HANDSHAKE_TIMEOUT);
@@ -47,10 +48,10 @@ public final class ServerTls {
 
 	/**
 	 * Creates an instance.
-	 * @param material certificates and the like
+	 * @param material the server's certificates, and the trusted authorities
 	 * @param clientAuthentication whether clients are asked for a certificate
 	 * @param handshakeTimeout how long a handshake may take
-	 * @throws SSLException if no context can be made of that
+	 * @throws SSLException if the material is not valid
 	 */
 	public ServerTls(TlsMaterial material, ClientAuthentication clientAuthentication, Duration handshakeTimeout)
 			throws SSLException {
@@ -60,9 +61,9 @@ public final class ServerTls {
 	}
 
 	/**
-	 * Replaces the certificates and the like, for handshakes to come.
-	 * @param material what to use from now on
-	 * @throws SSLException if no context can be made of it; the old one stays
+	 * Replaces the material for all further handshakes.
+	 * @param material the new material
+	 * @throws SSLException if it is not valid; the old one stays
 	 */
 	public void reload(TlsMaterial material) throws SSLException {
 		this.current = current(material);
@@ -77,9 +78,9 @@ public final class ServerTls {
 	}
 
 	/**
-	 * Makes the handler of one connection.
-	 * @param allocator the connection's
-	 * @param closeTimeout how long the peer is given to take the last bytes
+	 * Creates the handler of one connection.
+	 * @param allocator the connection's allocator
+	 * @param closeTimeout how long the peer has to take the last bytes
 	 * @return a new handler
 	 */
 	public SslHandler newHandler(ByteBufAllocator allocator, Duration closeTimeout) {

@@ -6,7 +6,7 @@ import io.netty.handler.ssl.SslHandler;
 import javax.net.ssl.SSLSession;
 
 /**
- * On the flow's side of a server's TLS: reports how the handshake went.
+ * The handler behind TLS on a server's connection: reports the outcome of the handshake.
  */
 public final class ServerTlsMonitor extends TlsMonitor {
 
@@ -18,8 +18,8 @@ public final class ServerTlsMonitor extends TlsMonitor {
 
 	/**
 	 * Creates an instance.
-	 * @param listener told how the handshake went, on the event loop
-	 * @param tls the handler of TLS
+	 * @param listener told the outcome of the handshake, on the event loop
+	 * @param tls the TLS handler
 	 * @param guard the handler before it
 	 */
 	public ServerTlsMonitor(Listener listener, SslHandler tls, TlsHandshakeGuard guard) {
@@ -40,8 +40,8 @@ public final class ServerTlsMonitor extends TlsMonitor {
 	}
 
 	/**
-	 * A peer that closes without having said a word, such as a load balancer that looks
-	 * whether the port is open, has not failed at a handshake.
+	 * A peer that closes without having sent a byte has not failed at a handshake. A load
+	 * balancer does that to check that the port is open.
 	 */
 	@Override
 	boolean isShakingHands() {
@@ -49,7 +49,7 @@ public final class ServerTlsMonitor extends TlsMonitor {
 	}
 
 	/**
-	 * What is told of a handshake.
+	 * Learns the outcome of the handshake. Called on the event loop.
 	 */
 	public interface Listener {
 

@@ -14,10 +14,10 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On the socket's side of TLS until the handshake is done: a handshake that fails ends
- * with FIN after the alert, and what the peer still sends is discarded until it closes
- * too or the linger timeout is over. A socket closed at once could answer with RST (RFC
- * 9293, 3.6.1), and the peer would never learn what was wrong.
+ * The handler in front of TLS until the handshake has succeeded. When the handshake fails
+ * it delays the close: it sends FIN after the alert and discards further input until the
+ * peer closes too or the linger timeout is over. A socket that is closed at once could
+ * answer that input with RST (RFC 9293, 3.6.1), and the peer would never see the alert.
  */
 public final class TlsHandshakeGuard extends ChannelDuplexHandler {
 
@@ -29,6 +29,10 @@ public final class TlsHandshakeGuard extends ChannelDuplexHandler {
 
 	private @Nullable Future<?> cut;
 
+	/**
+	 * Creates the guard of one connection.
+	 * @param lingerTimeout how long the peer has to close
+	 */
 	public TlsHandshakeGuard(Duration lingerTimeout) {
 		this.lingerTimeout = lingerTimeout;
 	}
@@ -72,7 +76,7 @@ public final class TlsHandshakeGuard extends ChannelDuplexHandler {
 		}
 		this.closing = true;
 		channel.closeFuture().addListener((_) -> promise.trySuccess());
-		// The alert may be under way still
+		// After the alert, which may still be queued.
 		ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((_) -> channel.shutdownOutput());
 		channel.config().setAutoRead(true);
 		this.cut = ctx.executor().schedule(() -> ctx.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -9,10 +9,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What a TLS context is made of.
+ * The material of a TLS context: keys, trusted authorities, protocols and ciphers.
  *
  * @param keys the own certificates and their keys
- * @param trust whom to trust, {@code null} for the authorities of the JDK
+ * @param trust the trusted authorities, {@code null} for those of the JDK
  * @param protocols protocol versions; empty for TLS 1.3 and 1.2
  * @param ciphers cipher suites; empty for those with forward secrecy and authenticated
  * encryption
@@ -25,7 +25,8 @@ public record TlsMaterial(KeyManagerFactory keys, @Nullable TrustManagerFactory 
 	private static final List<String> DEFAULT_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
 	/**
-	 * What RFC 9325, 4.2 recommends, and ChaCha20 for clients without AES in hardware.
+	 * The recommendations of RFC 9325, 4.2, and ChaCha20 for clients without AES in
+	 * hardware.
 	 */
 	private static final List<String> DEFAULT_CIPHERS = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
 			"TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
@@ -33,6 +34,9 @@ public record TlsMaterial(KeyManagerFactory keys, @Nullable TrustManagerFactory 
 			"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
 			"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+	/**
+	 * Creates material, with the defaults in place of empty lists.
+	 */
 	public TlsMaterial {
 		protocols = protocols.isEmpty() ? DEFAULT_PROTOCOLS : List.copyOf(protocols);
 		ciphers = ciphers.isEmpty() ? DEFAULT_CIPHERS : List.copyOf(ciphers);

@@ -10,8 +10,8 @@ import io.netty.util.concurrent.Ticker;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * On the flow's side of TLS: sees how the handshake goes, and makes the peer's
- * {@code close_notify} the end of input.
+ * The handler behind TLS: reports the outcome of the handshake, and turns the peer's
+ * {@code close_notify} into the end of input.
  */
 abstract class TlsMonitor extends ChannelInboundHandlerAdapter {
 
@@ -23,14 +23,15 @@ abstract class TlsMonitor extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * Creates an instance.
-	 * @param peer what to call the peer
+	 * @param peer the word for the peer in messages
 	 */
 	TlsMonitor(String peer) {
 		this.peer = peer;
 	}
 
 	/**
-	 * How long the handshake has taken so far.
+	 * Returns the time since the handshake began.
+	 * @return the time in ns
 	 */
 	public final long nanos() {
 		return Ticker.systemTicker().nanoTime() - this.begun;
@@ -38,7 +39,7 @@ abstract class TlsMonitor extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * The handshake has succeeded.
-	 * @param ctx the context of this
+	 * @param ctx the context of this handler
 	 */
 	abstract void secured(ChannelHandlerContext ctx);
 
@@ -48,7 +49,7 @@ abstract class TlsMonitor extends ChannelInboundHandlerAdapter {
 	abstract void failed(Throwable cause);
 
 	/**
-	 * Whether a peer that closes its side now breaks a handshake off.
+	 * Whether the handshake is under way, so that it fails if the peer closes now.
 	 */
 	abstract boolean isShakingHands();
 
@@ -62,7 +63,8 @@ abstract class TlsMonitor extends ChannelInboundHandlerAdapter {
 			case SslHandshakeCompletionEvent completion -> failed(completion.cause());
 			case SslCloseCompletionEvent closed when closed.isSuccess() -> inputEnded(ctx);
 			case SslCloseCompletionEvent _ -> {
-				// The socket was closed without it, which is reported otherwise.
+				// The socket was closed without close_notify, which is reported
+				// elsewhere.
 			}
 			case ChannelInputShutdownEvent _ -> inputEnded(ctx);
 			default -> ctx.fireUserEventTriggered(event);

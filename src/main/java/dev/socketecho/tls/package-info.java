@@ -1,7 +1,7 @@
 /**
- * TLS on Netty: contexts that can be replaced while connections live, and a handler whose
- * connections half-close like plain ones. Knows nothing of properties or Spring's SSL
- * bundles: it takes the key and trust managers of the JDK.
+ * TLS on Netty: contexts that can be reloaded while connections are open, and handlers
+ * whose connections half-close like plain ones. Takes the JDK's key and trust managers;
+ * knows nothing of properties or Spring's SSL bundles. Used by {@code transport.tcp}.
  */
 @NullMarked
 package dev.socketecho.tls;

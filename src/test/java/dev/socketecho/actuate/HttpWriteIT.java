@@ -1,6 +1,7 @@
 package dev.socketecho.actuate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -166,6 +167,39 @@ class HttpWriteIT {
 				() -> assertThat(post("self", "localhost", null, message, null)).startsWith("HTTP/1.1 200 "));
 	}
 
+	/**
+	 * Each of them is short enough, and keeps a buffer for each of its bytes.
+	 */
+	@Test
+	void shortBodiesAreBoundedTogether() throws Exception {
+		int bytes = 9_000;
+		long room = Runtime.getRuntime().maxMemory() / BodyLimitFilter.SMALL_BODIES_SHARE;
+		String half = """
+				POST /actuator/echo/self HTTP/1.1\r
+				Host: localhost\r
+				Content-Type: application/json\r
+				Transfer-Encoding: chunked\r
+				\r
+				""" + "1\r\n \r\n".repeat(bytes);
+		List<Socket> halves = new ArrayList<>();
+		try {
+			for (long taken = 0; taken <= room; taken += bytes * BodyLimitFilter.PART) {
+				halves.add(send(half));
+			}
+			await().atMost(Duration.ofSeconds(20)).until(() -> halves.stream().anyMatch(HttpWriteIT::isAnswered));
+			assertThat(halves).filteredOn(HttpWriteIT::isAnswered)
+				.allSatisfy((socket) -> assertThat(answer(socket)).startsWith("HTTP/1.1 429 ")
+					.contains("Other bodies are under way"));
+		}
+		finally {
+			for (Socket socket : halves) {
+				socket.close();
+			}
+		}
+		String whole = half + "f\r\n{\"message\":\"x\"}\r\n0\r\n\r\n";
+		await().untilAsserted(() -> assertThat(exchange(whole)).startsWith("HTTP/1.1 200 "));
+	}
+
 	@Test
 	void callsAreBoundedAndEndWithTheirCallers() throws Exception {
 		List<Socket> callers = new ArrayList<>();
@@ -222,6 +256,26 @@ class HttpWriteIT {
 			}
 			sent.orTimeout(10, TimeUnit.SECONDS).join();
 			return answer.toString();
+		}
+	}
+
+	private static boolean isAnswered(Socket socket) {
+		try {
+			return socket.getInputStream().available() > 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static String answer(Socket socket) {
+		try {
+			// Not up to its end, which may be a reset: the rest of the body was not read
+			return new String(socket.getInputStream().readNBytes(socket.getInputStream().available()),
+					StandardCharsets.US_ASCII);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

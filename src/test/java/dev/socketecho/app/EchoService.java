@@ -3,7 +3,7 @@ package dev.socketecho.app;
 import java.io.IOException;
 import java.util.Objects;
 
-import dev.socketecho.server.TcpEchoServers;
+import dev.socketecho.server.EchoServers;
 
 import org.springframework.core.env.Environment;
 
@@ -12,11 +12,11 @@ import org.springframework.core.env.Environment;
  */
 public class EchoService {
 
-	private final TcpEchoServers servers;
+	private final EchoServers servers;
 
 	private final Environment environment;
 
-	public EchoService(TcpEchoServers servers, Environment environment) {
+	public EchoService(EchoServers servers, Environment environment) {
 		this.servers = servers;
 		this.environment = environment;
 	}
@@ -25,7 +25,7 @@ public class EchoService {
 	 * The port on which a server listens.
 	 */
 	public int port(String server) {
-		return Objects.requireNonNull(this.servers.byName(server), server).connectionFactory().getPort();
+		return Objects.requireNonNull(this.servers.tcp(server), server).port();
 	}
 
 	/**

@@ -76,7 +76,14 @@ public final class ServiceProcess implements AutoCloseable {
 	 * The application's HTTP side, once it is up.
 	 */
 	public Actuator actuator() {
-		return new Actuator(awaitPort(Pattern.compile("Netty started on port (\\d+)")));
+		return new Actuator(httpPort());
+	}
+
+	/**
+	 * The port of HTTP, once it is up.
+	 */
+	public int httpPort() {
+		return awaitPort(Pattern.compile("Netty started on port (\\d+)"));
 	}
 
 	/**

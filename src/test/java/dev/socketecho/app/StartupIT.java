@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.server.TcpEchoServers;
+import dev.socketecho.server.EchoServers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -112,7 +112,7 @@ class StartupIT {
 	}
 
 	private static EchoService service(ConfigurableApplicationContext application) {
-		return new EchoService(application.getBean(TcpEchoServers.class), application.getEnvironment());
+		return new EchoService(application.getBean(EchoServers.class), application.getEnvironment());
 	}
 
 	private static Map<String, Object> serverNames(ConfigurableApplicationContext application) {

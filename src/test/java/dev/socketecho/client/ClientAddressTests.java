@@ -24,6 +24,7 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.tcp.ClientSockets;
 import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,7 +158,7 @@ class ClientAddressTests {
 
 	private static UdpEchoClientSettings udpSettings(String host, int port) {
 		return new UdpEchoClientSettings(
-				new UdpClientSettings("test", host, port, LONG, null, 0, SocketOptions.DEFAULTS), LONG, 1024 * 1024);
+				new UdpClientSettings("test", host, port, LONG, null, 0, UdpClientOptions.DEFAULTS), LONG, 1024 * 1024);
 	}
 
 	/**

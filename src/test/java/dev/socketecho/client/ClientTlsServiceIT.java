@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.socketecho.server.EchoServers;
 import dev.socketecho.server.TcpEchoServer;
-import dev.socketecho.server.TcpEchoServers;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.CertificateFiles;
 import dev.socketecho.testing.TestApplication;
@@ -197,7 +197,7 @@ class ClientTlsServiceIT {
 	}
 
 	private static TcpEchoServer server(String name) {
-		TcpEchoServer server = service.getBean(TcpEchoServers.class).byName(name);
+		TcpEchoServer server = service.getBean(EchoServers.class).tcp(name);
 		assertThat(server).isNotNull();
 		return server;
 	}

@@ -1,8 +1,6 @@
 package dev.socketecho.client;
 
-import java.io.IOException;
 import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +118,7 @@ class ClientUdpTests {
 
 	@Test
 	void closedPortIsReported() throws Exception {
-		UdpEchoClient client = client(freePort(), Duration.ofSeconds(30));
+		UdpEchoClient client = client(ClosedPort.holdUdp(), Duration.ofSeconds(30));
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
 		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
 	}
@@ -157,18 +156,12 @@ class ClientUdpTests {
 
 	private UdpEchoClient client(int port, Duration replyTimeout) {
 		UdpClientSettings socket = new UdpClientSettings("test", "127.0.0.1", port, Duration.ofSeconds(30), null, 0,
-				SocketOptions.DEFAULTS);
+				UdpClientOptions.DEFAULTS);
 		UdpEchoClient client = new UdpEchoClient(new UdpEchoClientSettings(socket, replyTimeout, 1024 * 1024),
 				this.eventLoops, this.recording)
 			.startWithoutFlow();
 		this.clients.add(client);
 		return client;
-	}
-
-	private static int freePort() throws IOException {
-		try (DatagramSocket socket = new DatagramSocket()) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

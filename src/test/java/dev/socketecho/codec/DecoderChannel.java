@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
@@ -30,7 +32,8 @@ final class DecoderChannel implements AutoCloseable {
 	}
 
 	DecoderChannel(FramingSpec spec) {
-		this.channel = new EmbeddedChannel(Objects.requireNonNull(spec.newDecoder()));
+		FrameDecoder decoder = Objects.requireNonNull(spec.newDecoder());
+		this.channel = new EmbeddedChannel(new Front(decoder), decoder);
 	}
 
 	/**
@@ -118,6 +121,31 @@ final class DecoderChannel implements AutoCloseable {
 	public void close() {
 		take();
 		this.channel.finishAndReleaseAll();
+	}
+
+	/**
+	 * Takes complete frames past the decoder, as the first handler of a connection does.
+	 */
+	private static final class Front extends ChannelInboundHandlerAdapter {
+
+		private final FrameDecoder decoder;
+
+		Front(FrameDecoder decoder) {
+			this.decoder = decoder;
+		}
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object message) {
+			ByteBuf bytes = (ByteBuf) message;
+			Frames frames = this.decoder.takeFrames(bytes);
+			if (frames != null) {
+				ctx.pipeline().lastContext().fireChannelRead(frames);
+			}
+			if (frames == null || frames.content() != bytes) {
+				ctx.fireChannelRead(bytes);
+			}
+		}
+
 	}
 
 	record Taken(int count, byte[] bytes) {

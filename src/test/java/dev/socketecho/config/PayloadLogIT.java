@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 import dev.socketecho.app.EchoClient;
 import dev.socketecho.app.Logs;
-import dev.socketecho.server.UdpEchoServers;
+import dev.socketecho.server.EchoServers;
 import dev.socketecho.testing.TestApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class PayloadLogIT {
 				"echo.udp.servers.own.log-payload=true", "echo.udp.servers.own.log-payload-rate=" + RATE);
 				DatagramSocket client = new DatagramSocket()) {
 			client.setSoTimeout(20_000);
-			int port = Objects.requireNonNull(context.getBean(UdpEchoServers.class).byName("own")).adapter().getPort();
+			int port = Objects.requireNonNull(context.getBean(EchoServers.class).udp("own")).adapter().getPort();
 			for (int i = 0; i < MESSAGES; i++) {
 				client.send(new DatagramPacket(new byte[] { 'd' }, 1, InetAddress.getLoopbackAddress(), port));
 				client.receive(new DatagramPacket(new byte[2], 2));

@@ -36,33 +36,36 @@ class StartupFailureIT {
 			"echo.udp.servers.datagram.port");
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "echo.tcp.servers.line.address              | bad host!  | must be an IP address or a host name",
-					"echo.tcp.servers.line.max-message-size     | -1B        | must be 1 to 2147483632 bytes",
-					"echo.tcp.servers.line.port                 | 70000      | must be less than or equal to 65535",
-					"echo.tcp.servers.line.port                 | seven      | failed to convert java.lang.String",
-					"echo.tcp.servers.line.framing              | lines      | failed to convert java.lang.String",
-					"echo.tcp.servers.line.max-mesage-size      | 1KB        | there is no such property",
-					"echo.tcp.servers.line.options.traffic-class| 256        | must be less than or equal to 255",
-					"echo.tcp.clients.up.ssl.bundle             | none-such  | there is no such bundle",
-					"echo.tcp.clients.up.ssl.server-name        | bad name!  | must be an IP address or a host name",
-					"echo.tcp.clients.up.ssl.verify-hostname    | perhaps    | failed to convert java.lang.String",
-					"echo.tcp.clients.up.proxy-protocol         | v3         | failed to convert java.lang.String",
-					"echo.udp.clients.up.ssl.bundle             | none-such  | there is no such property",
-					"echo.udp.clients.up.proxy-protocol         | v1         | there is no such property",
-					"echo.tcp.servers.My_Line-2.port            | 70000      | must be less than or equal to 65535",
-					"echo.tcp.servers.My_Line-2.port            | seven      | failed to convert java.lang.String",
-					"echo.tcp.servers.My_Line-2.prot            | 7          | there is no such property",
-					"echo.tcp.servers.line.delimiter            | ;          | is for framing 'delimiter' only",
-					"echo.tcp.clients.up.delimiter              | ;          | is for framing 'delimiter' only",
-					"echo.tcp.servers.line.log-payload-rate     | 0          | must be greater than or equal to 1",
-					"echo.udp.servers.My_Own.log-payload-rate   | -1         | must be greater than or equal to 1",
-					"echo.tcp.clients.My_Client.port            | 0          | must be greater than or equal to 1",
-					"echo.probes.My_Probe.count                 | 0          | must be greater than or equal to 1",
-					"echo.tcp.servers.My_Line.allow[0]          | nonsense   | must be an IP address or address/prefix",
-					"echo.probe-endpoint.allowed-targets[0]     | 10.*       | is a glob of addresses",
-					"echo.probe-endpoint.allowed-targets[0]     | http://x   | must be a host name",
-					"echo.event-loops                           | 0          | must be greater than or equal to 1" })
+	@CsvSource(delimiter = '|', value = {
+			"echo.tcp.servers.line.address              | bad host!  | must be an IP address or a host name",
+			"echo.tcp.servers.line.max-message-size     | -1B        | must be 1 to 2147483632 bytes",
+			"echo.tcp.servers.line.port                 | 70000      | must be less than or equal to 65535",
+			"echo.tcp.servers.line.port                 | seven      | failed to convert java.lang.String",
+			"echo.tcp.servers.line.framing              | lines      | failed to convert java.lang.String",
+			"echo.tcp.servers.line.max-mesage-size      | 1KB        | there is no such property",
+			"echo.tcp.servers.line.options.traffic-class| 256        | must be less than or equal to 255",
+			"echo.tcp.clients.up.ssl.bundle             | none-such  | there is no such bundle",
+			"echo.tcp.clients.up.ssl.server-name        | bad name!  | must be an IP address or a host name",
+			"echo.tcp.clients.up.ssl.verify-hostname    | perhaps    | failed to convert java.lang.String",
+			"echo.tcp.clients.up.proxy-protocol         | v3         | failed to convert java.lang.String",
+			"echo.udp.clients.up.ssl.bundle             | none-such  | there is no such property",
+			"echo.udp.clients.up.proxy-protocol         | v1         | there is no such property",
+			"echo.tcp.servers.My_Line-2.port            | 70000      | must be less than or equal to 65535",
+			"echo.tcp.servers.My_Line-2.port            | seven      | failed to convert java.lang.String",
+			"echo.tcp.servers.My_Line-2.prot            | 7          | there is no such property",
+			"echo.tcp.servers.line.delimiter            | ;          | is for framing 'delimiter' only",
+			"echo.tcp.clients.up.delimiter              | ;          | is for framing 'delimiter' only",
+			"echo.tcp.servers.line.log-payload-rate     | 0          | must be greater than or equal to 1",
+			"echo.udp.servers.My_Own.log-payload-rate   | -1         | must be greater than or equal to 1",
+			"echo.tcp.clients.My_Client.port            | 0          | must be greater than or equal to 1",
+			"echo.probes.My_Probe.count                 | 0          | must be greater than or equal to 1",
+			"echo.tcp.servers.My_Line.allow[0]          | nonsense   | must be an IP address or address/prefix",
+			"echo.udp.servers.datagram.deny             | ::1,10.0.0.1/8 | 10.0.0.1/8' must be an IP address or address/prefix",
+			"echo.udp.servers.datagram.multicast.groups | 10.0.0.1   | must be a multicast address",
+			"echo.probes.My_Probe.client                | none-such  | there is no such client",
+			"echo.probe-endpoint.allowed-targets[0]     | 10.*       | is a glob of addresses",
+			"echo.probe-endpoint.allowed-targets[0]     | http://x   | must be a host name",
+			"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
 		String analysis = fail(output, property + "=" + value);
@@ -154,7 +157,8 @@ class StartupFailureIT {
 	void clientsOfOneNameAreNamed(CapturedOutput output) {
 		String analysis = fail(output, "echo.tcp.clients.same.host=127.0.0.1", "echo.tcp.clients.same.port=7",
 				"echo.udp.clients.same.host=127.0.0.1", "echo.udp.clients.same.port=7");
-		assertThat(analysis).contains("echo.tcp.clients.same", "echo.udp.clients.same");
+		assertThat(analysis).contains("Property: echo.udp.clients.same")
+			.contains("Reason: two echo clients cannot have the same name", "echo.tcp.clients.same");
 		assertThat(action(analysis)).isNotBlank();
 	}
 
@@ -185,6 +189,7 @@ class StartupFailureIT {
 		String analysis = fail(output, "management.server.address=" + address);
 		assertThat(analysis).contains("Property: management.server.address")
 			.contains("Value: \"" + address + "\"")
+			.containsPattern("Origin: .*management.server.address.* from property source")
 			.contains("Reason: needs a management.server.port of its own");
 		assertThat(action(analysis)).contains("management.server.port");
 	}

@@ -13,6 +13,7 @@ import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
@@ -40,10 +41,10 @@ class TlsBundlesTests {
 	@Test
 	void unknownBundleIsNamedWithTheKnownOnes() throws Exception {
 		this.registry.registerBundle("known", bundle(certificate(30), false, "secret"));
-		assertThatExceptionOfType(InvalidPropertyException.class)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("unknown", ClientAuthentication.NONE)))
 			.satisfies((ex) -> {
-				assertThat(ex.getProperty()).isEqualTo(PROPERTY + ".bundle");
+				assertThat(ex.getName()).isEqualTo(PROPERTY + ".bundle");
 				assertThat(ex.getValue()).isEqualTo("unknown");
 				assertThat(ex.getReason()).contains("no such bundle", "[known]");
 			});
@@ -52,7 +53,7 @@ class TlsBundlesTests {
 	@Test
 	void bundleWithoutKeyIsRefused() {
 		this.registry.registerBundle("empty", SslBundle.of(SslStoreBundle.NONE));
-		assertThatExceptionOfType(InvalidPropertyException.class)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("empty", ClientAuthentication.NONE)))
 			.withMessageContaining("no key store");
 	}
@@ -68,10 +69,10 @@ class TlsBundlesTests {
 	@Test
 	void wrongKeyPasswordOfAClientIsRefused() throws Exception {
 		this.registry.registerBundle("client", bundle(certificate(30), true, "wrong"));
-		assertThatExceptionOfType(InvalidPropertyException.class).isThrownBy(
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(
 				() -> this.bundles.client("echo.tcp.clients.up.ssl", new TcpClientProperties.Ssl("client", true, null)))
 			.satisfies((ex) -> {
-				assertThat(ex.getProperty()).isEqualTo("echo.tcp.clients.up.ssl.bundle");
+				assertThat(ex.getName()).isEqualTo("echo.tcp.clients.up.ssl.bundle");
 				assertThat(ex.getReason()).startsWith("the bundle cannot be used");
 			});
 	}
@@ -79,7 +80,7 @@ class TlsBundlesTests {
 	@Test
 	void wrongKeyPasswordIsRefused() throws Exception {
 		this.registry.registerBundle("server", bundle(certificate(30), false, "wrong"));
-		assertThatExceptionOfType(InvalidPropertyException.class)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.NONE)))
 			.withMessageContaining("the bundle cannot be used");
 	}
@@ -87,10 +88,10 @@ class TlsBundlesTests {
 	@Test
 	void clientCertificatesNeedATrustStore() throws Exception {
 		this.registry.registerBundle("server", bundle(certificate(30), false, "secret"));
-		assertThatExceptionOfType(InvalidPropertyException.class)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> this.bundles.server(PROPERTY, new Ssl("server", ClientAuthentication.NEED)))
 			.satisfies((ex) -> {
-				assertThat(ex.getProperty()).isEqualTo(PROPERTY + ".client-auth");
+				assertThat(ex.getName()).isEqualTo(PROPERTY + ".client-auth");
 				assertThat(ex.getValue()).isEqualTo("need");
 			});
 	}

@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.SocketEchoApplication;
-import dev.socketecho.server.UdpEchoServers;
+import dev.socketecho.server.EchoServers;
+import dev.socketecho.transport.loop.EventLoops;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.awaitility.Awaitility;
@@ -71,13 +74,29 @@ class UdpServersIT {
 	}
 
 	@Test
-	void kernelDropsHaveAMeter() {
-		try (ConfigurableApplicationContext context = start()) {
-			FunctionCounter drops = context.getBean(MeterRegistry.class)
-				.get("echo.dropped.datagrams")
+	void datagramsThatTheKernelDropsAreCounted() throws Exception {
+		CountDownLatch released = new CountDownLatch(1);
+		try (ConfigurableApplicationContext context = start(SERVER + "options.receive-buffer-size=8KB");
+				DatagramSocket client = client()) {
+			MeterRegistry meters = context.getBean(MeterRegistry.class);
+			FunctionCounter drops = meters.get("echo.dropped.datagrams")
 				.tags("server", "datagram", "reason", "kernel_buffer")
 				.functionCounter();
 			assertThat(drops.count()).isZero();
+			context.getBean(EventLoops.class)
+				.group()
+				.forEach((eventLoop) -> eventLoop.execute(() -> awaitUninterruptibly(released)));
+			for (int i = 0; i < 100; i++) {
+				client.send(packet(port(context), new byte[1000]));
+			}
+			double dropped = drops.count();
+			assertThat(dropped).as("while the event loops are held").isPositive();
+			released.countDown();
+			Awaitility.await().until(() -> counter(meters, "echo.received.messages") == 100 - dropped);
+			assertThat(drops.count()).isEqualTo(dropped);
+		}
+		finally {
+			released.countDown();
 		}
 	}
 
@@ -89,7 +108,7 @@ class UdpServersIT {
 				.containsEntry("state", "listening")
 				.containsEntry("port", port(context))
 				.containsEntry("sockets", 1);
-			context.getBean(UdpEchoServers.class).byName("datagram").adapter().stop();
+			context.getBean(EchoServers.class).udp("datagram").adapter().stop();
 			assertThat(health(context).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		}
 	}
@@ -130,7 +149,7 @@ class UdpServersIT {
 		try (ConfigurableApplicationContext context = start(SERVER + "mode=collect", "echo.udp.servers.other.port=0");
 				DatagramSocket client = client()) {
 			client.send(packet(port(context), new byte[10]));
-			int other = context.getBean(UdpEchoServers.class).byName("other").adapter().getPort();
+			int other = context.getBean(EchoServers.class).udp("other").adapter().getPort();
 			assertThat(exchange(client, other, new byte[3])).hasSize(3);
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
 			Awaitility.await().until(() -> counter(meters, "echo.received.messages") == 1);
@@ -141,8 +160,8 @@ class UdpServersIT {
 	@Test
 	void ownServersNeverAnswerEachOther() throws Exception {
 		try (ConfigurableApplicationContext context = start("echo.udp.servers.other.port=0")) {
-			UdpEchoServers servers = context.getBean(UdpEchoServers.class);
-			int other = servers.byName("other").adapter().getPort();
+			EchoServers servers = context.getBean(EchoServers.class);
+			int other = servers.udp("other").adapter().getPort();
 			context.getBean("udp.other.outbound.handler", org.springframework.messaging.MessageHandler.class)
 				.handleMessage(org.springframework.messaging.support.MessageBuilder.withPayload("forged")
 					.setHeader(org.springframework.integration.ip.IpHeaders.PACKET_ADDRESS,
@@ -162,7 +181,7 @@ class UdpServersIT {
 	@Test
 	void disabledServerIsNotOpened() {
 		try (ConfigurableApplicationContext context = start(SERVER + "enabled=false")) {
-			assertThat(context.getBean(UdpEchoServers.class).all()).isEmpty();
+			assertThat(context.getBean(EchoServers.class).udp()).isEmpty();
 		}
 	}
 
@@ -210,6 +229,15 @@ class UdpServersIT {
 				.doesNotContain("\tat "));
 	}
 
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private static ConfigurableApplicationContext start(String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--echo.tcp.servers.stream.enabled=false",
 				"--echo.tcp.servers.line.enabled=false", "--echo.tcp.servers.message.enabled=false",
@@ -225,7 +253,7 @@ class UdpServersIT {
 	}
 
 	private static int port(ConfigurableApplicationContext context) {
-		return context.getBean(UdpEchoServers.class).byName("datagram").adapter().getPort();
+		return context.getBean(EchoServers.class).udp("datagram").adapter().getPort();
 	}
 
 	private static IndicatedHealthDescriptor health(ConfigurableApplicationContext context) {

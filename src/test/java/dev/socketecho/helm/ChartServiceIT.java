@@ -16,8 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.app.Actuator;
-import dev.socketecho.server.TcpEchoServers;
-import dev.socketecho.server.UdpEchoServers;
+import dev.socketecho.server.EchoServers;
 import io.fabric8.kubernetes.api.model.Container;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -78,9 +77,9 @@ class ChartServiceIT {
 
 	@Test
 	void serviceHasTheServersThatTheConfigMapNames() {
-		assertThat(service.getBean(TcpEchoServers.class).all()).extracting((server) -> "tcp.servers." + server.name())
+		assertThat(service.getBean(EchoServers.class).tcp()).extracting((server) -> "tcp.servers." + server.name())
 			.containsExactlyInAnyOrderElementsOf(servers("tcp"));
-		assertThat(service.getBean(UdpEchoServers.class).all()).extracting((server) -> "udp.servers." + server.name())
+		assertThat(service.getBean(EchoServers.class).udp()).extracting((server) -> "udp.servers." + server.name())
 			.containsExactlyInAnyOrderElementsOf(servers("udp"));
 	}
 

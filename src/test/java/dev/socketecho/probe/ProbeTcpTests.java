@@ -9,6 +9,7 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.codec.Framing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class ProbeTcpTests {
 	@Test
 	void connectionAndEchoAreMeasuredApart() throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo);
-				Prober prober = ProbeTargets.tcpStream("test", "127.0.0.1", peer.port(), LONG)
+				Prober prober = ProbeTarget.tcp("test", "127.0.0.1", peer.port(), Framing.NONE, LONG)
 					.prober(this.eventLoops)) {
 			ProbeResult result = prober.round(5, LONG, 64, this.recording).get(30, TimeUnit.SECONDS);
 			assertThat(result.connect()).isPositive();
@@ -49,7 +50,8 @@ class ProbeTcpTests {
 	@Test
 	void serverThatDoesNotAnswerIsDown() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes());
-				Prober prober = ProbeTargets.tcpLine("test", "127.0.0.1", peer.port(), LONG).prober(this.eventLoops)) {
+				Prober prober = ProbeTarget.tcp("test", "127.0.0.1", peer.port(), Framing.LINE, LONG)
+					.prober(this.eventLoops)) {
 			ProbeResult result = prober.round(3, Duration.ofMillis(300), 64, this.recording).get(30, TimeUnit.SECONDS);
 			assertThat(result.isUp()).isFalse();
 			assertThat(result.error()).isEqualTo(SocketError.REPLY_TIMED_OUT);
@@ -61,7 +63,7 @@ class ProbeTcpTests {
 	void probeFollowsAServerThatGoesAndComesBack() throws Exception {
 		int port = ClosedPort.hold();
 		EchoProbe probe = new EchoProbe(new EchoProbe.Settings("test",
-				ProbeTargets.tcpStream("test", "127.0.0.1", port, LONG), Duration.ofMillis(10), LONG, 1, 64),
+				ProbeTarget.tcp("test", "127.0.0.1", port, Framing.NONE, LONG), Duration.ofMillis(10), LONG, 1, 64),
 				this.eventLoops, this.recording);
 		EchoProbes probes = new EchoProbes(java.util.List.of(probe));
 		probes.start();
@@ -112,8 +114,8 @@ class ProbeTcpTests {
 	void probesStartAgainAfterAStop() throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
 			EchoProbe probe = new EchoProbe(new EchoProbe.Settings("test",
-					ProbeTargets.tcpStream("test", "127.0.0.1", peer.port(), LONG), Duration.ofMillis(10), LONG, 1, 64),
-					this.eventLoops, this.recording);
+					ProbeTarget.tcp("test", "127.0.0.1", peer.port(), Framing.NONE, LONG), Duration.ofMillis(10), LONG,
+					1, 64), this.eventLoops, this.recording);
 			ProbeSchedules.assertStartsAgainAfterAStop(probe, this.recording);
 		}
 	}
@@ -124,13 +126,13 @@ class ProbeTcpTests {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
 			ProbeSchedules.assertOutlivesThrowable(where, this.recording,
 					(recorder) -> new EchoProbe(new EchoProbe.Settings("test",
-							ProbeTargets.tcpStream("test", "127.0.0.1", peer.port(), LONG), Duration.ofMillis(10), LONG,
-							1, 64), this.eventLoops, recorder));
+							ProbeTarget.tcp("test", "127.0.0.1", peer.port(), Framing.NONE, LONG),
+							Duration.ofMillis(10), LONG, 1, 64), this.eventLoops, recorder));
 		}
 	}
 
 	private static ProbeTarget target(int port, ClientRecording client) {
-		ProbeTarget.Tcp plain = (ProbeTarget.Tcp) ProbeTargets.tcpStream("test", "127.0.0.1", port, LONG);
+		ProbeTarget.Tcp plain = (ProbeTarget.Tcp) ProbeTarget.tcp("test", "127.0.0.1", port, Framing.NONE, LONG);
 		return new ProbeTarget.Tcp(plain.settings(), client);
 	}
 

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StampSessionTests {
 
-	private final ProbeRound round = new ProbeRound(ProbeRecorder.none(), new Jitter());
+	private final RoundStatistics round = new RoundStatistics(ProbeRecorder.none(), new Jitter());
 
 	@Test
 	void packetsOfTheLastRoundsAreRememberedWithoutTheirBytes() {

@@ -32,7 +32,7 @@ class UdpReplyFuzzTests {
 
 	private static void check(Random random, long seed) {
 		StampSession session = new StampSession();
-		ProbeRound round = new ProbeRound(ProbeRecorder.none(), new Jitter());
+		RoundStatistics round = new RoundStatistics(ProbeRecorder.none(), new Jitter());
 		List<Packet> sent = new ArrayList<>();
 		for (int i = 0; i < SENT; i++) {
 			Packet packet = session.next(random.nextInt(200), round);

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import dev.socketecho.testing.ClosedPort;
@@ -60,6 +61,8 @@ class SocketErrorTests {
 				Arguments.of(new ConnectException("Connection refused"), SocketError.CONNECTION_REFUSED),
 				Arguments.of(new ConnectException("Connection refused: localhost/127.0.0.1:1"),
 						SocketError.CONNECTION_REFUSED),
+				Arguments.of(new ConnectException("connect(..) failed with error(-111): Verbindungsaufbau abgelehnt"),
+						SocketError.CONNECTION_REFUSED),
 				Arguments.of(new SocketException("Connection reset"), SocketError.CONNECTION_RESET),
 				Arguments.of(new IOException("Connection reset by peer"), SocketError.CONNECTION_RESET),
 				Arguments.of(new IOException("Broken pipe"), SocketError.CONNECTION_RESET),
@@ -95,6 +98,19 @@ class SocketErrorTests {
 		assertThat(SocketError.of(thrown)).isEqualTo(error);
 	}
 
+	/**
+	 * Netty's message has the errno and then the text of the operating system, in its
+	 * language.
+	 */
+	@Test
+	void classifiesNettysFailedConnectsByErrno() {
+		assertThat(SocketError
+			.of(new ConnectException("connect(..) failed with error(-111): Verbindungsaufbau abgelehnt")))
+			.isEqualTo(SocketError.CONNECTION_REFUSED);
+		assertThat(SocketError.of(new ConnectException("connect(..) failed with error(-5): Connection refused")))
+			.isEqualTo(SocketError.UNKNOWN);
+	}
+
 	@Test
 	void classifiesWhatTheJdkThrowsOnThisMachine() throws Exception {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -110,6 +126,16 @@ class SocketErrorTests {
 			assertThat(SocketError.of(catchThrowable(() -> socket.connect(closed))))
 				.isEqualTo(SocketError.CONNECTION_REFUSED);
 		}
+	}
+
+	/**
+	 * In the language that the tests run in, which may be any.
+	 */
+	@Test
+	void knowsTheTextsOfTheSystem() {
+		Map<String, SocketError> texts = ErrorTexts.ofProcess();
+		assertThat(texts).hasSizeGreaterThan(10)
+			.allSatisfy((text, error) -> assertThat(SocketError.of(new IOException(text))).isEqualTo(error));
 	}
 
 	@Test

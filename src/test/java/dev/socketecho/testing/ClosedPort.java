@@ -1,7 +1,9 @@
 package dev.socketecho.testing;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ClosedPort {
 
-	private static final List<Socket> held = new CopyOnWriteArrayList<>();
+	private static final List<Closeable> held = new CopyOnWriteArrayList<>();
 
 	private ClosedPort() {
 	}
@@ -28,6 +30,22 @@ public final class ClosedPort {
 			Socket socket = new Socket();
 			socket.setReuseAddress(true);
 			socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+			held.add(socket);
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Holds a UDP port until the tests end. Its socket is connected to itself, so the
+	 * kernel refuses the datagrams of all others as if no socket were bound.
+	 */
+	public static int holdUdp() {
+		try {
+			DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+			socket.connect(socket.getLocalSocketAddress());
 			held.add(socket);
 			return socket.getLocalPort();
 		}

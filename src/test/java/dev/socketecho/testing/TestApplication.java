@@ -1,11 +1,12 @@
 package dev.socketecho.testing;
 
+import java.util.Objects;
 import java.util.List;
 import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.client.EchoClient;
-import dev.socketecho.server.TcpEchoServers;
+import dev.socketecho.server.EchoServers;
 
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -48,14 +49,7 @@ public final class TestApplication {
 	 * The port on which a TCP server of an application listens.
 	 */
 	public static int port(ConfigurableApplicationContext application, String server) {
-		return application.getBean(TcpEchoServers.class)
-			.all()
-			.stream()
-			.filter((candidate) -> candidate.name().equals(server))
-			.findFirst()
-			.orElseThrow()
-			.connectionFactory()
-			.getPort();
+		return Objects.requireNonNull(application.getBean(EchoServers.class).tcp(server), server).port();
 	}
 
 }

@@ -1,10 +1,9 @@
 package dev.socketecho.config.diagnostics;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.StreamSupport;
 
-import dev.socketecho.config.InvalidPropertyException;
 import dev.socketecho.config.PropertyNames;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +12,9 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.boot.origin.Origin;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -24,17 +22,20 @@ import org.springframework.core.convert.ConversionFailedException;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.env.Environment;
 import org.springframework.validation.FieldError;
+import org.springframework.validation.ObjectError;
 
 /**
- * Says which property is wrong, under the name that it has in a configuration file, with
- * its value, origin and the reason. Spring Boot's own analyzers name an entry of a map by
- * its Java path, without the origin, or in small letters only, and an unknown property by
- * the class it was bound to.
+ * Says which property of {@code echo} is wrong, by the name that it has in the
+ * configuration file, with its value, origin and the reason.
+ * <p>
+ * Spring Boot has analyzers for the same exceptions. They name an entry of a map by its
+ * Java path, without the origin, or in small letters only, and an unknown property by the
+ * class that it was bound to. So this one comes first.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 
-	private static final String PREFIX = "echo";
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("echo");
 
 	private final Environment environment;
 
@@ -45,91 +46,75 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof BindValidationException invalid
-					&& PREFIX.equals(invalid.getValidationErrors().getName().toString())) {
-				return analysis(StreamSupport.stream(invalid.getValidationErrors().spliterator(), false)
-					.map((error) -> describe((error instanceof FieldError field) ? field : null,
-							error.getDefaultMessage()))
-					.collect(Collectors.joining("%n%n".formatted())), invalid);
-			}
-			if (cause instanceof InvalidPropertyException invalid) {
-				return analysis(describe(invalid.getProperty(), invalid.getValue(), origin(invalid.getProperty()),
-						invalid.getReason()), invalid);
-			}
-			if (cause instanceof BindException unbindable && isOwnValue(unbindable)) {
-				return analysis(describe(unbindable), unbindable);
-			}
-			if (cause instanceof UnboundConfigurationPropertiesException unknown) {
-				return analysis(unknown.getUnboundProperties()
-					.stream()
-					.map((property) -> describe(PropertyNames.written(property.getName()), property.getValue(),
-							property.getOrigin(), "there is no such property"))
-					.collect(Collectors.joining("%n%n".formatted())), unknown);
+			List<InvalidProperty> mistakes = mistakes(cause);
+			if (!mistakes.isEmpty()) {
+				return InvalidProperty.analysis(mistakes,
+						"Correct these properties; docs/configuration.md lists them all.", cause);
 			}
 		}
 		return null;
 	}
 
+	private List<InvalidProperty> mistakes(Throwable failure) {
+		return switch (failure) {
+			case BindValidationException invalid when PREFIX.equals(invalid.getValidationErrors().getName()) ->
+				StreamSupport.stream(invalid.getValidationErrors().spliterator(), false)
+					.map(this::ofConstraint)
+					.toList();
+			case InvalidConfigurationPropertyValueException invalid when invalid.getName().startsWith(PREFIX + ".") ->
+				List.of(InvalidProperty.of(this.environment, invalid.getName(), invalid.getValue(),
+						invalid.getReason()));
+			case BindException unbindable when isOfAValue(unbindable) -> List.of(ofConversion(unbindable));
+			case UnboundConfigurationPropertiesException unknown -> unknown.getUnboundProperties()
+				.stream()
+				.map((property) -> new InvalidProperty(PropertyNames.written(property.getName()), property.getValue(),
+						property.getOrigin(), "there is no such property"))
+				.toList();
+			default -> List.of();
+		};
+	}
+
 	/**
-	 * Whether it is a value that does not fit; what does not validate, and what is
-	 * unknown, are causes of such exceptions.
+	 * Tells whether a value cannot be converted. The other two causes of such an
+	 * exception are found as causes.
 	 */
-	private static boolean isOwnValue(BindException unbindable) {
-		return ConfigurationPropertyName.of(PREFIX).isAncestorOf(unbindable.getName())
-				&& !(unbindable.getCause() instanceof BindValidationException)
+	private static boolean isOfAValue(BindException unbindable) {
+		return PREFIX.isAncestorOf(unbindable.getName()) && !(unbindable.getCause() instanceof BindValidationException)
 				&& !(unbindable.getCause() instanceof UnboundConfigurationPropertiesException);
 	}
 
-	private FailureAnalysis analysis(String properties, Throwable cause) {
-		return new FailureAnalysis("The configuration is not valid:%n%n%s".formatted(properties),
-				"Correct these properties; docs/configuration.md lists them all.", cause);
+	private InvalidProperty ofConstraint(ObjectError error) {
+		String reason = error.getDefaultMessage();
+		return (error instanceof FieldError field) ? InvalidProperty.of(this.environment,
+				PREFIX + "." + PropertyNames.configured(field.getField()), field.getRejectedValue(), reason)
+				: new InvalidProperty(PREFIX.toString(), null, null, reason);
 	}
 
-	private String describe(@Nullable FieldError error, @Nullable String reason) {
-		if (error == null) {
-			return describe(PREFIX, null, null, reason);
-		}
-		String name = PREFIX + "." + PropertyNames.configured(error.getField());
-		return describe(name, error.getRejectedValue(), origin(name), reason);
-	}
-
-	private static String describe(String name, @Nullable Object value, @Nullable Origin origin,
-			@Nullable String reason) {
-		return "    Property: %s%n    Value: %s%n    Origin: %s%n    Reason: %s".formatted(name,
-				(value != null) ? "\"" + value + "\"" : "(none)", (origin != null) ? origin : "(not set)", reason);
-	}
-
-	/**
-	 * Describes a value that is not of the property's type.
-	 */
-	private static String describe(BindException unbindable) {
+	private static InvalidProperty ofConversion(BindException unbindable) {
 		ConfigurationProperty property = unbindable.getProperty();
-		return describe(PropertyNames.written(unbindable.getName()), (property != null) ? property.getValue() : null,
-				(property != null) ? property.getOrigin() : null, reason(unbindable));
+		return new InvalidProperty(PropertyNames.written(unbindable.getName()),
+				(property != null) ? property.getValue() : null, (property != null) ? property.getOrigin() : null,
+				reason(unbindable));
 	}
 
 	private static @Nullable String reason(BindException unbindable) {
 		String message = NestedExceptionUtils.getMostSpecificCause(unbindable).getMessage();
 		for (Throwable cause = unbindable; cause != null; cause = cause.getCause()) {
 			if (cause instanceof ConversionFailedException conversion) {
-				TypeDescriptor source = conversion.getSourceType();
-				Object[] values = conversion.getTargetType().getType().getEnumConstants();
-				return "failed to convert %s to %s: %s".formatted((source != null) ? source.getName() : "nothing",
-						conversion.getTargetType().getName(),
-						(values != null) ? "it is none of " + Arrays.toString(values) : message);
+				return reason(conversion.getSourceType(), conversion.getTargetType().getType(), message);
 			}
 		}
 		return message;
 	}
 
-	private @Nullable Origin origin(String name) {
-		ConfigurationPropertyName propertyName = PropertyNames.parse(name);
-		return StreamSupport.stream(ConfigurationPropertySources.get(this.environment).spliterator(), false)
-			.map((source) -> source.getConfigurationProperty(propertyName))
-			.filter((property) -> property != null)
-			.map(Origin::from)
-			.findFirst()
-			.orElse(null);
+	private static @Nullable String reason(@Nullable TypeDescriptor source, Class<?> target, @Nullable String message) {
+		Object[] constants = target.getEnumConstants();
+		if (constants == null && target.getName().startsWith("dev.socketecho.")) {
+			// Our own types say it in a whole sentence.
+			return message;
+		}
+		return "failed to convert %s to %s: %s".formatted((source != null) ? source.getName() : "nothing",
+				target.getName(), (constants != null) ? "it is none of " + Arrays.toString(constants) : message);
 	}
 
 }

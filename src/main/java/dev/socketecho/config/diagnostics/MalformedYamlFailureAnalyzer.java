@@ -6,8 +6,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says where a configuration file is no YAML. It is read before there is an environment,
- * so the parser's word is all there is.
+ * Says where a configuration file is not valid YAML. The file is read before Spring has
+ * an environment, so the parser's message is all that is known.
  */
 class MalformedYamlFailureAnalyzer extends AbstractFailureAnalyzer<MarkedYAMLException> {
 

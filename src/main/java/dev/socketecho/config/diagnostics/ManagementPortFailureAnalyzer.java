@@ -1,6 +1,5 @@
 package dev.socketecho.config.diagnostics;
 
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -10,8 +9,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /**
- * Says which property of a management port is set though there is no such port. Spring
- * Boot throws without naming it.
+ * Says which property of the management port is set although the port itself is not.
+ * Spring Boot throws an {@link IllegalStateException} that does not name the property.
  */
 class ManagementPortFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateException> {
 
@@ -26,17 +25,13 @@ class ManagementPortFailureAnalyzer extends AbstractFailureAnalyzer<IllegalState
 		if (!String.valueOf(cause.getMessage()).startsWith("Management-specific ")) {
 			return null;
 		}
-		return new FailureAnalysis(
+		return InvalidProperty.analysis(
 				Stream.of("management.server.address", "management.server.ssl.enabled", "management.server.ssl.bundle")
 					.filter(this.environment::containsProperty)
-					.map(this::describe)
-					.collect(Collectors.joining("%n%n".formatted())),
+					.map((property) -> InvalidProperty.of(this.environment, property,
+							this.environment.getProperty(property), "needs a management.server.port of its own"))
+					.toList(),
 				"Set management.server.port, or leave the property out.", cause);
-	}
-
-	private String describe(String property) {
-		return "Property: %s%n    Value: \"%s\"%n    Reason: needs a management.server.port of its own"
-			.formatted(property, this.environment.getProperty(property));
 	}
 
 }

@@ -7,8 +7,8 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says which SSL bundle cannot be made, and why. Spring Boot reports a missing file or a
- * wrong password with a stack trace.
+ * Says which SSL bundle cannot be created, and why. Spring Boot prints a stack trace for
+ * a missing file or a wrong password.
  */
 class SslBundleFailureAnalyzer extends AbstractFailureAnalyzer<IllegalStateException> {
 

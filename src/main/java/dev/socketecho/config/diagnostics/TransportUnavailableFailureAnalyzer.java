@@ -1,21 +1,30 @@
 package dev.socketecho.config.diagnostics;
 
+import java.util.List;
+
 import dev.socketecho.transport.loop.TransportType.TransportUnavailableException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.Environment;
 
 /**
- * Says why a transport cannot be used.
+ * Says why {@code echo.transport} cannot be used on this machine.
  */
 class TransportUnavailableFailureAnalyzer extends AbstractFailureAnalyzer<TransportUnavailableException> {
 
+	private final Environment environment;
+
+	TransportUnavailableFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, TransportUnavailableException failure) {
-		String description = "Property: echo.transport%n    Value: \"%s\"%n    Reason: %s"
-			.formatted(failure.getType().value(), failure.getMessage());
-		return new FailureAnalysis(description,
-				"Set echo.transport to auto, which takes what this machine has, or to nio, which every machine has.",
+		return InvalidProperty.analysis(
+				List.of(InvalidProperty.of(this.environment, "echo.transport", failure.getType().value(),
+						failure.getMessage())),
+				"Set echo.transport to auto, which uses the best one that this machine has, or to nio, which every machine has.",
 				failure);
 	}
 

@@ -1,6 +1,7 @@
 /**
- * What is said when the service cannot start: property, value, origin and reason instead
- * of a stack trace. Spring Boot calls the analyzers by {@code META-INF/spring.factories}.
+ * What the service prints when it cannot start: property, value, origin and reason
+ * instead of a stack trace. Spring Boot finds the analyzers by
+ * {@code META-INF/spring.factories}.
  */
 @NullMarked
 package dev.socketecho.config.diagnostics;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Bounds a {@link DataSize}, in bytes.
+ * The least and the most bytes of a {@link DataSize}.
  */
 @Documented
 @Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT })
@@ -30,17 +30,17 @@ import org.springframework.util.unit.DataSize;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * The least.
+	 * The least number of bytes.
 	 */
 	long min();
 
 	/**
-	 * The most; by default what one buffer can hold.
+	 * The most bytes; by default what one buffer can hold.
 	 */
 	long max() default Integer.MAX_VALUE - 15;
 
 	/**
-	 * Checks the bounds.
+	 * Checks the number of bytes.
 	 */
 	final class Validator implements ConstraintValidator<DataSizeRange, DataSize> {
 

@@ -6,7 +6,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import dev.socketecho.codec.Framing;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -15,7 +14,7 @@ import jakarta.validation.Payload;
 import org.springframework.util.StringUtils;
 
 /**
- * A delimiter is there with framing {@code delimiter}, and with no other.
+ * A delimiter is set with framing {@code delimiter}, and with no other framing.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -30,18 +29,18 @@ import org.springframework.util.StringUtils;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * Checks framing and delimiter.
+	 * Checks the framing and the delimiter.
 	 */
 	final class Validator implements ConstraintValidator<DelimiterFits, Framed> {
 
 		/**
-		 * An empty one takes a default server's away.
+		 * An empty delimiter removes the one of a default server.
 		 */
 		private static final String UNUSED = "is for framing 'delimiter' only; leave it empty with another";
 
 		@Override
 		public boolean isValid(Framed properties, ConstraintValidatorContext context) {
-			boolean needed = properties.framing() == Framing.DELIMITER;
+			boolean needed = properties.framing().needsDelimiter();
 			if (needed == StringUtils.hasLength(properties.delimiter())) {
 				return true;
 			}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.socketecho.transport.address.TargetPattern;
 import dev.socketecho.transport.loop.TransportType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -17,17 +18,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Everything under {@code echo}. An unknown property is an error: a misspelt limit would
- * be no limit.
+ * All properties under {@code echo}. An unknown property is an error, since a misspelt
+ * limit would not limit anything. Property descriptions in IDEs are the texts below.
  *
- * @param transport operating system interface that carries the sockets
- * @param eventLoops number of event loops; defaults to the processors available
+ * @param transport operating system interface that the sockets use
+ * @param eventLoops number of event loops; defaults to the number of available processors
  * @param tcp TCP servers and clients
  * @param udp UDP servers and clients
  * @param probes probes by name
  * @param probeEndpoint the HTTP endpoint /probe
- * @param http HTTP
- * @param shutdown shutdown
+ * @param http the HTTP port
+ * @param shutdown the shutdown of the servers
  */
 @Validated
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
@@ -43,7 +44,7 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	private static final String NAME_MESSAGE = "must be letters, digits, '-' and '_'";
 
 	/**
-	 * TCP.
+	 * TCP servers and clients.
 	 *
 	 * @param servers servers by name
 	 * @param clients clients by name
@@ -56,7 +57,7 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	}
 
 	/**
-	 * UDP.
+	 * UDP servers and clients.
 	 *
 	 * @param servers servers by name
 	 * @param clients clients by name
@@ -71,27 +72,29 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	/**
 	 * The HTTP endpoint /probe.
 	 *
-	 * @param allowedTargets host globs, CIDRs and addresses that may be probed besides
-	 * the clients' own hosts and ports
+	 * @param allowedTargets host globs, CIDR blocks and addresses that may be probed
+	 * besides the hosts and ports of the clients
 	 */
-	public record ProbeEndpoint(@DefaultValue List<@TargetPattern String> allowedTargets) {
+	public record ProbeEndpoint(@DefaultValue List<TargetPattern> allowedTargets) {
 	}
 
 	/**
-	 * HTTP.
+	 * The HTTP port.
 	 *
-	 * @param maxConnections HTTP connections that may be open; one more is closed at once
-	 * @param allowedHosts host names besides addresses and localhost under which pages of
-	 * the service itself may write
+	 * @param maxConnections most HTTP connections that may be open; one more is closed at
+	 * once
+	 * @param allowedHosts host names, besides addresses and localhost, under which the
+	 * service's own pages may write
 	 */
 	public record Http(@DefaultValue("1000") @Min(1) int maxConnections,
 			@DefaultValue Set<@HostName String> allowedHosts) {
 	}
 
 	/**
-	 * Shutdown.
+	 * The shutdown of the servers.
 	 *
-	 * @param readinessDelay how long listening goes on after readiness has turned to 503
+	 * @param readinessDelay how long the servers go on accepting after readiness has
+	 * become 503
 	 */
 	public record Shutdown(@DefaultValue("0s") @DurationMin Duration readinessDelay) {
 	}

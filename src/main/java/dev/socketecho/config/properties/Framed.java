@@ -4,17 +4,19 @@ import dev.socketecho.codec.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of what has a framing.
+ * Properties that have a framing.
  */
 interface Framed {
 
 	/**
-	 * How messages are delimited.
+	 * Returns where a message ends.
+	 * @return the framing
 	 */
 	Framing framing();
 
 	/**
-	 * The text that ends a message, with framing {@code delimiter}.
+	 * Returns the text that ends a message, with framing {@code delimiter}.
+	 * @return the delimiter, {@code null} or empty with another framing
 	 */
 	@Nullable String delimiter();
 

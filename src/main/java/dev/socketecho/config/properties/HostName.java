@@ -14,8 +14,7 @@ import jakarta.validation.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP literal, or a host name as RFC 1123, 2.1 has it; underscores pass, since some
- * resolvers serve them.
+ * An IP literal or a host name, by {@link HostSyntax}.
  */
 @Documented
 @Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE })
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * Checks the characters and lengths; looks nothing up.
+	 * Checks the syntax; looks nothing up.
 	 */
 	final class Validator implements ConstraintValidator<HostName, String> {
 

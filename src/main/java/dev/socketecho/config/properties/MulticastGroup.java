@@ -1,48 +1,28 @@
 package dev.socketecho.config.properties;
 
-import java.lang.annotation.Documented;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 import java.net.InetAddress;
 
 import io.netty.util.NetUtil;
-import jakarta.validation.Constraint;
-import jakarta.validation.ConstraintValidator;
-import jakarta.validation.ConstraintValidatorContext;
-import jakarta.validation.Payload;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A multicast address: 224.0.0.0/4 or ff00::/8.
+ * A multicast group: an address of 224.0.0.0/4 or ff00::/8.
+ *
+ * @param address the group's address
  */
-@Documented
-@Target({ ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT, ElementType.TYPE_USE })
-@Retention(RetentionPolicy.RUNTIME)
-@Constraint(validatedBy = MulticastGroup.Validator.class)
-@interface MulticastGroup {
-
-	String message() default "must be a multicast address";
-
-	Class<?>[] groups() default {};
-
-	Class<? extends Payload>[] payload() default {};
+public record MulticastGroup(InetAddress address) {
 
 	/**
-	 * Checks the form; looks nothing up.
+	 * Parses a group; looks nothing up. Spring's conversion of properties calls this.
+	 * @param text an IP address
+	 * @return the group
+	 * @throws IllegalArgumentException if the text is not a multicast address
 	 */
-	final class Validator implements ConstraintValidator<MulticastGroup, String> {
-
-		@Override
-		public boolean isValid(@Nullable String value, ConstraintValidatorContext context) {
-			if (value == null) {
-				return true;
-			}
-			InetAddress address = NetUtil.createInetAddressFromIpAddressString(value);
-			return address != null && address.isMulticastAddress();
+	public static MulticastGroup of(String text) {
+		InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);
+		if (address == null || !address.isMulticastAddress()) {
+			throw new IllegalArgumentException("'%s' must be a multicast address".formatted(text));
 		}
-
+		return new MulticastGroup(address);
 	}
 
 }

@@ -12,16 +12,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A probe: of a client's server, or of a host and port.
+ * A probe of a client's server, or of a host and port.
  *
  * @param enabled whether the probe runs
- * @param client client whose server is probed, as it would be called
- * @param transport transport to the host, without a client
- * @param host IP address or host name that is probed, without a client
- * @param port port that is probed, without a client
+ * @param client name of the client whose server is probed, with the client's framing and
+ * TLS
+ * @param transport transport, if there is no client
+ * @param host IP address or host name to probe, if there is no client
+ * @param port port to probe, if there is no client
  * @param interval time from one round to the next
- * @param timeout how long a connection with the first reply, and each further reply, may
- * take
+ * @param timeout how long the connection and the first reply may take together, and each
+ * further reply
  * @param count messages in a round
  * @param payloadSize length of a message; over UDP at least 44 bytes and at most 65507
  */
@@ -34,7 +35,7 @@ public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable S
 		@DefaultValue("64B") @DataSizeRange(min = 1, max = 1024 * 1024) DataSize payloadSize) {
 
 	/**
-	 * A transport.
+	 * What carries the messages of a probe.
 	 */
 	public enum Transport {
 

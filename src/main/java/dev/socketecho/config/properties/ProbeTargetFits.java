@@ -12,7 +12,7 @@ import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
 /**
- * A probe names either a client, or transport, host and port.
+ * A probe has either a client, or a transport, a host and a port.
  */
 @Documented
 @Target(ElementType.TYPE)

@@ -12,7 +12,7 @@ import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
 /**
- * Answers do not go to a port that is never answered, or there would be none.
+ * The reply port is not one of the blocked ports, or no datagram would be answered.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -27,7 +27,7 @@ import jakarta.validation.Payload;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * Checks the reply port of a server.
+	 * Checks the reply port of a UDP server.
 	 */
 	final class Validator implements ConstraintValidator<ReplyPortIsSafe, UdpServerProperties> {
 

@@ -20,21 +20,21 @@ import org.springframework.util.unit.DataSize;
  *
  * @param host IP address or host name to connect to
  * @param port port to connect to
- * @param framing how messages are delimited
- * @param delimiter text that ends a message, with framing 'delimiter' and no other
+ * @param framing where a message ends
+ * @param delimiter text that ends a message, with framing 'delimiter' only
  * @param maxMessageSize longest message that is sent or accepted
- * @param connectTimeout how long a connection may take to be made, with the lookup of the
- * host and the TLS handshake
+ * @param connectTimeout how long connecting may take, with the lookup of the host and the
+ * TLS handshake
  * @param replyTimeout how long a reply may take
- * @param poolSize connections that are kept
- * @param localAddress IP address or host name to connect from; defaults to what the route
- * picks
- * @param localPort port to connect from; 0 takes a free one
- * @param closeAfterReply whether a connection is for one message, whose reply is
+ * @param poolSize number of connections that are kept open
+ * @param localAddress IP address or host name to connect from; defaults to the route's
+ * choice
+ * @param localPort port to connect from; 0 is any free port
+ * @param closeAfterReply whether a connection carries one message only, whose reply is
  * everything until the server closes
  * @param ssl TLS
- * @param proxyProtocol version of the HAProxy PROXY protocol header that connections
- * begin with, before TLS; it names the addresses of the client's own socket
+ * @param proxyProtocol version of the HAProxy PROXY protocol header that a connection
+ * begins with, before TLS; it names the addresses of the client's own socket
  * @param options socket options
  */
 @DelimiterFits
@@ -51,25 +51,26 @@ public record TcpClientProperties(@NotNull(message = "is required") @HostName St
 	/**
 	 * TLS of a TCP client.
 	 *
-	 * @param bundle name of an SSL bundle, under 'spring.ssl.bundle', with the
-	 * authorities to trust, the JDK's if it has none, and the client's certificate if
-	 * servers ask for one
+	 * @param bundle name of an SSL bundle under 'spring.ssl.bundle', with the authorities
+	 * to trust (without any, the JDK's) and the client's certificate, if servers ask for
+	 * one
 	 * @param verifyHostname whether the server's certificate has to name the server
-	 * @param serverName what the server is called: the name that is asked for and
-	 * verified; defaults to the host. An IP address is verified, but not asked for
+	 * @param serverName name that is asked for (SNI) and that the certificate has to
+	 * have; defaults to the host. An IP address is verified, but not asked for
 	 */
 	public record Ssl(@NotNull(message = "is required") String bundle, @DefaultValue("true") boolean verifyHostname,
 			@Nullable @HostName String serverName) {
 	}
 
 	/**
-	 * Socket options of a TCP client. What has no default is the operating system's.
+	 * Socket options of a TCP client. An option without a default is the operating
+	 * system's.
 	 *
-	 * @param tcpNoDelay whether small segments are sent at once
-	 * @param keepAlive whether idle connections are probed
-	 * @param reuseAddress whether a fixed local port is taken although connections of an
-	 * earlier process linger
-	 * @param linger how long a close waits for unsent bytes, rounded up to whole seconds;
+	 * @param tcpNoDelay whether small segments are sent at once (TCP_NODELAY)
+	 * @param keepAlive whether the kernel probes idle connections
+	 * @param reuseAddress whether a fixed local port is used although connections of an
+	 * earlier process are still closing
+	 * @param linger how long closing waits for unsent bytes, rounded up to whole seconds;
 	 * 0 resets
 	 * @param receiveBufferSize bytes that the kernel holds for the client
 	 * @param sendBufferSize bytes that the kernel holds for the server

@@ -6,6 +6,7 @@ import java.util.List;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.server.ServerMode;
 import dev.socketecho.tls.ClientAuthentication;
+import dev.socketecho.transport.address.CidrBlock;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,31 +21,33 @@ import org.springframework.util.unit.DataSize;
 /**
  * A TCP server.
  *
- * @param enabled whether the server is opened
- * @param port port to listen on; 0 takes a free one
+ * @param enabled whether the server starts
+ * @param port port to listen on; 0 is any free port
  * @param address IP literal or host name to listen on; defaults to all addresses
- * @param backlog pending connections that the kernel may queue
- * @param framing how messages are delimited
- * @param delimiter text that ends a message, with framing 'delimiter' and no other
+ * @param backlog most connections that the kernel queues until they are accepted
+ * @param framing where a message ends
+ * @param delimiter text that ends a message, with framing 'delimiter' only
  * @param maxMessageSize longest message; a longer one closes the connection
- * @param mode what becomes of a message
- * @param closeAfterReply whether a connection is for one message
+ * @param mode what the server does with a message
+ * @param closeAfterReply whether a connection carries one message only
  * @param logPayload whether messages are logged at INFO
- * @param logPayloadLimit how much of a message is logged
- * @param logPayloadRate messages logged in a second; the others are counted in one line a
- * second
- * @param idleTimeout how long a connection may be without a byte in or out; 0 for ever
- * @param maxConnections connections open at once; 0 for no limit
- * @param maxConnectionsPerSource connections open at once from one address; 0 for no
+ * @param logPayloadLimit most bytes of a message that are logged
+ * @param logPayloadRate most messages that are logged in a second; one line a second has
+ * the number of the others
+ * @param idleTimeout how long a connection may be open without a byte in or out; 0 is no
  * limit
- * @param maxAcceptsPerSecond connections accepted in one second; 0 for no limit
- * @param allow IP addresses and blocks of them that may connect; empty for all
- * @param deny IP addresses and blocks of them that may not connect
- * @param proxyProtocol whether connections begin with a HAProxy PROXY protocol header,
- * which names their source
+ * @param maxConnections most connections that are open at once; 0 is no limit
+ * @param maxConnectionsPerSource most connections that are open at once from one address;
+ * 0 is no limit
+ * @param maxAcceptsPerSecond most connections that are accepted in a second; 0 is no
+ * limit
+ * @param allow IP addresses and CIDR blocks that may connect; empty for all
+ * @param deny IP addresses and CIDR blocks that may not connect
+ * @param proxyProtocol whether a connection begins with a HAProxy PROXY protocol header,
+ * which names its source
  * @param ssl TLS
- * @param maxPendingBytes bytes queued to a peer that does not read, past which the server
- * stops reading from it
+ * @param maxPendingBytes most bytes that are queued to a peer that does not read; the
+ * server then stops reading from it
  * @param options socket options
  */
 @DelimiterFits
@@ -57,15 +60,15 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("100") @Min(1) @Max(1_000_000) int logPayloadRate,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,
 		@DefaultValue("0") @Min(0) int maxConnections, @DefaultValue("0") @Min(0) int maxConnectionsPerSource,
-		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<@Cidr String> allow,
-		@DefaultValue List<@Cidr String> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
+		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<CidrBlock> allow,
+		@DefaultValue List<CidrBlock> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes,
 		@Valid @DefaultValue Options options) implements Framed {
 
 	/**
 	 * TLS of a TCP server.
 	 *
-	 * @param bundle name of an SSL bundle, under 'spring.ssl.bundle', with the server's
+	 * @param bundle name of an SSL bundle under 'spring.ssl.bundle', with the server's
 	 * certificate
 	 * @param clientAuth whether clients are asked for a certificate that the bundle's
 	 * trust store trusts
@@ -75,14 +78,15 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 	}
 
 	/**
-	 * Socket options of a TCP server. What has no default is the operating system's.
+	 * Socket options of a TCP server. An option without a default is the operating
+	 * system's.
 	 *
-	 * @param tcpNoDelay whether small segments are sent at once
-	 * @param keepAlive whether idle connections are probed
-	 * @param reuseAddress whether to bind although connections of an earlier process
-	 * linger
+	 * @param tcpNoDelay whether small segments are sent at once (TCP_NODELAY)
+	 * @param keepAlive whether the kernel probes idle connections
+	 * @param reuseAddress whether to bind although connections of an earlier process are
+	 * still closing
 	 * @param reusePort whether several sockets may listen on the port
-	 * @param linger how long a close waits for unsent bytes, rounded up to whole seconds;
+	 * @param linger how long closing waits for unsent bytes, rounded up to whole seconds;
 	 * 0 resets
 	 * @param receiveBufferSize bytes that the kernel holds for the server
 	 * @param sendBufferSize bytes that the kernel holds for the peer

@@ -18,13 +18,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param host IP address or host name to send to
  * @param port port to send to
- * @param maxMessageSize longest message that is tried; what the network cannot carry in
- * one datagram fails with 'message_too_long'
+ * @param maxMessageSize longest message that is sent; one that does not fit a datagram
+ * fails with 'message_too_long'
  * @param connectTimeout how long the lookup of the host may take
  * @param replyTimeout how long a reply may take
- * @param localAddress IP address or host name to send from; defaults to what the route
- * picks
- * @param localPort port to send from; 0 takes a free one
+ * @param localAddress IP address or host name to send from; defaults to the route's
+ * choice
+ * @param localPort port to send from; 0 is any free port
  * @param options socket options
  */
 public record UdpClientProperties(@NotNull(message = "is required") @HostName String host,
@@ -36,7 +36,8 @@ public record UdpClientProperties(@NotNull(message = "is required") @HostName St
 		@Valid @DefaultValue Options options) {
 
 	/**
-	 * Socket options of a UDP client. What has no default is the operating system's.
+	 * Socket options of a UDP client. An option without a default is the operating
+	 * system's.
 	 *
 	 * @param reuseAddress whether a fixed local port is shared
 	 * @param receiveBufferSize bytes that the kernel holds for the client

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.socketecho.server.ServerMode;
+import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -18,32 +19,32 @@ import org.springframework.util.unit.DataSize;
 /**
  * A UDP server.
  *
- * @param enabled whether the server is opened
- * @param port port to bind; 0 takes a free one
+ * @param enabled whether the server starts
+ * @param port port to bind; 0 is any free port
  * @param address IP literal or host name to bind; defaults to all addresses
- * @param allow addresses and CIDR blocks that are answered; empty for all
- * @param deny addresses and CIDR blocks that are not answered
+ * @param allow IP addresses and CIDR blocks that are answered; empty for all
+ * @param deny IP addresses and CIDR blocks that are not answered
  * @param logPayload whether datagrams are logged at INFO
- * @param logPayloadLimit how much of a datagram is logged
- * @param logPayloadRate datagrams logged in a second; the others are counted in one line
- * a second
- * @param mode what becomes of a datagram
+ * @param logPayloadLimit most bytes of a datagram that are logged
+ * @param logPayloadRate most datagrams that are logged in a second; one line a second has
+ * the number of the others
+ * @param mode what the server does with a datagram
  * @param maxDatagramSize longest datagram; a longer one is dropped, never cut
  * @param replyPort port of the sender's address that answers go to; defaults to the
  * sender's port
- * @param maxDatagramsPerSecondPerSource datagrams of one address answered in a second; 0
- * for no limit
- * @param blockedSourcePorts source ports that are never answered, beside port 0 and the
+ * @param maxDatagramsPerSecondPerSource most datagrams of one address that are answered
+ * in a second; 0 is no limit
+ * @param blockedSourcePorts source ports that are never answered, besides port 0 and the
  * ports of this service's own UDP servers
  * @param multicast multicast groups
  * @param portSharing whether other sockets of this host may bind the same multicast group
- * and port, and all of them receive
+ * and port; each of them then receives every datagram
  * @param options socket options
  */
 @ReplyPortIsSafe
 public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 		@NotNull(message = "is required") @Min(0) @Max(65535) Integer port, @Nullable @HostName String address,
-		@DefaultValue List<@Cidr String> allow, @DefaultValue List<@Cidr String> deny,
+		@DefaultValue List<CidrBlock> allow, @DefaultValue List<CidrBlock> deny,
 		@DefaultValue("false") boolean logPayload,
 		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
 		@DefaultValue("100") @Min(1) @Max(1_000_000) int logPayloadRate, @DefaultValue("echo") ServerMode mode,
@@ -62,20 +63,21 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 	 * @param groups groups to join
 	 * @param networkInterface name or address of the interface to join them on; defaults
 	 * to the operating system's choice
-	 * @param loopback whether what this host sends to a group comes back to it; defaults
-	 * to the operating system's
-	 * @param timeToLive how many hops what this host sends to a group may take
+	 * @param loopback whether this host receives what it sends to a group; defaults to
+	 * the operating system's choice
+	 * @param timeToLive most hops of a datagram that this host sends to a group
 	 */
-	public record Multicast(@DefaultValue List<@MulticastGroup String> groups,
+	public record Multicast(@DefaultValue List<MulticastGroup> groups,
 			@Name("interface") @Nullable String networkInterface, @Nullable Boolean loopback,
 			@DefaultValue("1") @Min(0) @Max(255) int timeToLive) {
 	}
 
 	/**
-	 * Socket options of a UDP server. What has no default is the operating system's.
+	 * Socket options of a UDP server. An option without a default is the operating
+	 * system's.
 	 *
 	 * @param reuseAddress whether sockets of other processes may bind the same port
-	 * @param reusePort whether a socket is opened per event loop on the port
+	 * @param reusePort whether each event loop opens a socket of its own on the port
 	 * @param receiveBufferSize bytes that the kernel holds for the server
 	 * @param sendBufferSize bytes that the kernel holds for the network
 	 * @param trafficClass traffic class in the IP header

@@ -1,6 +1,6 @@
 /**
- * The records that {@code echo.*} binds to, and their constraints. Plain values: the
- * mappers of {@code config} make settings of them.
+ * The records that {@code echo.*} is bound to, and their constraints. Plain values:
+ * {@code config} converts them to settings.
  */
 @NullMarked
 package dev.socketecho.config.properties;

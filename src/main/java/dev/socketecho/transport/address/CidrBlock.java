@@ -4,13 +4,20 @@ import java.net.InetAddress;
 import java.util.Objects;
 
 import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A block of IP addresses (RFC 4632, RFC 4291). Netty's {@code IpSubnetFilterRule} looks
- * host names up, takes no plain address, and allocates for each IPv6 address that it
- * compares.
+ * A block of IP addresses (RFC 4632, RFC 4291) in a list of sources or probe targets. An
+ * IPv4 address that is mapped into IPv6 counts as IPv4; no IPv4 address is in an IPv6
+ * block, {@code ::/0} included. Immutable.
+ * <p>
+ * Netty's {@code IpSubnetFilterRule} does not fit: it looks up host names, accepts no
+ * plain address, and allocates for each IPv6 address that it compares.
  */
 public final class CidrBlock {
+
+	/** The length of the prefix that all mapped IPv4 addresses share. */
+	private static final int MAPPED_PREFIX = 96;
 
 	/** The first address. */
 	private final IpBits network;
@@ -21,67 +28,75 @@ public final class CidrBlock {
 	/** Which of the last 64 bits count. */
 	private final long lowMask;
 
-	private CidrBlock(IpBits address, int length) {
-		this.highMask = (length >= 64) ? -1L : (length == 0) ? 0 : -1L << (64 - length);
-		this.lowMask = (length <= 64) ? 0 : -1L << (128 - length);
+	private final boolean v4;
+
+	private CidrBlock(IpBits address, int prefix) {
+		this.highMask = (prefix >= 64) ? -1L : (prefix == 0) ? 0 : -1L << (64 - prefix);
+		this.lowMask = (prefix <= 64) ? 0 : -1L << (128 - prefix);
 		this.network = new IpBits(address.high() & this.highMask, address.low() & this.lowMask);
+		this.v4 = prefix >= MAPPED_PREFIX && this.network.isV4();
 	}
 
 	/**
-	 * Reads a block as it is written.
-	 * @param text an IPv4 or IPv6 address, alone or with {@code /} and the prefix' length
+	 * Parses a block. Spring's conversion of properties calls this. An address with bits
+	 * beyond the prefix is rejected: it is more often a mistake than a block.
+	 * @param text an IPv4 or IPv6 address, alone or followed by {@code /} and the length
+	 * of the prefix
 	 * @return the block
-	 * @throws IllegalArgumentException if it is something else, or if the address has
-	 * bits beyond the prefix
+	 * @throws IllegalArgumentException if the text is not a block
 	 */
-	public static CidrBlock parse(String text) {
-		int slash = text.indexOf('/');
-		String address = (slash >= 0) ? text.substring(0, slash) : text;
-		boolean v4 = NetUtil.isValidIpV4Address(address);
-		if (!v4 && (!NetUtil.isValidIpV6Address(address) || address.contains("%") || address.contains("["))) {
-			throw new IllegalArgumentException("'%s': not an IP address".formatted(text));
-		}
-		int most = v4 ? 32 : 128;
-		int length = (slash >= 0) ? length(text, text.substring(slash + 1), most) : most;
-		CidrBlock block = new CidrBlock(bits(address), length + 128 - most);
-		if (!block.network.equals(bits(address))) {
-			throw new IllegalArgumentException("'%s': the address has bits beyond the prefix".formatted(text));
+	public static CidrBlock of(String text) {
+		CidrBlock block = text.matches("[^\\[%]*") ? parse(text, true) : null;
+		if (block == null) {
+			throw new IllegalArgumentException("'%s' must be an IP address or address/prefix".formatted(text));
 		}
 		return block;
 	}
 
-	private static IpBits bits(String literal) {
+	/**
+	 * Parses a block. IPv6 addresses may be in brackets and have a zone, which does not
+	 * count.
+	 * @param text what may be a block
+	 * @param strict whether an address must not have bits beyond the prefix; else they do
+	 * not count
+	 * @return the block, {@code null} if the text is not one
+	 */
+	static @Nullable CidrBlock parse(String text, boolean strict) {
+		int slash = text.indexOf('/');
+		String literal = (slash >= 0) ? text.substring(0, slash) : text;
 		InetAddress address = NetUtil.createInetAddressFromIpAddressString(literal);
-		if (address == null) {
-			throw new IllegalArgumentException("'%s': not an IP address".formatted(literal));
+		int longest = NetUtil.isValidIpV4Address(literal) ? 32 : 128;
+		int prefix = (slash >= 0) ? prefix(text.substring(slash + 1)) : longest;
+		if (address == null || prefix > longest) {
+			return null;
 		}
-		return IpBits.of(address);
+		IpBits bits = IpBits.of(address);
+		CidrBlock block = new CidrBlock(bits, prefix + 128 - longest);
+		boolean cutsMapping = bits.isV4() && !block.v4;
+		return (cutsMapping || (strict && !block.network.equals(bits))) ? null : block;
 	}
 
-	private static int length(String text, String digits, int most) {
-		if (!digits.matches("[0-9]{1,3}") || Integer.parseInt(digits) > most) {
-			throw new IllegalArgumentException("'%s': not a prefix of 0 to %d bits".formatted(text, most));
-		}
-		return Integer.parseInt(digits);
+	private static int prefix(String digits) {
+		return digits.matches("[0-9]{1,3}") ? Integer.parseInt(digits) : Integer.MAX_VALUE;
 	}
 
 	/**
-	 * Tells whether an address is in the block. IPv4 and IPv6 have nothing in common; an
-	 * IPv4 address that is mapped into IPv6 counts as IPv4.
+	 * Tells whether an address is in the block.
 	 * @param address the address
 	 * @return whether it is in the block
 	 */
-	public boolean contains(InetAddress address) {
-		IpBits bits = IpBits.of(address);
-		return (bits.high() & this.highMask) == this.network.high() && (bits.low() & this.lowMask) == this.network.low()
-				&& (isV4() == bits.isV4());
+	boolean contains(InetAddress address) {
+		return contains(IpBits.of(address));
 	}
 
 	/**
-	 * Whether this is a block of IPv4 addresses: all 96 bits of the mapping count.
+	 * Tells whether an address is in the block. Allocates nothing.
+	 * @param address the address
+	 * @return whether it is in the block
 	 */
-	private boolean isV4() {
-		return this.network.isV4() && this.highMask == -1L && (this.lowMask >>> 32) == 0xffffffffL;
+	boolean contains(IpBits address) {
+		return (address.high() & this.highMask) == this.network.high()
+				&& (address.low() & this.lowMask) == this.network.low() && this.v4 == address.isV4();
 	}
 
 	@Override

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import io.netty.util.NetUtil;
 
 /**
- * What a host may be called: an IP literal, or a name as RFC 1123, 2.1 has it;
- * underscores pass, since some resolvers serve them.
+ * The syntax of hosts: IP literals, and names as in RFC 1123, 2.1. Underscores are
+ * allowed too, since some resolvers have names with them. Looks nothing up.
  */
 public final class HostSyntax {
 
@@ -18,7 +18,7 @@ public final class HostSyntax {
 	}
 
 	/**
-	 * Checks the characters and lengths; looks nothing up.
+	 * Tells whether a text can be a host, by its characters and lengths.
 	 * @param host what may be a host
 	 * @return whether it is an IP literal or can be a host name
 	 */
@@ -26,12 +26,7 @@ public final class HostSyntax {
 		return isLiteral(host) || (NAME.matcher(host).matches() && !host.matches("[0-9.]+"));
 	}
 
-	/**
-	 * Tells addresses from names.
-	 * @param host a host
-	 * @return whether it is an IP literal
-	 */
-	public static boolean isLiteral(String host) {
+	private static boolean isLiteral(String host) {
 		return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
 	}
 

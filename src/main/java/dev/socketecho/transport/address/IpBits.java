@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 
 /**
  * An IP address as the 128 bits of an IPv6 address; an IPv4 address is mapped (RFC 4291,
- * 2.5.5.2). Comparing and hashing these costs no object.
+ * 2.5.5.2). Comparing and hashing these allocates nothing.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits
@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
 public record IpBits(long high, long low) {
 
 	/**
-	 * No address: the kernel chooses.
+	 * No address: the kernel chooses one.
 	 */
 	public static final IpBits NONE = new IpBits(0, 0);
 
@@ -26,7 +26,9 @@ public record IpBits(long high, long low) {
 	private static final long MAPPED = 0xffffL << 32;
 
 	/**
-	 * The bits of an address.
+	 * Returns the bits of an address.
+	 * @param address the address, whose zone does not count
+	 * @return its bits
 	 */
 	public static IpBits of(InetAddress address) {
 		byte[] bytes = address.getAddress();
@@ -38,36 +40,47 @@ public record IpBits(long high, long low) {
 	}
 
 	/**
-	 * The bits of an IPv4 address.
+	 * Returns the bits of an IPv4 address.
+	 * @param address the address in network order
+	 * @return its bits
 	 */
 	public static IpBits ofV4(int address) {
 		return new IpBits(0, mapped(address));
 	}
 
 	/**
-	 * The last 64 bits of an IPv4 address; the first are 0.
+	 * Returns the last 64 bits of an IPv4 address; the first are 0. For callers that must
+	 * not allocate.
+	 * @param v4 the address in network order
+	 * @return the last 64 bits
 	 */
 	public static long mapped(int v4) {
 		return MAPPED | (v4 & 0xffffffffL);
 	}
 
 	/**
-	 * Whether the bits are those of an IPv4 address.
+	 * Tells whether bits are those of an IPv4 address. For callers that must not
+	 * allocate.
+	 * @param high the first 64 bits
+	 * @param low the last 64 bits
+	 * @return whether it is an IPv4 address
 	 */
 	public static boolean isV4(long high, long low) {
 		return high == 0 && (low & 0xffffffff00000000L) == MAPPED;
 	}
 
 	/**
-	 * Whether this is an IPv4 address.
+	 * Tells whether this is an IPv4 address.
+	 * @return whether this is an IPv4 address
 	 */
 	public boolean isV4() {
 		return isV4(this.high, this.low);
 	}
 
 	/**
-	 * The address as an object.
+	 * Returns the address as the JDK has it.
 	 * @param scope the zone of a link-local address, 0 for none
+	 * @return the address
 	 */
 	public InetAddress toAddress(int scope) {
 		try {
@@ -82,7 +95,7 @@ public record IpBits(long high, long low) {
 			return (scope != 0) ? Inet6Address.getByAddress(null, bytes, scope) : InetAddress.getByAddress(bytes);
 		}
 		catch (UnknownHostException ex) {
-			throw new IllegalStateException(ex); // only for a wrong length
+			throw new IllegalStateException(ex); // thrown for a wrong length only
 		}
 	}
 

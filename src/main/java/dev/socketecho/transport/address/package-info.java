@@ -1,6 +1,6 @@
 /**
- * Addresses: CIDR blocks, filters of sources, patterns of targets, the syntax of hosts.
- * Everybody may use it; it uses nothing of the service.
+ * Addresses: CIDR blocks, filters of sources, patterns of probe targets, and the syntax
+ * of hosts. Every package may use it; it uses no other.
  */
 @NullMarked
 package dev.socketecho.transport.address;

@@ -4,16 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * A handler that takes what {@link DirectReceive} has read, if it is the first of its
- * pipeline. Another handler before it, such as TLS, keeps the reads with Netty.
+ * A handler that {@link DirectReceive} calls with the bytes that it has received, if the
+ * handler is the first of its pipeline. With another handler before it, such as TLS,
+ * Netty reads.
  */
 public interface DirectInput {
 
 	/**
-	 * Takes all that there is to read for now, as {@code channelRead} and
-	 * {@code channelReadComplete} would. Called on the event loop.
+	 * Handles one read, in place of {@code channelRead} and {@code channelReadComplete}.
+	 * Called on the event loop.
 	 * @param ctx the handler's context
-	 * @param bytes the bytes; this takes over the caller's reference
+	 * @param bytes the bytes that were received; this takes over the caller's reference
 	 */
 	void receive(ChannelHandlerContext ctx, ByteBuf bytes);
 

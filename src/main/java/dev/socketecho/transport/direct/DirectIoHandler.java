@@ -10,8 +10,9 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketChannel;
 
 /**
- * Netty's epoll, with a {@link DirectReceive} in front of each connection. It also marks
- * the turns of the event loop, for its {@link ProcessorTurn}.
+ * Netty's epoll with a {@link DirectReceive} in front of each TCP connection. The event
+ * loop of a server or client calls it. It also tells the {@link ProcessorTurn} when the
+ * event loop polls.
  */
 public final class DirectIoHandler extends FrontIoHandler {
 
@@ -20,8 +21,8 @@ public final class DirectIoHandler extends FrontIoHandler {
 	}
 
 	/**
-	 * Creates a factory.
-	 * @return a factory; plain Netty's where the C library cannot be called
+	 * Creates a factory for event loops.
+	 * @return a factory; it is Netty's own where {@link StreamCalls} are not available
 	 */
 	public static IoHandlerFactory newFactory() {
 		IoHandlerFactory epoll = EpollIoHandler.newFactory();

@@ -15,14 +15,18 @@ import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives from a socket past Netty's read loop when bytes have come, and nothing else
- * has happened: what that loop does besides is for other cases, and these go to it (the
- * end of input, errors, reads that are paused). One event is one read, since epoll
- * reports again what is left.
+ * Receives from a TCP socket without Netty's read loop. The event loop calls it for each
+ * event of a connection. If the event is input and nothing else, it makes one system call
+ * and gives the bytes to the {@link DirectInput} at the beginning of the pipeline. One
+ * read is enough, because epoll reports again if bytes are left. All other cases go to
+ * Netty's read loop: the end of input, errors, paused reads.
  * <p>
- * For connections that read into the {@link ReceiveBuffer} and whose pipelines begin with
- * a {@link DirectInput}. Confined to the channel's event loop, which calls this directly,
- * and would end on an error: what is thrown goes to the pipeline.
+ * It is for connections that use the {@link ReceiveBuffer}. The first handler is looked
+ * up at each read, so that a handler that is added in front of the input is never passed
+ * over.
+ * <p>
+ * Confined to the channel's event loop. The event loop would end on an error, so errors
+ * go to the pipeline.
  */
 final class DirectReceive implements EpollIoHandle {
 
@@ -36,8 +40,8 @@ final class DirectReceive implements EpollIoHandle {
 
 	/**
 	 * Creates a handle in front of another one.
-	 * @param netty the channel's own
-	 * @param channel an epoll channel
+	 * @param netty the channel's own handle
+	 * @param channel the channel, on epoll
 	 */
 	DirectReceive(EpollIoHandle netty, SocketChannel channel) {
 		this.netty = netty;
@@ -67,7 +71,7 @@ final class DirectReceive implements EpollIoHandle {
 			bytes = Objects.requireNonNull(this.buffer).take(this.channel.alloc());
 		}
 		catch (OutOfMemoryError ex) {
-			// Netty's loop will have none either, and knows what to do about it
+			// Netty's read loop will have no memory either, and knows what to do then.
 			return false;
 		}
 		int received = bytes.hasMemoryAddress()
@@ -81,10 +85,12 @@ final class DirectReceive implements EpollIoHandle {
 	}
 
 	/**
-	 * A broken socket says so once: Netty's loop would find the end of input.
+	 * Reports an error of the socket to the pipeline. The socket reports it only once:
+	 * Netty's read loop would find the end of the input instead.
+	 * @return whether there is nothing left to do
 	 */
 	private boolean failed(int result) {
-		if (StreamCalls.isForNow(result)) {
+		if (NativeCalls.isForNow(result)) {
 			return false;
 		}
 		this.channel.pipeline().fireExceptionCaught(Errors.newIOException("recvfrom", result));
@@ -92,7 +98,7 @@ final class DirectReceive implements EpollIoHandle {
 	}
 
 	/**
-	 * Whether the connection reads into the buffer of the event loop.
+	 * Returns whether the connection uses the receive buffer of the event loop.
 	 */
 	private boolean isShared() {
 		if (this.buffer == null && this.channel.config().getRecvByteBufAllocator() instanceof SharedReceiveAllocator) {

@@ -9,9 +9,10 @@ import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends to a socket whose queue is empty, past the queue and the pipeline: what one read
- * delivered is one buffer as a rule, which the socket takes at once. On epoll and without
- * TLS only.
+ * Sends to a TCP socket without Netty's pipeline and queue, if that queue is empty.
+ * {@code ConnectionOutput} calls it when it flushes. The answers to one read are usually
+ * one buffer, which the socket accepts at once. It is for connections on epoll without
+ * TLS.
  * <p>
  * Confined to the connection's event loop.
  */
@@ -27,9 +28,9 @@ public final class DirectSend {
 	}
 
 	/**
-	 * Creates a way past the pipeline, where there is one.
-	 * @param channel a channel whose pipeline changes nothing on the way out
-	 * @return {@code null} if all has to go through the pipeline
+	 * Creates an instance for a connection.
+	 * @param channel a channel whose pipeline does not change what is sent
+	 * @return {@code null} if everything has to go through the pipeline
 	 */
 	public static @Nullable DirectSend of(Channel channel) {
 		return (channel instanceof EpollSocketChannel epoll && StreamCalls.isAvailable())
@@ -37,11 +38,11 @@ public final class DirectSend {
 	}
 
 	/**
-	 * Sends what the socket takes. Why it does not take the rest is seen to when that is
-	 * written to the channel; but a broken socket says so only once, so this tells the
-	 * pipeline, which ends the connection.
-	 * @param content the bytes; the reader index moves behind what was taken
-	 * @return whether that is all
+	 * Sends as many bytes as the socket has room for. The caller writes the rest to the
+	 * channel. An error of the socket goes to the pipeline, which ends the connection:
+	 * the socket reports it only once, so the channel would not see it.
+	 * @param content the bytes; its reader index moves behind those that were sent
+	 * @return whether all bytes were sent
 	 */
 	public boolean send(ByteBuf content) {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
@@ -51,7 +52,7 @@ public final class DirectSend {
 		int sent = StreamCalls.send(this.socket.intValue(), content.memoryAddress() + content.readerIndex(),
 				content.readableBytes());
 		if (sent < 0) {
-			if (!StreamCalls.isForNow(sent)) {
+			if (!NativeCalls.isForNow(sent)) {
 				this.channel.pipeline().fireExceptionCaught(Errors.newIOException("sendto", sent));
 			}
 			return false;

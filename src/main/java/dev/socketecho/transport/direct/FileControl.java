@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Linux's {@code fcntl(2)}, for descriptors that Netty's own calls do not provide for.
+ * Linux's {@code fcntl(2)}: what Netty has no call for. Used for sockets that were handed
+ * over and for listening sockets, when a server starts.
  */
 public final class FileControl {
 
@@ -25,15 +26,18 @@ public final class FileControl {
 	}
 
 	/**
-	 * Links the function, if that has not been done; later is too late to fail.
-	 * @throws LinkageError if that is not possible
+	 * Links the function, if it is not linked yet. Called at the start of the service, so
+	 * that a failure is known then.
+	 * @throws LinkageError if the function cannot be linked
 	 */
 	static void load() {
 	}
 
 	/**
-	 * Makes a descriptor non-blocking. Service managers hand blocking sockets over;
-	 * accepting from one would hold the event loop up until the next connection comes.
+	 * Makes a descriptor non-blocking. Service managers hand over blocking sockets, and
+	 * accepting from one would block the event loop until the next connection.
+	 * @param fd the descriptor
+	 * @throws IOException if it is not an open descriptor
 	 */
 	public static void setNonBlocking(int fd) throws IOException {
 		int flags = call(fd, F_GETFL, 0);
@@ -43,7 +47,10 @@ public final class FileControl {
 	}
 
 	/**
-	 * Makes a second descriptor of the same socket.
+	 * Duplicates a descriptor.
+	 * @param fd the descriptor
+	 * @return a second descriptor of the same socket, for the caller to close
+	 * @throws IOException if that is not possible
 	 */
 	public static int duplicate(int fd) throws IOException {
 		int duplicate = call(fd, F_DUPFD_CLOEXEC, 0);
@@ -58,7 +65,7 @@ public final class FileControl {
 			return (int) FCNTL.invokeExact(fd, command, argument);
 		}
 		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
+			throw new IllegalStateException("fcntl failed", ex);
 		}
 	}
 

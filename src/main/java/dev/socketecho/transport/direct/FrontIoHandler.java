@@ -10,8 +10,9 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 
 /**
- * Netty's polling, with a handle of ours in front of those that it calls. Like what it
- * stands in front of, it is confined to the event loop.
+ * Puts handles of our own in front of the handles of channels. Netty's {@link IoHandler}
+ * polls for an event loop and calls a handle for each channel that is ready; the
+ * subclasses choose which handle it calls. Confined to the event loop.
  */
 abstract class FrontIoHandler implements IoHandler {
 
@@ -22,8 +23,8 @@ abstract class FrontIoHandler implements IoHandler {
 	}
 
 	/**
-	 * Creates a factory.
-	 * @param netty Netty's own
+	 * Creates a factory for event loops.
+	 * @param netty Netty's own factory
 	 * @param front puts a handler in front of one of Netty's
 	 */
 	static IoHandlerFactory newFactory(IoHandlerFactory netty, UnaryOperator<IoHandler> front) {
@@ -31,9 +32,9 @@ abstract class FrontIoHandler implements IoHandler {
 	}
 
 	/**
-	 * What stands in front of a handle.
-	 * @param handle a handle, of a channel or not
-	 * @return what the event loop is to call; {@code handle} if nothing stands in front
+	 * Returns the handle that is to be called instead of another one.
+	 * @param handle the handle of a channel, or of a socket that is no channel
+	 * @return the handle to call; {@code handle} itself if nothing stands in front of it
 	 */
 	abstract IoHandle inFrontOf(IoHandle handle);
 

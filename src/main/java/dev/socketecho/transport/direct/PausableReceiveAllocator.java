@@ -9,40 +9,43 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads as much at once as a guess says that follows the traffic, and makes
- * {@code autoRead=false} hold on epoll and io_uring after the peer has half-closed: Netty
- * then reads to the end of the socket's receive buffer, megabytes of it, whatever
- * {@code autoRead} says, and back-pressure would bound nothing. The read loop is broken
- * with an exception here, since that is its only way out; the first handler swallows it.
- * Reading resumes with {@code autoRead}.
+ * Allocates receive buffers whose size follows the traffic, and makes
+ * {@code autoRead=false} work after the peer has half-closed. On epoll and io_uring Netty
+ * then reads to the end of the socket's receive buffer, which may hold megabytes, even if
+ * {@code autoRead} is off. Back-pressure would limit nothing. An exception is the only
+ * way out of Netty's read loop, so this allocator throws one, and the first handler of
+ * the pipeline ignores it. Reading goes on when {@code autoRead} is on again.
  * <p>
- * With io_uring the first read after the half-close begins where Netty catches no
- * exception. It gets a small buffer instead, and the second one ends the loop.
+ * On io_uring Netty does not catch an exception of the first read after the half-close.
+ * That read gets a small buffer, and the second one throws.
+ * <p>
+ * Used for connections with TLS or a PROXY header, and for all on io_uring. Netty's read
+ * loop calls it on the event loop.
  */
 public final class PausableReceiveAllocator extends AdaptiveRecvByteBufAllocator {
 
-	/** What one read of a paused connection may take, in bytes. */
+	/** The most that a read of a paused connection may receive, in bytes. */
 	private static final int PAUSED_READ_SIZE = 64;
 
 	private final boolean firstReadMayThrow;
 
 	/**
 	 * Creates an allocator.
-	 * @param firstReadMayThrow whether the transport catches what the first allocation of
-	 * a read loop throws
+	 * @param firstReadMayThrow whether the transport catches an exception of the first
+	 * allocation of a read loop
 	 */
 	public PausableReceiveAllocator(boolean firstReadMayThrow) {
 		this.firstReadMayThrow = firstReadMayThrow;
 	}
 
 	@Override
-	@SuppressWarnings("deprecation") // the interface's own method returns the type
+	@SuppressWarnings("deprecation") // the interface's method returns this type
 	public Handle newHandle() {
 		return new PausableHandle((ExtendedHandle) super.newHandle(), this.firstReadMayThrow);
 	}
 
 	/**
-	 * Ends one read loop.
+	 * Ends a read loop while reads are paused. It is not an error.
 	 */
 	public static final class ReadsPausedException extends RuntimeException {
 

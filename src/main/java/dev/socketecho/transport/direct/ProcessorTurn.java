@@ -8,26 +8,27 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Ticker;
 
 /**
- * Lets event loops that share a processor take turns by the batch. A busy event loop has
- * no reason to sleep, and the scheduler takes the processor from it only at the end of
- * its slice, milliseconds later: so long the sockets of the others would wait. Where each
- * has a processor of its own, a turn given away costs less than a microsecond; where only
- * one is busy, none is given away.
+ * Lets event loops that share a processor take short turns. A busy event loop never
+ * sleeps, and the scheduler takes the processor from it only at the end of its time
+ * slice, after milliseconds. The sockets of the other event loops would have to wait for
+ * that long. So a busy event loop yields after 200 microseconds, if others are busy. A
+ * yield costs less than a microsecond where each event loop has a processor of its own.
  * <p>
- * Each event loop has its own, which is confined to it.
+ * {@code NettyTcpConnection} calls it after each read. Each event loop has its own
+ * instance, which is confined to it.
  */
 public final class ProcessorTurn {
 
-	/** How long an event loop works before it lets others go first. */
+	/** How long an event loop works before it yields. */
 	private static final long LENGTH_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-	/** Who has not worked for longer than any scheduler's slice has nothing to do. */
+	/** An event loop whose turn began longer ago is idle: no time slice is that long. */
 	private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-	/** How many pieces of work go by one reading of the clock, which costs 30 ns. */
+	/** How many reads share one reading of the clock, which costs 30 ns. */
 	private static final int READINGS_SHARED = 8;
 
-	/** Of all event loops of the process; read once a turn. */
+	/** The instances of all event loops of the process; looked at once a turn. */
 	private static final List<ProcessorTurn> turns = new CopyOnWriteArrayList<>();
 
 	private static final Ticker TICKER = Ticker.systemTicker();
@@ -48,28 +49,29 @@ public final class ProcessorTurn {
 
 	private volatile long began = TICKER.nanoTime();
 
-	/** What the clock showed when it was last read. */
+	/** The last reading of the clock. */
 	private long now;
 
-	/** So many pieces of work may still go by the last reading of the clock. */
+	/** How many more reads may use the last reading of the clock. */
 	private int readingsLeft;
 
-	/** How many pieces of work may share one reading of the clock. */
+	/** How many reads may share one reading of the clock. */
 	private int readingsShared = 1;
 
 	private ProcessorTurn() {
 	}
 
 	/**
-	 * The turns of the event loop that calls.
+	 * Returns the instance of the current event loop.
+	 * @return the instance, to be used on this thread only
 	 */
 	public static ProcessorTurn ofEventLoop() {
 		return current.get();
 	}
 
 	/**
-	 * To be called when the event loop is going to wait for events: only where it is, one
-	 * reading of the clock does for a few pieces of work.
+	 * Called before the event loop waits for events. Only on event loops that call this
+	 * do several reads share one reading of the clock: a reading must not outlive a wait.
 	 */
 	void polling() {
 		this.readingsLeft = 0;
@@ -77,9 +79,10 @@ public final class ProcessorTurn {
 	}
 
 	/**
-	 * A piece of work is done: lets others go first if this turn is over.
-	 * @return the time when that piece of work was done, or one shortly before, by
-	 * {@link Ticker#systemTicker}, in ns
+	 * Called after a read is handled. Yields to the other event loops if this turn is
+	 * over.
+	 * @return the time of this call or shortly before, in nanoseconds of
+	 * {@link Ticker#systemTicker}
 	 */
 	public long workDone() {
 		if (this.readingsLeft == 0) {

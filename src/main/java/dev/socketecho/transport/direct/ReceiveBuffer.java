@@ -5,18 +5,19 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**
- * The buffer that an event loop reads into, from one connection after the other: an echo
- * has left before the next read, so the same memory, which the processor's cache still
- * holds, serves all of them, and is large enough for what most sockets have. Whoever
- * keeps a part of it keeps it to itself; the next read gets another one.
+ * The buffer that an event loop reads into, for all of its plain connections on epoll. An
+ * echo is usually sent before the next read, so one buffer is enough: it is larger than
+ * what most sockets hold, and it stays in the processor's cache. If a handler still uses
+ * a part of it, the next read gets a new one.
  * <p>
- * Each event loop has its own, which is confined to it.
+ * Each event loop has its own instance, which is confined to it. {@link DirectReceive}
+ * and {@link SharedReceiveAllocator} use it.
  */
 final class ReceiveBuffer {
 
 	/**
-	 * In bytes. More than one message of 64 KB, so that a read which has got it all is
-	 * not full: a full one makes Netty read again.
+	 * The size in bytes. It is more than a message of 64 KB, so that a read of such a
+	 * message does not fill the buffer: after a full read Netty reads again.
 	 */
 	static final int SIZE = 128 * 1024;
 
@@ -38,15 +39,15 @@ final class ReceiveBuffer {
 	}
 
 	/**
-	 * The buffer of the event loop that calls.
+	 * Returns the instance of the current event loop.
 	 */
 	static ReceiveBuffer ofEventLoop() {
 		return current.get();
 	}
 
 	/**
-	 * Takes the buffer for a read.
-	 * @param allocator where the next one comes from if this one is kept
+	 * Returns the buffer for a read.
+	 * @param allocator allocates a new one if the last one is still in use
 	 * @return an empty buffer, for the caller to release
 	 */
 	ByteBuf take(ByteBufAllocator allocator) {

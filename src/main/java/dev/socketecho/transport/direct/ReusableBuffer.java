@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One buffer, as long as nobody holds a part of it past its use: then the next use gets
- * another one. Confined to an event loop.
+ * A buffer that is used again and again. If a part of it is still in use when it is asked
+ * for, it is replaced by a new one. Receive buffers of TCP and UDP are such buffers.
+ * Confined to an event loop.
  */
 public final class ReusableBuffer {
 
@@ -15,17 +16,17 @@ public final class ReusableBuffer {
 	private @Nullable ByteBuf buffer;
 
 	/**
-	 * Creates an instance, which takes no memory yet.
-	 * @param size how large the buffer is, in bytes
+	 * Creates an instance. Memory is allocated when it is first used.
+	 * @param size the size of the buffer in bytes
 	 */
 	public ReusableBuffer(int size) {
 		this.size = size;
 	}
 
 	/**
-	 * The buffer; another one, if someone still holds a part of the last.
-	 * @param allocator where another one comes from
-	 * @return the buffer, which this goes on to own
+	 * Returns the buffer, or a new one if a part of the last one is still in use.
+	 * @param allocator allocates a new one
+	 * @return the buffer, which this object continues to own
 	 */
 	public ByteBuf get(ByteBufAllocator allocator) {
 		ByteBuf current = this.buffer;
@@ -38,7 +39,7 @@ public final class ReusableBuffer {
 	}
 
 	/**
-	 * Gives the memory back.
+	 * Releases the memory.
 	 */
 	public void release() {
 		ByteBuf released = this.buffer;

@@ -8,23 +8,29 @@ import io.netty.channel.RecvByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the connections of an event loop read into its {@link ReceiveBuffer}, one after
- * the other. For epoll, which reads when the bytes are there, and for pipelines in which
- * no handler keeps what it is given: that would be much more than was read.
+ * Makes the connections of an event loop read into its {@link ReceiveBuffer}, one after
+ * the other. It is for epoll, where a read starts when the bytes are there, and for
+ * pipelines in which no handler keeps buffers: a few bytes would hold the whole buffer.
+ * Netty's read loop calls it on the event loop. {@link DirectReceive} takes it as the
+ * sign that a connection may share the buffer.
  * <p>
- * Like {@link PausableReceiveAllocator}, this makes {@code autoRead=false} hold.
+ * Like {@link PausableReceiveAllocator}, it makes {@code autoRead=false} work after a
+ * half-close.
  */
 public final class SharedReceiveAllocator extends DefaultMaxMessagesRecvByteBufAllocator {
 
-	/** How often one read loop may fill the buffer: 1 MB, as Netty's 16 times 64 KB. */
+	/** Reads of one read loop: 1 MB in all, like Netty's 16 times 64 KB. */
 	private static final int READS = 8;
 
+	/**
+	 * Creates an allocator.
+	 */
 	public SharedReceiveAllocator() {
 		super(READS);
 	}
 
 	@Override
-	@SuppressWarnings("deprecation") // the interface's own method returns the type
+	@SuppressWarnings("deprecation") // the interface's method returns this type
 	public RecvByteBufAllocator.Handle newHandle() {
 		return new SharedHandle();
 	}

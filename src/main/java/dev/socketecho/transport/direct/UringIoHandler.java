@@ -11,9 +11,9 @@ import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 
 /**
- * Netty's io_uring, with a guard in front of each channel. Netty allocates the buffer of
- * a read where nothing catches what that throws: without direct memory, the event loop
- * would end.
+ * Netty's io_uring with a guard in front of each channel. Netty does not catch what the
+ * allocation of a receive buffer throws. Without direct memory, the event loop would end.
+ * The event loop calls it.
  */
 public final class UringIoHandler extends FrontIoHandler {
 
@@ -21,6 +21,10 @@ public final class UringIoHandler extends FrontIoHandler {
 		super(uring);
 	}
 
+	/**
+	 * Creates a factory for event loops.
+	 * @return a factory
+	 */
 	public static IoHandlerFactory newFactory() {
 		return newFactory(IoUringIoHandler.newFactory(), UringIoHandler::new);
 	}
@@ -32,8 +36,8 @@ public final class UringIoHandler extends FrontIoHandler {
 	}
 
 	/**
-	 * Tells the channel's handlers of what is thrown. A connection or a client's socket
-	 * is closed then, since it would never read again; a listening socket is not.
+	 * Reports an error to the channel's handlers. It also closes the channel, because it
+	 * would never read again, unless it is a listening socket.
 	 */
 	@SuppressWarnings("try") // the interface's close() throws Exception
 	private record Guard(IoUringIoHandle netty, Channel channel) implements IoUringIoHandle {

@@ -1,6 +1,7 @@
 /**
- * The short cuts past Netty for plain reads and sends, and the C functions that they
- * call. Without this package plain Netty is left. Used by {@code transport} only.
+ * The short cuts past Netty for plain reads and sends of TCP connections, and the C
+ * functions that they call. Netty stays responsible for every case that the short cuts do
+ * not handle. Only {@code transport} uses this package.
  */
 @NullMarked
 package dev.socketecho.transport.direct;

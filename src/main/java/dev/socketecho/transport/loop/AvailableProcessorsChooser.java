@@ -10,10 +10,11 @@ import io.netty.util.concurrent.EventExecutorChooserFactory.EventExecutorChooser
 import io.netty.util.concurrent.Ticker;
 
 /**
- * Gives new sockets, in turn, to as many event loops as the process has processors now.
- * That number can fall while it runs, when an operator or Kubernetes narrows its affinity
- * or quota; two busy event loops on one processor cost more than one, and make each
- * other's peers wait. Sockets stay where they are.
+ * Distributes new sockets over as many event loops as the process has processors now.
+ * Netty calls it for each new channel of a server or client. The number of processors can
+ * fall at run time, when an operator or Kubernetes reduces the process's affinity or
+ * quota. Two busy event loops on one processor cost more than one event loop, and the
+ * peers of each have to wait for the other. Open sockets stay on their event loops.
  * <p>
  * Thread-safe.
  */
@@ -41,7 +42,8 @@ final class AvailableProcessorsChooser implements EventExecutorChooser {
 	}
 
 	/**
-	 * Returns a factory of choosers that ask the JVM, once a second at most.
+	 * Returns a factory of choosers that ask the JVM for the number of processors, once a
+	 * second at most.
 	 */
 	static EventExecutorChooserFactory factory() {
 		return (executors) -> new AvailableProcessorsChooser(executors, Runtime.getRuntime()::availableProcessors,

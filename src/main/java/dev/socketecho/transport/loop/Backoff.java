@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Exponential delays between attempts to connect, with jitter, so that the clients of a
- * server that comes back do not all come at once. Confined to one thread.
+ * Exponential delays between attempts of a client or probe to connect, with jitter, so
+ * that not all clients connect at once when a server is back. Confined to one thread.
+ * <p>
+ * Spring's {@code ExponentialBackOff} does not fit: it has no delay of zero before the
+ * first failure, its jitter never makes a delay shorter than the first interval, and its
+ * execution cannot return a delay without counting one more failure.
  */
 public final class Backoff {
 
@@ -16,22 +20,23 @@ public final class Backoff {
 	private int failures;
 
 	/**
-	 * The last attempt failed, or its connection ended without a reply.
+	 * Counts a failure: an attempt failed, or its connection ended without a reply.
 	 */
 	public void failed() {
 		this.failures++;
 	}
 
 	/**
-	 * The connection works.
+	 * Forgets the failures: the connection works.
 	 */
 	public void reset() {
 		this.failures = 0;
 	}
 
 	/**
-	 * How long to wait before the next attempt: nothing at first, then 100 ms, doubling
-	 * up to 5 s, shortened at random by up to a half.
+	 * Returns the time to wait before the next attempt.
+	 * @return zero if nothing has failed; otherwise 100 ms, doubled by each further
+	 * failure up to 5 s, and shortened at random by up to a half
 	 */
 	public Duration delay() {
 		if (this.failures == 0) {

@@ -20,16 +20,19 @@ import org.jspecify.annotations.Nullable;
 import javax.net.ssl.SSLException;
 
 /**
- * One attempt to open a socket to a host: looks the host up and tries its addresses,
- * within one time limit for all of it. The next address is tried when one has failed, or
- * has not answered for a while (RFC 8305, 5): 250 ms, or an equal share of the time limit
- * where that is less. The earlier ones go on meanwhile; the first that answers is taken,
- * and the others are given up. A failure of TLS is final: no other address would make the
- * server trusted.
+ * One attempt to open a socket to a host. It looks the host up and tries its addresses,
+ * with one time limit for everything. The TCP and UDP clients use it each time they
+ * connect.
  * <p>
- * Confined to an event loop, but for the result, which any thread may complete.
+ * It tries the next address when one has failed, or has not answered for a while (RFC
+ * 8305, 5): 250 ms, or an equal share of the time limit if that is less. The earlier
+ * attempts go on meanwhile. The first socket that is open wins, and the other attempts
+ * are cancelled. A TLS error is final: the server would not be trusted at another address
+ * either.
+ * <p>
+ * Confined to an event loop, except for the result, which any thread may complete.
  *
- * @param <T> what comes of it
+ * @param <T> the type of the sockets
  */
 public final class ConnectAttempt<T> {
 
@@ -39,7 +42,7 @@ public final class ConnectAttempt<T> {
 	/** RFC 8305, 5: the least delay. */
 	private static final Duration SHORTEST_DELAY = Duration.ofMillis(10);
 
-	/** A name server decides how many addresses there are, not how many sockets. */
+	/** The most sockets at a time. A name server may return any number of addresses. */
 	static final int MOST_UNDER_WAY = 8;
 
 	private final EventLoop eventLoop;
@@ -68,9 +71,11 @@ public final class ConnectAttempt<T> {
 
 	/**
 	 * Creates an attempt.
-	 * @param connector opens a socket to an address, from a local one; completes on the
-	 * event loop, and gives up if it is cancelled
-	 * @param discard closes what was opened when nobody wants it any longer
+	 * @param eventLoop the event loop that it is confined to
+	 * @param resolver looks host names up
+	 * @param connector opens a socket to a remote address, from a local address or
+	 * {@code null}; its result completes on the event loop and can be cancelled
+	 * @param discard closes a socket that is not needed any more
 	 */
 	public ConnectAttempt(EventLoop eventLoop, HostResolver resolver,
 			BiFunction<InetSocketAddress, @Nullable InetSocketAddress, CompletableFuture<T>> connector,
@@ -82,9 +87,15 @@ public final class ConnectAttempt<T> {
 	}
 
 	/**
-	 * Starts.
-	 * @return completes on the event loop; whoever completes or cancels it, from any
-	 * thread, ends the attempt
+	 * Starts the attempt. Any thread.
+	 * @param host an IP literal or a host name
+	 * @param port 1 to 65535
+	 * @param localAddress an IP literal or a host name to connect from, {@code null} to
+	 * let the kernel choose
+	 * @param localPort 0 to 65535; 0 for a free one
+	 * @param limit how long all of it may take
+	 * @return completes on the event loop, exceptionally if no socket could be opened;
+	 * any thread may complete or cancel it, which ends the attempt
 	 */
 	public CompletableFuture<T> start(String host, int port, @Nullable String localAddress, int localPort,
 			Duration limit) {
@@ -185,7 +196,7 @@ public final class ConnectAttempt<T> {
 		}
 		this.failure = failed;
 		if (failed instanceof SSLException) {
-			// The host was reached, and was not who it should be.
+			// The host was reached, and it was not the right one.
 			this.result.completeExceptionally(failed);
 			return;
 		}

@@ -11,8 +11,8 @@ import io.netty.util.concurrent.EventExecutorChooserFactory;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 
 /**
- * Threads that run event loops of one transport, and nothing else: {@link EventLoops} has
- * what the sockets of servers and clients share besides.
+ * Threads that run event loops. {@link EventLoops} uses it for echo servers and clients,
+ * the configuration for HTTP.
  */
 public final class EventLoopThreads implements AutoCloseable {
 
@@ -24,22 +24,22 @@ public final class EventLoopThreads implements AutoCloseable {
 
 	/**
 	 * Starts event loops.
-	 * @param type the transport to use
+	 * @param type the transport
 	 * @param threads how many event loops, at least 1
-	 * @param name the beginning of their threads' names
+	 * @param name the prefix of the threads' names
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
 	 */
 	public EventLoopThreads(TransportType type, int threads, String name) {
-		this(NettyTransport.of(type).ioHandlers(), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
+		this(IoTransport.of(type).ioHandlers(), threads, name, DefaultEventExecutorChooserFactory.INSTANCE);
 	}
 
 	/**
 	 * Starts event loops.
-	 * @param handlers what they poll with
+	 * @param handlers creates what they poll with
 	 * @param threads how many event loops, at least 1
-	 * @param name the beginning of their threads' names
-	 * @param chooser which of them get new channels
+	 * @param name the prefix of the threads' names
+	 * @param chooser chooses the event loop of a new channel
 	 */
 	EventLoopThreads(IoHandlerFactory handlers, int threads, String name, EventExecutorChooserFactory chooser) {
 		this.group = new MultiThreadIoEventLoopGroup(threads,
@@ -48,14 +48,14 @@ public final class EventLoopThreads implements AutoCloseable {
 
 	/**
 	 * Returns the event loops.
-	 * @return the group, which ends with this object
+	 * @return the group; {@link #close} ends it
 	 */
 	public EventLoopGroup group() {
 		return this.group;
 	}
 
 	/**
-	 * Ends the event loops; waits a few seconds at most.
+	 * Ends the event loops. Waits up to 5 s for that.
 	 */
 	@Override
 	public void close() {

@@ -18,19 +18,19 @@ import io.netty.util.concurrent.EventExecutorChooserFactory;
 import io.netty.util.concurrent.Future;
 
 /**
- * Event loops that the sockets of servers and clients share, and what goes with them: the
- * transport, the sockets to be adopted, the lookup of host names, and the budget of what
- * peers do not read.
+ * The event loops of all echo servers and clients of a process, and what their sockets
+ * share: the transport, the sockets that were handed over, the lookup of host names, and
+ * the memory for answers that peers do not read. Thread-safe.
  */
 public final class EventLoops implements AutoCloseable {
 
 	/**
-	 * With io_uring, sends are always under way for a moment; so many bytes of them are
+	 * With io_uring a send takes a moment, even if the socket has room. So many bytes are
 	 * no sign of a peer that does not read.
 	 */
 	private static final long SENDS_UNDER_WAY = 8 * 1024;
 
-	private final NettyTransport transport;
+	private final IoTransport transport;
 
 	private final EventLoopThreads threads;
 
@@ -42,9 +42,9 @@ public final class EventLoops implements AutoCloseable {
 
 	/**
 	 * Starts event loops.
-	 * @param type the transport to use
+	 * @param type the transport
 	 * @param threads how many event loops, at least 1
-	 * @param name the beginning of their threads' names
+	 * @param name the prefix of the threads' names
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
 	 */
@@ -54,9 +54,9 @@ public final class EventLoops implements AutoCloseable {
 
 	/**
 	 * Starts an event loop for each processor that is available.
-	 * @param type the transport to use
-	 * @param name the beginning of their threads' names
-	 * @param inheritedSockets sockets to be adopted instead of being opened
+	 * @param type the transport
+	 * @param name the prefix of the threads' names
+	 * @param inheritedSockets the sockets that were handed over
 	 * @return the event loops
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
@@ -70,10 +70,10 @@ public final class EventLoops implements AutoCloseable {
 
 	/**
 	 * Starts event loops.
-	 * @param type the transport to use
+	 * @param type the transport
 	 * @param threads how many event loops, at least 1
-	 * @param name the beginning of their threads' names
-	 * @param inheritedSockets sockets to be adopted instead of being opened
+	 * @param name the prefix of the threads' names
+	 * @param inheritedSockets the sockets that were handed over
 	 * @throws TransportType.TransportUnavailableException if this machine does not have
 	 * the transport
 	 * @throws InheritedSocketException if there are such sockets, and the transport is
@@ -89,12 +89,18 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Starts event loops that look host names up where the caller says.
+	 * Starts event loops that look host names up at certain name servers. Tests use it.
+	 * @param type the transport
+	 * @param threads how many event loops, at least 1
+	 * @param name the prefix of the threads' names
+	 * @param inheritedSockets the sockets that were handed over
+	 * @param chooser chooses the event loop of a new socket
+	 * @param nameServers the name servers
 	 */
 	public EventLoops(TransportType type, int threads, String name, InheritedSockets inheritedSockets,
 			EventExecutorChooserFactory chooser, DnsServerAddressStreamProvider nameServers) {
-		this.transport = NettyTransport.of(type);
-		if (this.transport != NettyTransport.EPOLL && !inheritedSockets.isEmpty()) {
+		this.transport = IoTransport.of(type);
+		if (this.transport != IoTransport.EPOLL && !inheritedSockets.isEmpty()) {
 			throw new InheritedSocketException(
 					"sockets were handed over (LISTEN_FDS), which echo.transport=%s cannot take (expected: epoll)"
 						.formatted(this.transport.type().value()));
@@ -102,7 +108,7 @@ public final class EventLoops implements AutoCloseable {
 		this.inheritedSockets = inheritedSockets;
 		this.threads = new EventLoopThreads(this.transport.directIoHandlers(), threads, name, chooser);
 		this.pendingBudget = PendingBudget
-			.ofDirectMemory((this.transport == NettyTransport.IO_URING) ? SENDS_UNDER_WAY : 0);
+			.ofDirectMemory((this.transport == IoTransport.IO_URING) ? SENDS_UNDER_WAY : 0);
 		this.resolver = new HostResolver(this.transport.datagramChannelType(), this.transport.clientChannelType(),
 				nameServers);
 	}
@@ -115,31 +121,40 @@ public final class EventLoops implements AutoCloseable {
 		return this.transport.type();
 	}
 
-	public NettyTransport transport() {
+	/**
+	 * Returns Netty's parts for the transport in use.
+	 * @return the transport
+	 */
+	public IoTransport transport() {
 		return this.transport;
 	}
 
 	/**
 	 * Returns the event loops.
-	 * @return the group, which ends with this object
+	 * @return the group; {@link #close} ends it
 	 */
 	public EventLoopGroup group() {
 		return this.threads.group();
 	}
 
+	/**
+	 * Returns the memory for answers that peers do not read.
+	 * @return the budget that all connections share
+	 */
 	public PendingBudget pendingBudget() {
 		return this.pendingBudget;
 	}
 
 	/**
-	 * Looks up host names.
+	 * Returns what looks host names up.
+	 * @return the resolver
 	 */
 	public HostResolver resolver() {
 		return this.resolver;
 	}
 
 	/**
-	 * Returns the next event loop, for what is confined to one.
+	 * Returns an event loop for a new socket.
 	 * @return an event loop
 	 */
 	public EventLoop next() {
@@ -147,20 +162,27 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Returns the sockets to be adopted.
+	 * Returns the sockets that were handed over.
 	 * @return the sockets
 	 */
 	public InheritedSockets inheritedSockets() {
 		return this.inheritedSockets;
 	}
 
+	/**
+	 * Creates a bootstrap for a listening socket.
+	 * @return a bootstrap with event loops and channel class
+	 */
 	public ServerBootstrap serverBootstrap() {
 		return new ServerBootstrap().group(group()).channel(this.transport.serverChannelType());
 	}
 
 	/**
-	 * A bootstrap that adopts a listening socket; it is to register, not to bind.
-	 * @throws IOException if the socket cannot be adopted
+	 * Creates a bootstrap for a listening socket that was handed over. Such a socket is
+	 * registered, not bound.
+	 * @param fd its descriptor
+	 * @return a bootstrap with event loops and channel
+	 * @throws IOException if the descriptor cannot be used
 	 */
 	public ServerBootstrap adoptingBootstrap(int fd) throws IOException {
 		FileControl.setNonBlocking(fd);
@@ -168,8 +190,9 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until what the event loops have been given so far is done, such as the
-	 * registration of accepted connections. Not for event loops themselves.
+	 * Waits until all tasks that the event loops have now are done, such as the
+	 * registration of accepted connections. Not to be called on an event loop.
+	 * @param seconds how long to wait for each event loop
 	 */
 	public void awaitTasks(long seconds) {
 		List<Future<?>> reached = new ArrayList<>();
@@ -179,7 +202,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the event loops; waits a few seconds at most.
+	 * Ends the event loops. Waits up to 5 s for that.
 	 */
 	@Override
 	public void close() {

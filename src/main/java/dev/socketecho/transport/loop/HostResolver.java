@@ -17,10 +17,10 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 
 /**
- * Looks up host names without blocking: Netty's DNS client on the event loops, which
- * reads {@code /etc/hosts} and {@code /etc/resolv.conf}, honours the records' time to
- * live and needs no thread that waits, however many lookups hang. What only
- * {@code nsswitch.conf} knows (mDNS, LDAP) it does not find.
+ * Looks host names up without blocking, for {@link ConnectAttempt}. It is Netty's DNS
+ * client, on the event loops: it reads {@code /etc/hosts} and {@code /etc/resolv.conf}
+ * and respects the time to live of records. No thread waits, however many lookups hang.
+ * It does not find names that need {@code nsswitch.conf} (mDNS, LDAP).
  */
 final class HostResolver implements AutoCloseable {
 
@@ -36,8 +36,10 @@ final class HostResolver implements AutoCloseable {
 	/**
 	 * Looks up all addresses of a host.
 	 * @param host an IP literal or a name
-	 * @return completes on the event loop, with at least one address; an IP literal's at
-	 * once
+	 * @param port the port of the addresses that are returned
+	 * @param eventLoop the event loop that looks the name up
+	 * @return completes on the event loop with at least one address; it is complete at
+	 * once for an IP literal
 	 */
 	Future<List<InetSocketAddress>> resolve(String host, int port, EventLoop eventLoop) {
 		InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
@@ -46,9 +48,9 @@ final class HostResolver implements AutoCloseable {
 	}
 
 	/**
-	 * Puts the addresses of both families by turns, so that a family that does not work
-	 * costs one attempt and not all of its addresses (RFC 8305, 4). The order within a
-	 * family, and the family that is first, stay.
+	 * Puts the addresses of the two families by turns (RFC 8305, 4). A family that does
+	 * not work then costs one attempt before the other family is tried. The order within
+	 * a family stays, and so does the family that is first.
 	 */
 	static List<InetSocketAddress> familiesByTurns(List<InetSocketAddress> addresses) {
 		Deque<InetSocketAddress> same = new ArrayDeque<>();

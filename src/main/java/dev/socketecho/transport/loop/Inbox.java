@@ -8,10 +8,10 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any thread hands to an event loop. What several calls add before the event loop
- * gets to it, it finds together.
+ * A queue from any thread to an event loop. Clients use it for messages to send. The
+ * event loop is woken once for all items that are added before it runs.
  *
- * @param <T> the type of what is handed over
+ * @param <T> the type of the items
  */
 public final class Inbox<T> {
 
@@ -25,7 +25,8 @@ public final class Inbox<T> {
 
 	/**
 	 * Creates an inbox.
-	 * @param taker empties it, on the event loop
+	 * @param eventLoop the event loop that takes the items
+	 * @param taker called on the event loop; takes all items by {@link #poll}
 	 */
 	public Inbox(EventLoop eventLoop, Runnable taker) {
 		this.eventLoop = eventLoop;
@@ -33,7 +34,8 @@ public final class Inbox<T> {
 	}
 
 	/**
-	 * Adds something. Any thread.
+	 * Adds an item. Any thread.
+	 * @param item the item
 	 */
 	public void add(T item) {
 		this.queue.add(item);
@@ -48,12 +50,17 @@ public final class Inbox<T> {
 	}
 
 	/**
-	 * Takes what was added first, {@code null} if nothing is left.
+	 * Takes the first item.
+	 * @return the item, {@code null} if there is none
 	 */
 	public @Nullable T poll() {
 		return this.queue.poll();
 	}
 
+	/**
+	 * Returns whether there is no item.
+	 * @return whether it is empty
+	 */
 	public boolean isEmpty() {
 		return this.queue.isEmpty();
 	}

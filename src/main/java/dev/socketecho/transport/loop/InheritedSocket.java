@@ -9,12 +9,13 @@ import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file descriptor that a service manager has handed over.
+ * A file descriptor that a service manager has handed over. {@link InheritedSockets} has
+ * all of them.
  *
  * @param fd the descriptor
- * @param name what the manager calls it; may be empty
+ * @param name the manager's name for it; may be empty
  * @param kind what it is
- * @param address where it is bound, {@code null} if it is no socket of the Internet
+ * @param address where it is bound, {@code null} if it is not a TCP or UDP socket
  */
 public record InheritedSocket(int fd, String name, Kind kind, @Nullable InetSocketAddress address) {
 
@@ -35,7 +36,7 @@ public record InheritedSocket(int fd, String name, Kind kind, @Nullable InetSock
 	private static final int AF_INET6 = 10;
 
 	/**
-	 * Looks at a descriptor.
+	 * Finds out what a descriptor is.
 	 */
 	static InheritedSocket of(int fd, String name) {
 		try {
@@ -62,7 +63,10 @@ public record InheritedSocket(int fd, String name, Kind kind, @Nullable InetSock
 	}
 
 	/**
-	 * Whether a socket's family is IPv6, which carries IPv4, too.
+	 * Returns whether a socket is of the IPv6 family, which carries IPv4, too.
+	 * @param socket the socket
+	 * @return whether it is of the IPv6 family
+	 * @throws IOException if it is not an open socket
 	 */
 	public static boolean isIpv6(Socket socket) throws IOException {
 		return socket.getIntOpt(SOL_SOCKET, SO_DOMAIN) == AF_INET6;
@@ -84,19 +88,19 @@ public record InheritedSocket(int fd, String name, Kind kind, @Nullable InetSock
 	 */
 	enum Kind {
 
-		/** What a TCP server can take. */
+		/** For a TCP server. */
 		TCP_LISTENER("a listening TCP socket"),
 
-		/** What a UDP server can take. */
+		/** For a UDP server. */
 		UDP("a UDP socket"),
 
-		/** Of a manager that accepts, such as {@code Accept=yes}; or merely bound. */
+		/** A connection that the manager has accepted, or a socket that is only bound. */
 		TCP_CONNECTION("a TCP socket that does not listen"),
 
-		/** Such as that of a path. */
+		/** For example a Unix domain socket. */
 		OTHER_FAMILY("a socket that is neither TCP nor UDP"),
 
-		/** Such as a FIFO, or nothing at all. */
+		/** For example a FIFO, or a descriptor that is not open. */
 		NO_SOCKET("no socket");
 
 		private final String description;

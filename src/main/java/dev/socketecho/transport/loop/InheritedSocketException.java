@@ -1,7 +1,8 @@
 package dev.socketecho.transport.loop;
 
 /**
- * A socket that was handed over cannot be what it was handed over for.
+ * A socket that was handed over cannot be used by its server, or not on this transport.
+ * The service does not start; a failure analyzer explains it.
  */
 public final class InheritedSocketException extends RuntimeException {
 
@@ -9,7 +10,7 @@ public final class InheritedSocketException extends RuntimeException {
 
 	/**
 	 * Creates an instance.
-	 * @param message which socket, and what is wrong with it
+	 * @param message which socket it is, and what is wrong with it
 	 */
 	InheritedSocketException(String message) {
 		super(message);

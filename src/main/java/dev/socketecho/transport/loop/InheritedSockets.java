@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sockets that a service manager has opened and handed over (sd_listen_fds(3)). The
- * manager keeps them open too, so what comes meanwhile waits in their queues while the
- * service starts or restarts. They are closed here at the end, but never shut down.
- * Thread-safe.
+ * manager keeps them open, too: while the service restarts, connections and datagrams
+ * wait in their queues. Servers take them when they start. At the end they are closed,
+ * but never shut down, which would end them for the manager. Thread-safe.
  */
 public final class InheritedSockets {
 
@@ -45,10 +45,10 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Reads what was handed over.
+	 * Reads from the environment which sockets were handed over.
 	 * @param environment the process's environment: {@code LISTEN_FDS},
 	 * {@code LISTEN_PID} and {@code LISTEN_FDNAMES}
-	 * @param pid the process's id; sockets for another process are not ours
+	 * @param pid the process's id; sockets for another process are ignored
 	 * @return the sockets
 	 */
 	public static InheritedSockets of(Map<String, String> environment, long pid) {
@@ -78,17 +78,17 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Whether there is nothing to take.
+	 * Returns whether no socket was handed over.
 	 */
 	boolean isEmpty() {
 		return this.count <= 0;
 	}
 
 	/**
-	 * Checks that what carries a server's name is what that server can take.
+	 * Checks that a socket with the name of a server is one that this server can use.
 	 * @param tcpServers the names of the TCP servers
 	 * @param udpServers the names of the UDP servers
-	 * @throws InheritedSocketException if it is not
+	 * @throws InheritedSocketException if it cannot
 	 */
 	public synchronized void check(Set<String> tcpServers, Set<String> udpServers) {
 		for (InheritedSocket socket : sockets()) {
@@ -104,10 +104,10 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Gives out a listening TCP socket, once. The name comes first. A manager names a
-	 * socket after its unit if it was told no name; so a socket of any name will do that
-	 * is bound to the server's port.
-	 * @param server the name of the server that it is for
+	 * Takes the listening TCP socket of a server: the one with the server's name, or else
+	 * one that is bound to the server's port. The port counts because a manager names a
+	 * socket after its unit if it has no other name. Each socket can be taken once.
+	 * @param server the server's name
 	 * @param port the server's port
 	 * @return its descriptor, {@code null} if there is none for the server
 	 */
@@ -116,8 +116,8 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Gives out a UDP socket, once, by the same rules.
-	 * @param server the name of the server that it is for
+	 * Takes the UDP socket of a server, by the rules of {@link #takeTcp}.
+	 * @param server the server's name
 	 * @param port the server's port
 	 * @return its descriptor, {@code null} if there is none for the server
 	 */
@@ -141,18 +141,18 @@ public final class InheritedSockets {
 	}
 
 	/**
-	 * Logs a warning for each socket that no server has taken: whoever calls there waits
-	 * in vain.
+	 * Logs a warning for each socket that no server has taken.
 	 */
 	public synchronized void warnOfUnused() {
 		for (InheritedSocket socket : sockets()) {
-			logger.warn("Handed over, but no server has its name or port: %s. What comes there is not answered"
+			logger.warn("A socket was handed over, but no server has its name or port: %s. Its callers get no answer"
 				.formatted(socket));
 		}
 	}
 
 	/**
-	 * Looks at the descriptors when they are needed: that takes the native library.
+	 * Finds out what the descriptors are, when that is needed for the first time: it
+	 * needs Netty's native library.
 	 */
 	private List<InheritedSocket> sockets() {
 		List<InheritedSocket> found = this.sockets;

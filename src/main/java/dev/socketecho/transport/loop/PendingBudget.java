@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * The bytes queued to all peers that do not read. However many such peers there are, and
- * whatever each may have queued, half of the direct memory stays free for the honest.
- * Thread-safe.
+ * Limits the bytes that are queued for all peers that do not read. However many such
+ * peers there are, half of the direct memory stays free for the others. Connections add
+ * to it and ask it for back-pressure. Thread-safe.
  */
 public final class PendingBudget {
 
@@ -17,45 +17,52 @@ public final class PendingBudget {
 
 	private final AtomicLong used = new AtomicLong();
 
+	/**
+	 * Creates a budget.
+	 * @param limit the most bytes that all connections together should have queued
+	 * @param allowance the bytes that a connection may have queued without counting
+	 */
 	public PendingBudget(long limit, long allowance) {
 		this.limit = limit;
 		this.allowance = allowance;
 	}
 
 	/**
-	 * A budget of half the memory that Netty may use for direct buffers.
-	 * @param allowance what a connection may have queued without being accounted for, in
-	 * bytes
+	 * Creates a budget of half the memory that Netty may use for direct buffers.
+	 * @param allowance the bytes that a connection may have queued without counting
 	 */
 	static PendingBudget ofDirectMemory(long allowance) {
 		return new PendingBudget(PlatformDependent.maxDirectMemory() / 2, allowance);
 	}
 
 	/**
-	 * What a connection may have queued without being accounted for, in bytes: nothing,
-	 * where the socket takes at once what it has room for, and a little where that is
-	 * known later only.
+	 * Returns how much a connection may have queued without counting. It is 0 where a
+	 * send is complete at once, and a little where it takes a moment.
+	 * @return the allowance in bytes
 	 */
 	public long allowance() {
 		return this.allowance;
 	}
 
 	/**
-	 * Adds bytes, or takes them back if negative.
+	 * Adds bytes to the budget's use.
+	 * @param bytes how many; negative to give them back
 	 */
 	public void add(long bytes) {
 		this.used.addAndGet(bytes);
 	}
 
 	/**
-	 * The bytes that are accounted for.
+	 * Returns the bytes in use.
+	 * @return how many bytes count at the moment
 	 */
 	public long used() {
 		return this.used.get();
 	}
 
 	/**
-	 * Whether no more should be queued.
+	 * Returns whether no more bytes should be queued.
+	 * @return whether the limit is exceeded
 	 */
 	public boolean isExceeded() {
 		return this.used.get() > this.limit;

@@ -4,7 +4,8 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server cannot listen where it was told to.
+ * A server cannot listen on its address and port. The service does not start; a failure
+ * analyzer explains it.
  */
 public final class ServerBindException extends RuntimeException {
 
@@ -21,11 +22,11 @@ public final class ServerBindException extends RuntimeException {
 	private final SocketError error;
 
 	/**
-	 * Creates an instance.
+	 * Creates an instance for a TCP server.
 	 * @param server the server's name
-	 * @param address the address, as it was configured, or {@code *}
+	 * @param address the configured address, or {@code *} for all
 	 * @param port the port
-	 * @param cause why
+	 * @param cause the reason, {@code null} if it is unknown
 	 */
 	public ServerBindException(String server, String address, int port, @Nullable Throwable cause) {
 		this("tcp", server, address, port, cause);
@@ -35,9 +36,9 @@ public final class ServerBindException extends RuntimeException {
 	 * Creates an instance.
 	 * @param transport {@code tcp} or {@code udp}
 	 * @param server the server's name
-	 * @param address the address, as it was configured, or {@code *}
+	 * @param address the configured address, or {@code *} for all
 	 * @param port the port
-	 * @param cause why
+	 * @param cause the reason, {@code null} if it is unknown
 	 */
 	public ServerBindException(String transport, String server, String address, int port, @Nullable Throwable cause) {
 		super("server '%s' cannot listen on %s port %d".formatted(server, address, port), cause);
@@ -66,7 +67,7 @@ public final class ServerBindException extends RuntimeException {
 
 	/**
 	 * Returns the address.
-	 * @return the address, as it was configured, or {@code *}
+	 * @return the configured address, or {@code *} for all
 	 */
 	public String getAddress() {
 		return this.address;
@@ -81,8 +82,8 @@ public final class ServerBindException extends RuntimeException {
 	}
 
 	/**
-	 * Returns the error's class.
-	 * @return the class
+	 * Returns the error.
+	 * @return the error, as metrics and logs name it
 	 */
 	public SocketError getError() {
 		return this.error;

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * Headers that many messages share: without id and timestamp, which would have to be new
- * for every message, and would cost more than the message.
+ * Headers that many messages share. They have no id and no timestamp: these would have to
+ * be new for each message, and cost more than the echo itself. Immutable.
  */
 public class SharedHeaders extends MessageHeaders {
 
@@ -19,7 +19,7 @@ public class SharedHeaders extends MessageHeaders {
 
 	/**
 	 * Creates headers.
-	 * @param headers what they are
+	 * @param headers names and values
 	 */
 	public SharedHeaders(Map<String, Object> headers) {
 		super(headers, ID_VALUE_NONE, -1L);

@@ -4,32 +4,37 @@ import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of TCP sockets. What is {@code null} is left to the operating system.
+ * Options of the sockets of TCP servers and clients. An option that is {@code null} is
+ * left to the operating system.
  *
- * @param tcpNoDelay sends at once instead of gathering small segments (RFC 896)
- * @param keepAlive probes idle connections (RFC 9293, 3.8.4)
- * @param reuseAddress binds although connections of an earlier process linger
- * @param reusePort lets several sockets listen on the port
- * @param lingerSeconds how long a close waits for unsent bytes, in seconds; 0 resets
- * @param receiveBufferSize bytes that the kernel holds for the reader
- * @param sendBufferSize bytes that the kernel holds for the peer
- * @param trafficClass the IP header's traffic class, 0 to 255
+ * @param tcpNoDelay whether small segments are sent at once, without Nagle's algorithm
+ * (RFC 896)
+ * @param keepAlive whether idle connections are probed (RFC 9293, 3.8.4)
+ * @param reuseAddress whether a port can be bound while connections of an earlier process
+ * are in TIME-WAIT
+ * @param reusePort whether several sockets can listen on the port
+ * @param lingerSeconds how long a close waits for unsent bytes, in seconds; 0 resets the
+ * connection
+ * @param receiveBufferSize the size of the kernel's receive buffer, in bytes
+ * @param sendBufferSize the size of the kernel's send buffer, in bytes
+ * @param trafficClass the traffic class in the IP header, 0 to 255
  */
 public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuseAddress, boolean reusePort,
 		@Nullable Integer lingerSeconds, @Nullable Integer receiveBufferSize, @Nullable Integer sendBufferSize,
 		@Nullable Integer trafficClass) {
 
 	/**
-	 * Options with the defaults of this service.
+	 * The defaults of this service.
 	 */
 	public static final SocketOptions DEFAULTS = new SocketOptions(true, true, true, false, null, null, null, null);
 
 	/**
-	 * Hands the options of one connection to a bootstrap.
+	 * Sets the options of one connection.
+	 * @param setter sets them on a bootstrap
 	 */
 	public void forConnection(OptionSetter setter) {
 		if (!this.tcpNoDelay) {
-			// Netty turns it on for every socket that it makes.
+			// Netty turns it on for every socket that it opens.
 			setter.set(ChannelOption.TCP_NODELAY, false);
 		}
 		setter.set(ChannelOption.SO_KEEPALIVE, this.keepAlive);
@@ -39,8 +44,10 @@ public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuse
 	}
 
 	/**
-	 * Hands the options of a client's socket to a bootstrap. The address is reused only
-	 * where the port is chosen: otherwise the kernel could hand out one that lingers.
+	 * Sets the options of a TCP client's socket. The address is reused only if the local
+	 * port is fixed: otherwise the kernel could choose a port in TIME-WAIT.
+	 * @param setter sets them on a bootstrap
+	 * @param fixedLocalPort whether the local port is fixed
 	 */
 	public void forClient(OptionSetter setter, boolean fixedLocalPort) {
 		forConnection(setter);
@@ -51,20 +58,10 @@ public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuse
 	}
 
 	/**
-	 * Hands those options of a client's UDP socket to a bootstrap that UDP has.
-	 */
-	public void forDatagrams(OptionSetter setter, boolean fixedLocalPort) {
-		setter.set(ChannelOption.SO_RCVBUF, this.receiveBufferSize);
-		setter.set(ChannelOption.SO_SNDBUF, this.sendBufferSize);
-		setter.set(ChannelOption.IP_TOS, this.trafficClass);
-		if (fixedLocalPort) {
-			setter.set(ChannelOption.SO_REUSEADDR, this.reuseAddress);
-		}
-	}
-
-	/**
-	 * Hands the options of a listening socket to a bootstrap. The receive buffer is among
-	 * them since the window scale is agreed before a connection is accepted.
+	 * Sets the options of a listening socket. The receive buffer is one of them, because
+	 * the window scale is agreed before a connection is accepted.
+	 * @param setter sets them on a bootstrap
+	 * @param reusePortOption the transport's name for {@code SO_REUSEPORT}
 	 */
 	public void forListener(OptionSetter setter, ChannelOption<Boolean> reusePortOption) {
 		setter.set(ChannelOption.SO_REUSEADDR, this.reuseAddress);
@@ -75,13 +72,16 @@ public record SocketOptions(boolean tcpNoDelay, boolean keepAlive, boolean reuse
 	}
 
 	/**
-	 * The {@code option} or {@code childOption} method of a bootstrap.
+	 * The method {@code option} or {@code childOption} of a bootstrap.
 	 */
 	@FunctionalInterface
 	public interface OptionSetter {
 
 		/**
-		 * Sets an option, or leaves it if the value is {@code null}.
+		 * Sets an option, or leaves it as it is if the value is {@code null}.
+		 * @param option the option
+		 * @param value its value
+		 * @param <T> the type of its value
 		 */
 		<T> void set(ChannelOption<T> option, @Nullable T value);
 

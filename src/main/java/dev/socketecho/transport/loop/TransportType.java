@@ -2,29 +2,26 @@ package dev.socketecho.transport.loop;
 
 import java.util.Locale;
 
-import dev.socketecho.transport.direct.NativeCalls;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.uring.IoUring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operating system interface that carries the sockets.
+ * How sockets are polled, as it can be configured ({@code echo.transport}).
  */
 public enum TransportType {
 
 	/**
-	 * Epoll where its native library loads and the C library can be called, NIO
+	 * Epoll where Netty's native library loads and the C library can be called, NIO
 	 * elsewhere.
 	 */
 	AUTO,
 
 	/**
-	 * Linux epoll, native.
+	 * Linux epoll.
 	 */
 	EPOLL,
 
 	/**
-	 * Linux io_uring, native.
+	 * Linux io_uring.
 	 */
 	IO_URING,
 
@@ -32,27 +29,6 @@ public enum TransportType {
 	 * The JDK's selectors.
 	 */
 	NIO;
-
-	/**
-	 * Returns the type to use on this machine.
-	 * @return this, or what {@link #AUTO} stands for
-	 * @throws TransportUnavailableException if this machine does not have it
-	 */
-	public TransportType resolve() {
-		Throwable obstacle = switch (this) {
-			case AUTO, NIO -> null;
-			case EPOLL -> obstacle(Epoll.unavailabilityCause());
-			case IO_URING -> obstacle(IoUring.unavailabilityCause());
-		};
-		if (obstacle != null) {
-			throw new TransportUnavailableException(this, obstacle);
-		}
-		return (this != AUTO) ? this : (obstacle(Epoll.unavailabilityCause()) == null) ? EPOLL : NIO;
-	}
-
-	private static @Nullable Throwable obstacle(@Nullable Throwable nettysObstacle) {
-		return (nettysObstacle != null) ? nettysObstacle : NativeCalls.unavailabilityCause();
-	}
 
 	/**
 	 * Returns the name as it is written in configuration and logs.
@@ -63,7 +39,8 @@ public enum TransportType {
 	}
 
 	/**
-	 * This machine does not have the transport that was asked for.
+	 * This machine does not have the configured transport. A failure analyzer explains
+	 * it.
 	 */
 	public static final class TransportUnavailableException extends RuntimeException {
 
@@ -71,25 +48,25 @@ public enum TransportType {
 
 		private final TransportType type;
 
-		TransportUnavailableException(TransportType type, @Nullable Throwable cause) {
+		TransportUnavailableException(TransportType type, Throwable cause) {
 			super("transport %s is not available: %s".formatted(type.value(), rootMessage(cause)), cause);
 			this.type = type;
 		}
 
 		/**
-		 * Returns the transport that was asked for.
+		 * Returns the configured transport.
 		 * @return the type
 		 */
 		public TransportType getType() {
 			return this.type;
 		}
 
-		private static @Nullable String rootMessage(@Nullable Throwable thrown) {
+		private static @Nullable String rootMessage(Throwable thrown) {
 			Throwable root = thrown;
-			while (root != null && root.getCause() != null) {
+			while (root.getCause() != null) {
 				root = root.getCause();
 			}
-			return (root != null) ? root.getMessage() : null;
+			return root.getMessage();
 		}
 
 	}

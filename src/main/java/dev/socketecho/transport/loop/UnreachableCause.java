@@ -6,10 +6,10 @@ import java.net.NoRouteToHostException;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Tells an unreachable network from an unreachable host. Netty's native transports report
- * both as a {@link NoRouteToHostException} without the operating system's text; asking
- * for the route once more, with a UDP socket that sends nothing and waits for nothing,
- * has the text.
+ * Distinguishes an unreachable network from an unreachable host. TCP and UDP clients ask
+ * it when they cannot connect, on the event loop. Netty's native transports report both
+ * as a {@link NoRouteToHostException} without a message. So it asks the JDK for the route
+ * once more, with a UDP socket: connecting that sends nothing and does not block.
  */
 public final class UnreachableCause {
 
@@ -17,9 +17,10 @@ public final class UnreachableCause {
 	}
 
 	/**
-	 * Explains a failure to connect.
-	 * @param failure any failure
-	 * @return the failure itself, or what says more
+	 * Explains why a connection has failed.
+	 * @param failure any failure to connect
+	 * @param remote the address that could not be reached
+	 * @return the failure itself, or one that says more
 	 */
 	public static Throwable of(Throwable failure, InetSocketAddress remote) {
 		if (!(failure instanceof NoRouteToHostException)) {

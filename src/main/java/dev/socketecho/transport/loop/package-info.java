@@ -1,6 +1,8 @@
 /**
- * Event loops and what they need: the kinds of transport, looking names up, connecting,
- * socket options, sockets that were handed over, the memory that all queues share.
+ * Event loops, and what TCP and UDP share on them: the kinds of transport, the lookup of
+ * host names, connecting, socket options, sockets that were handed over, and the limit of
+ * the memory in queues. {@code transport.tcp} and {@code transport.udp} use it, and so do
+ * {@code client}, {@code probe} and the configuration.
  */
 @NullMarked
 package dev.socketecho.transport.loop;

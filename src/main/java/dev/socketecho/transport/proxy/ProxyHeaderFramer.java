@@ -10,10 +10,11 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the PROXY protocol's header off the beginning of a connection, for Netty's decoder
- * to read. Netty's own cutting waits for the end of a line however the connection begins,
- * allows lines of more than 107 bytes, and reads the TLVs of version 2, which are of no
- * use here.
+ * The first handler of a connection with the PROXY protocol. Cuts the header off the
+ * input for Netty's decoder, which comes next, and removes itself. Netty's decoder could
+ * find the header's end itself, but it waits for the end of a line however the connection
+ * begins, allows lines of more than 107 bytes, and reads the TLVs of version 2, which
+ * nobody uses here.
  */
 public final class ProxyHeaderFramer extends ByteToMessageDecoder {
 
@@ -57,7 +58,7 @@ public final class ProxyHeaderFramer extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Refuses what is no header with its first wrong byte.
+	 * Rejects input that is no header at its first wrong byte.
 	 */
 	private static void requirePrefix(ByteBuf in, byte[] prefix) {
 		int length = Math.min(prefix.length, in.readableBytes());

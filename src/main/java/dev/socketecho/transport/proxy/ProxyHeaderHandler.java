@@ -23,15 +23,19 @@ import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that has not said yet, by the PROXY protocol, whom it is from. Once it
- * has, this decides whether it may stay, and gives way to the connection proper.
+ * The last handler of a connection that waits for its PROXY header. When the header has
+ * come the {@link Listener} admits the source and adds the handlers of the connection;
+ * then this handler removes itself. Without a valid header within 3 seconds the
+ * connection is closed.
+ * <p>
+ * Confined to the connection's event loop, except for {@link #shutDown}.
  */
 public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private static final long TIMEOUT_SECONDS = 3;
 
-	/** Every turn of the event loop reads from the sockets that have something. */
-	private static final long LAST_LOOK_MILLIS = 1;
+	/** Until then the event loop has read from each socket that has something. */
+	private static final long LAST_READ_MILLIS = 1;
 
 	private final Listener listener;
 
@@ -47,6 +51,11 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Future<?> timeout;
 
+	/**
+	 * Creates the handler of one connection.
+	 * @param listener admits the source
+	 * @param framer the first handler of the same connection
+	 */
 	public ProxyHeaderHandler(Listener listener, ProxyHeaderFramer framer) {
 		this.listener = listener;
 		this.framer = framer;
@@ -62,19 +71,19 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Ends the connection, because the server stops, unless its header is in the socket
-	 * already: the event loop reads once more before.
-	 * @return completes when the connection is ended, or is one proper
+	 * Ends the connection because the server stops. If the socket holds the header
+	 * already, the event loop reads it first, and the connection opens.
+	 * @return completes when the connection is closed or open
 	 */
 	public CompletableFuture<Void> shutDown() {
 		ChannelHandlerContext context = Objects.requireNonNull(this.ctx);
 		try {
 			context.executor()
-				.schedule(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"), LAST_LOOK_MILLIS,
+				.schedule(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"), LAST_READ_MILLIS,
 						TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			// The event loop has ended, and the connection with it
+			// The event loop has ended, and the connection with it.
 			this.done.complete(null);
 		}
 		return this.done;
@@ -101,8 +110,8 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * The source that the header names. A health check of the proxy (LOCAL), what the
-	 * proxy does not know (UNKNOWN) and UNIX sockets have the socket's own.
+	 * The source in the header. Health checks of the proxy (LOCAL), sources that it does
+	 * not know (UNKNOWN) and UNIX sockets have none; then it is the socket's address.
 	 */
 	private static InetSocketAddress source(SocketChannel channel, HAProxyMessage header) throws UnknownHostException {
 		byte[] address = (header.sourceAddress() != null)
@@ -114,7 +123,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof ChannelInputShutdownEvent) {
-			// A load balancer may only look whether the port is open.
+			// A load balancer may only check that the port is open.
 			fail(ctx, this.framer.isTouched() ? CloseReason.PROXY_PROTOCOL : CloseReason.CLIENT_CLOSED,
 					"closed before the header");
 		}
@@ -154,8 +163,8 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Decides about connections whose header has come, and is told of the others. Called
-	 * on the event loops of the connections.
+	 * Admits connections whose header has come, and learns of the others. Called on the
+	 * event loops of the connections.
 	 */
 	public interface Listener {
 
@@ -166,25 +175,26 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		void waiting(ProxyHeaderHandler handler);
 
 		/**
-		 * A connection waits no longer: it was let in, turned away, or has failed.
+		 * A connection no longer waits: it was admitted, rejected, or has failed.
 		 * @param handler its handler
 		 */
 		void decided(ProxyHeaderHandler handler);
 
 		/**
-		 * Lets a connection in, now that its source is known, or turns it away.
+		 * Admits a connection and adds its handlers, or closes it.
 		 * @param channel the connection's channel
-		 * @param source who it is from
-		 * @return whether it is in
+		 * @param source the source in the header
+		 * @return whether it is admitted
 		 */
 		boolean admit(SocketChannel channel, InetSocketAddress source);
 
 		/**
-		 * A connection never came to be one; it is closed after this.
+		 * A connection has failed before its header was complete. It is closed after
+		 * this.
 		 * @param channel the connection's channel
-		 * @param reason why
+		 * @param reason the reason for the metrics
 		 * @param open how long it was open
-		 * @param why the same in words
+		 * @param why the reason in words, for the log
 		 */
 		void failed(SocketChannel channel, CloseReason reason, Duration open, String why);
 

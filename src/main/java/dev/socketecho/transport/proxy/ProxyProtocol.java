@@ -17,7 +17,7 @@ import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PROXY protocol header that a client's connections begin with.
+ * The PROXY header that a client's connections begin with: none, or one of two versions.
  */
 public enum ProxyProtocol {
 
@@ -43,10 +43,12 @@ public enum ProxyProtocol {
 	}
 
 	/**
-	 * Sends the header, if there is one: the addresses of the socket itself. It is not
-	 * part of the connection's counted bytes.
-	 * @param ctx the first to write on the channel
-	 * @param remote where the socket is connected to
+	 * Sends the header, if there is one, with the socket's own addresses. Called when the
+	 * socket is connected, before anything else is sent. The header's bytes are not
+	 * counted.
+	 * @param ctx the context of the channel's first handler
+	 * @param remote the address that the socket is connected to
+	 * @throws UnknownHostException never for the address of a socket
 	 */
 	public void send(ChannelHandlerContext ctx, InetSocketAddress remote) throws UnknownHostException {
 		if (this.version == null) {
@@ -60,10 +62,15 @@ public enum ProxyProtocol {
 	}
 
 	/**
-	 * A header has addresses of one family only. A socket has, too, but for the form in
-	 * which an IPv6 socket may name IPv4 addresses (RFC 4291, 2.5.5.2).
+	 * Creates a header. Both addresses in it are of one family. An IPv4 address beside an
+	 * IPv6 address is written in IPv6 form (RFC 4291, 2.5.5.2).
+	 * @param version the version
+	 * @param source the address that the connection comes from
+	 * @param destination the address that it goes to
+	 * @return the header, for the caller to release
+	 * @throws UnknownHostException never for the address of a socket
 	 */
-	public static HAProxyMessage header(HAProxyProtocolVersion version, InetSocketAddress source,
+	static HAProxyMessage header(HAProxyProtocolVersion version, InetSocketAddress source,
 			InetSocketAddress destination) throws UnknownHostException {
 		InetAddress from = unmapped(source);
 		InetAddress to = unmapped(destination);
@@ -74,7 +81,7 @@ public enum ProxyProtocol {
 	}
 
 	/**
-	 * The JDK makes an IPv4 address of one in IPv6's form, and drops the zone.
+	 * The JDK turns an IPv4 address in IPv6 form into an IPv4 address. The zone is lost.
 	 */
 	private static InetAddress unmapped(InetSocketAddress address) throws UnknownHostException {
 		return InetAddress.getByAddress(address.getAddress().getAddress());

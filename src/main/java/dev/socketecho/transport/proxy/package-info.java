@@ -1,6 +1,7 @@
 /**
- * The header of the PROXY protocol, in and out. Stands in front of a connection's
- * pipeline until the header has come, then gives way.
+ * The header of the PROXY protocol. Server connections wait for it with two handlers that
+ * are removed when it has come; client connections send it first. Used by
+ * {@code transport.tcp}.
  */
 @NullMarked
 package dev.socketecho.transport.proxy;

@@ -13,9 +13,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * On a listening socket: turns connections over the limits away before anything is spent
- * on them, and pauses accepting for a second when the process runs out of descriptors,
- * since the pending connection would otherwise be reported without end.
+ * The handler of a listening socket. It asks {@link SourceGate} about each accepted
+ * connection before that costs anything: a rejected one has neither pipeline nor event
+ * loop. When the process runs out of descriptors it pauses accepting for a second, since
+ * the event loop would otherwise report the pending connection without end.
+ * <p>
+ * Called on the event loop of the listening socket only.
  */
 @Sharable
 final class AcceptGate extends ChannelInboundHandlerAdapter {
@@ -41,8 +44,8 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		Channel accepted = (Channel) message;
 		if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
-			// Reset already. With io_uring, whose accept does not tell, nobody knows by
-			// whom
+			// Already reset. The peer's address is not known, as io_uring's accept does
+			// not return it.
 			accepted.unsafe().closeForcibly();
 			return;
 		}
@@ -57,7 +60,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 					: this.sources.admit(accepted, source);
 		}
 		catch (Throwable ex) {
-			// Nobody else knows of its descriptor yet.
+			// Nobody else would close its descriptor.
 			accepted.unsafe().closeForcibly();
 			throw ex;
 		}

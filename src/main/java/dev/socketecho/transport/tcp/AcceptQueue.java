@@ -12,24 +12,24 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Socket;
 
 /**
- * The connections that the kernel has completed and nobody has accepted yet. When their
- * listening socket is closed the kernel resets them (RFC 9293, 3.10.4), although another
- * process may listen on the port by then; so they are accepted first. With epoll only:
- * Netty's other transports give no access to the queue.
+ * The connections that the kernel has established but the server has not accepted yet.
+ * {@link ListeningSocket} accepts them before it closes the socket, which would reset
+ * them (RFC 9293, 3.10.4). With epoll only: Netty's other transports give no access to
+ * this queue.
  */
 final class AcceptQueue {
 
-	/** The size of what accept(2) tells of the peer, as Netty packs it. */
+	/** The size of the peer's address from accept(2), as Netty packs it. */
 	private static final int ADDRESS_SIZE = 25;
 
 	private AcceptQueue() {
 	}
 
 	/**
-	 * Closes a listening socket and lets its last connections in. Called by its event
-	 * loop.
+	 * Accepts the last connections of a listening socket and closes it. Called on its
+	 * event loop.
 	 * @param listener the listening socket
-	 * @return its end
+	 * @return completes when it is closed
 	 */
 	static ChannelFuture close(Channel listener) {
 		if (!(listener instanceof EpollServerSocketChannel channel) || !channel.isOpen()) {
@@ -37,23 +37,23 @@ final class AcceptQueue {
 		}
 		List<Integer> accepted = new ArrayList<>();
 		try {
-			// Closing a channel takes a while, closing a descriptor does not.
+			// Closing a channel takes a while; closing a descriptor does not.
 			Socket last = new Socket(FileControl.duplicate(channel.fd().intValue()));
 			channel.close();
 			acceptAll(last, channel.config().getBacklog(), accepted);
 		}
 		catch (IOException ex) {
-			// Such as too many open files; the rest cannot be had.
+			// For example too many open files. The rest is lost.
 			channel.pipeline().fireExceptionCaught(ex);
 		}
-		// The handlers are there until the event loop's next task.
+		// The channel keeps its handlers until the next task of the event loop.
 		accepted.forEach((fd) -> channel.pipeline().fireChannelRead(new EpollSocketChannel(fd)));
 		channel.pipeline().fireChannelReadComplete();
 		return channel.close();
 	}
 
 	/**
-	 * Closes the socket, too, with nothing between its last connection and its end.
+	 * Accepts until the queue is empty, and closes the socket right after.
 	 */
 	private static void acceptAll(Socket socket, int atMost, List<Integer> accepted) throws IOException {
 		byte[] address = new byte[ADDRESS_SIZE];

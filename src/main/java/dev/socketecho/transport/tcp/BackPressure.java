@@ -9,8 +9,10 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A peer that does not read is no longer read from once its queue is over the limit, or
- * all queues together are over theirs, until its queue has drained.
+ * Decides when a connection is not read from. If the peer does not take its answers they
+ * queue up in the channel. Once that queue is over the connection's limit, or all queues
+ * of the process are over theirs, reading pauses until the queue has drained.
+ * {@link ConnectionOutput} calls this after each flush that went through the channel.
  * <p>
  * Confined to the connection's event loop.
  */
@@ -28,7 +30,7 @@ final class BackPressure {
 
 	private boolean ended;
 
-	/** This connection's share of the budget, in bytes. */
+	/** The connection's share of the budget, in bytes. */
 	private long accounted;
 
 	BackPressure(Channel channel, long maxPendingBytes, PendingBudget budget) {
@@ -38,22 +40,22 @@ final class BackPressure {
 	}
 
 	/**
-	 * Whether the socket did not take all that was flushed.
+	 * Whether the socket has not taken all that was flushed.
 	 */
 	boolean isBacklogged() {
 		return this.backlogged;
 	}
 
 	/**
-	 * Whether the peer is not read from.
+	 * Whether reading is paused.
 	 */
 	boolean isPaused() {
 		return this.paused;
 	}
 
 	/**
-	 * Ends the pause: what is read from now on is not answered. Only TLS may still queue
-	 * something, such as answers to requests for new keys, and that is bounded as before.
+	 * Ends the pause for good: further input is not answered. Only TLS may still queue
+	 * something, such as answers to requests for new keys; the limit holds for that.
 	 */
 	void end() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
@@ -66,7 +68,7 @@ final class BackPressure {
 	}
 
 	/**
-	 * To be called when the channel was flushed.
+	 * The channel was flushed.
 	 */
 	void flushed() {
 		if (!this.backlogged && isBehind()) {
@@ -79,7 +81,7 @@ final class BackPressure {
 	}
 
 	/**
-	 * Gives back what is accounted for.
+	 * The connection is closed: returns its share of the budget.
 	 */
 	void closed() {
 		account(0);
@@ -121,8 +123,8 @@ final class BackPressure {
 	}
 
 	/**
-	 * What was queued before the socket stopped taking it holds all of the buffer that it
-	 * was read into.
+	 * The first queued buffer is a slice that keeps the whole buffer of its read in
+	 * memory.
 	 */
 	private static long heldBy(@Nullable Object first) {
 		return (first instanceof ByteBuf content) ? Compaction.held(content) : 0;
@@ -136,8 +138,8 @@ final class BackPressure {
 	}
 
 	/**
-	 * Whether more is queued than is on its way anyway. While a write is being reported
-	 * as done, its share is still in the sum, so that the sum alone does not tell.
+	 * Whether more is queued than the budget allows each connection. The sum of bytes
+	 * alone does not tell: while a write is reported as done, its bytes are still in it.
 	 */
 	private boolean isBehind() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();

@@ -1,15 +1,19 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
+import org.springframework.messaging.MessageHeaders;
 
 /**
- * What Spring Integration asks of any connection, where a Netty channel is behind it:
- * whose it is, who the peer is, and whom to tell of its life.
+ * A Netty channel as Spring Integration sees a connection: its owner, its peer, its
+ * headers, the events of its life. {@link NettyTcpConnection} adds what moves bytes.
  */
 abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 
@@ -19,11 +23,16 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 
 	private final InetSocketAddress source;
 
+	private final MessageHeaders headers;
+
+	private final long openedNanos = Ticker.systemTicker().nanoTime();
+
 	ChannelConnectionSupport(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner.eventPublisher());
 		this.owner = owner;
 		this.channel = channel;
 		this.source = source;
+		this.headers = new ConnectionHeaders(getConnectionId(), source, channel.localAddress().getAddress());
 	}
 
 	final ConnectionOwner owner() {
@@ -35,10 +44,48 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 	}
 
 	/**
-	 * The peer's address, or what a proxy says that it is.
+	 * The peer's address, or the source that a proxy has named.
 	 */
 	final InetSocketAddress source() {
 		return this.source;
+	}
+
+	/**
+	 * The headers of each message.
+	 */
+	final MessageHeaders messageHeaders() {
+		return this.headers;
+	}
+
+	/**
+	 * Returns the event loop that the connection is confined to.
+	 * @return the event loop
+	 */
+	public EventLoop eventLoop() {
+		return this.channel.eventLoop();
+	}
+
+	/**
+	 * Runs a task on the event loop. May be called by any thread.
+	 * @param refused run at once instead if the event loop has ended, and the connection
+	 * with it
+	 */
+	final void execute(Runnable task, Runnable refused) {
+		try {
+			eventLoop().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			refused.run();
+		}
+	}
+
+	/**
+	 * Returns when the connection was opened, by Netty's ticker: unlike the wall clock,
+	 * which may be set, this tells which of two connections is older.
+	 * @return the time, in ns
+	 */
+	public long openedNanos() {
+		return this.openedNanos;
 	}
 
 	@Override
@@ -57,7 +104,7 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Returns the address: names are not looked up, since that would block.
+	 * Returns the address: looking up the name would block.
 	 */
 	@Override
 	public String getHostName() {
@@ -95,7 +142,7 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 	}
 
 	/**
-	 * Tells the senders, too.
+	 * Publishes the close event and tells the senders.
 	 */
 	final void publishClosed() {
 		super.close();

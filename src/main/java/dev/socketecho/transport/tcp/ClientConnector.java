@@ -26,9 +26,9 @@ import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the connections of a client: opens a socket, sends the PROXY protocol's header,
- * shakes hands for TLS, and has a connection only then. What fails before that is a
- * failure to connect.
+ * Opens the connections of a client, for {@link NettyTcpClientConnectionFactory}:
+ * connects a socket, sends the PROXY header, does the TLS handshake, and only then
+ * creates the connection. Any failure before that is a failure to connect.
  */
 final class ClientConnector {
 
@@ -42,9 +42,9 @@ final class ClientConnector {
 
 	/**
 	 * Creates an instance.
-	 * @param lingerTimeout how long a server is given to see why its handshake failed,
-	 * and to take the last bytes
-	 * @param connections makes a connection of a socket and its remote address
+	 * @param lingerTimeout how long a server has to read the reason of a failed
+	 * handshake, or the last bytes
+	 * @param connections creates the connection of a socket with its remote address
 	 */
 	ClientConnector(TcpClientSettings settings, EventLoops eventLoops, Duration lingerTimeout,
 			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections) {
@@ -55,8 +55,8 @@ final class ClientConnector {
 	}
 
 	/**
-	 * Makes a connection.
-	 * @return completes on the event loop; cancelling it gives the attempt up
+	 * Opens a connection. May be called by any thread.
+	 * @return completes on the event loop; cancel it to give up
 	 */
 	CompletableFuture<NettyTcpConnection> connect(EventLoop eventLoop) {
 		return new ConnectAttempt<NettyTcpConnection>(eventLoop, this.eventLoops.resolver(),
@@ -70,7 +70,7 @@ final class ClientConnector {
 		CompletableFuture<NettyTcpConnection> opened = new CompletableFuture<>();
 		Bootstrap bootstrap = new Bootstrap().group(eventLoop)
 			.channel(this.eventLoops.transport().clientChannelType())
-			// The attempt as a whole is limited.
+			// ConnectAttempt limits the attempt as a whole.
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
@@ -86,7 +86,7 @@ final class ClientConnector {
 		});
 		opened.whenComplete((_, failed) -> {
 			if (failed instanceof CancellationException) {
-				// Past TLS, which would wait for the server.
+				// From the first handler on, since TLS would wait for the server.
 				connect.channel().pipeline().firstContext().close();
 			}
 		});
@@ -94,8 +94,8 @@ final class ClientConnector {
 	}
 
 	/**
-	 * Builds the pipeline once the socket is connected, when both its addresses are
-	 * known.
+	 * The first handler of a socket. Builds the pipeline when the socket is connected,
+	 * since the PROXY header needs both addresses.
 	 */
 	private final class Setup extends ChannelInboundHandlerAdapter {
 
@@ -133,7 +133,7 @@ final class ClientConnector {
 			Duration limit = ClientConnector.this.lingerTimeout;
 			ClientTlsHandler handler = tls.newHandler(channel.alloc(), client.host(), client.port(), limit);
 			ClientTlsMonitor monitor = new ClientTlsMonitor(handler, this::established, this.opened);
-			// The handler begins as soon as it is there.
+			// Last, since the handshake begins when its handler is added.
 			channel.pipeline()
 				.addLast(HandlerNames.TLS_GUARD, new TlsHandshakeGuard(limit))
 				.addLast(HandlerNames.TLS_MONITOR, monitor)
@@ -141,8 +141,8 @@ final class ClientConnector {
 		}
 
 		/**
-		 * The connection is there.
-		 * @param previous the last handler so far
+		 * The handshakes are done: creates the connection.
+		 * @param previous the context of the last handler so far
 		 */
 		private void established(ChannelHandlerContext previous) {
 			NettyTcpConnection connection = ClientConnector.this.connections.apply((SocketChannel) previous.channel(),

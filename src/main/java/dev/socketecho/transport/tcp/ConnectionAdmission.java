@@ -11,10 +11,12 @@ import dev.socketecho.telemetry.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the connections of one server against its limits. The table of sources has one
- * entry per source with an open connection, so it is bounded by the open connections.
+ * Counts the connections of one server and applies its limits, for {@link SourceGate}.
+ * The table of sources has one entry per source with an open connection, so its size is
+ * bounded by the number of open connections.
  * <p>
- * {@code admit} is called by the accepting event loop only, the others by any thread.
+ * {@code admit} is called by the accepting event loop only, the other methods by any
+ * thread.
  */
 final class ConnectionAdmission {
 
@@ -29,8 +31,8 @@ final class ConnectionAdmission {
 	private final ConcurrentMap<InetAddress, Integer> openBySource = new ConcurrentHashMap<>();
 
 	/**
-	 * When the last accepts were, in ns, as a ring of as many as may come in one second:
-	 * the oldest of them says whether there is room for another.
+	 * The times of the last accepts, in ns: a ring with as many entries as accepts are
+	 * allowed in one second. Another accept is allowed if the oldest is a second ago.
 	 */
 	private final long[] accepts;
 
@@ -44,8 +46,9 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Lets a connection in, or says why not. One that was let in is to be released once.
-	 * @return {@code null} if it is in
+	 * Admits a connection. The caller calls {@link #release(InetAddress)} when it is
+	 * closed.
+	 * @return {@code null} if it is admitted, otherwise the reason why not
 	 */
 	@Nullable CloseReason admit(InetAddress source) {
 		CloseReason rejected = admit();
@@ -59,10 +62,10 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Gives a place to a connection whose source is not known yet, or says why not. It is
-	 * to be released once, without a source. It takes no share of the accept rate before
-	 * its source is known.
-	 * @return {@code null} if it has a place
+	 * Admits a connection whose source is not known yet. It counts as open, but not as
+	 * accepted before its source is known. The caller calls {@link #release()} when it is
+	 * closed.
+	 * @return {@code null} if it is admitted, otherwise the reason why not
 	 */
 	@Nullable CloseReason admit() {
 		if (this.limits.maxConnections() > 0 && this.open.get() >= this.limits.maxConnections()) {
@@ -73,10 +76,10 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Gives a connection that has a place its source, or says why not: one that another
-	 * limit keeps out takes no share of the accept rate. It is to be taken back once with
-	 * {@link #leave}. May be called by any thread.
-	 * @return {@code null} if the source may have another one
+	 * Admits a connection that counts as open already, now that its source is known. The
+	 * accept rate comes last: a connection that another limit rejects does not count as
+	 * accepted. The caller calls {@link #leave} when it is closed.
+	 * @return {@code null} if it is admitted, otherwise the reason why not
 	 */
 	@Nullable CloseReason enter(InetAddress source) {
 		if (this.limits.maxConnectionsPerSource() > 0
@@ -92,7 +95,7 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Takes back a connection that was let in.
+	 * A connection that was admitted with its source is closed.
 	 */
 	void release(InetAddress source) {
 		release();
@@ -100,14 +103,14 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * Takes back a connection that was let in without a source.
+	 * A connection that was admitted without a source is closed.
 	 */
 	void release() {
 		this.open.decrementAndGet();
 	}
 
 	/**
-	 * Takes back what {@link #enter} gave.
+	 * A connection that {@link #enter} admitted is closed.
 	 */
 	void leave(InetAddress source) {
 		if (this.limits.maxConnectionsPerSource() > 0) {
@@ -116,14 +119,14 @@ final class ConnectionAdmission {
 	}
 
 	/**
-	 * The number of connections that are in.
+	 * The number of connections that count as open.
 	 */
 	int open() {
 		return this.open.get();
 	}
 
 	/**
-	 * The number of sources that are held in memory.
+	 * The number of sources in the table.
 	 */
 	int sources() {
 		return this.openBySource.size();
@@ -133,7 +136,7 @@ final class ConnectionAdmission {
 		return this.accepts.length == 0 || takeAcceptInOrder();
 	}
 
-	/** A proxy's connections come from all event loops. */
+	/** Connections through a proxy are admitted on all event loops. */
 	private synchronized boolean takeAcceptInOrder() {
 		long now = this.nanoTime.getAsLong();
 		if (now - this.accepts[this.oldestAccept] < NANOS_PER_SECOND) {

@@ -8,13 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.socketecho.telemetry.CloseReason;
 
 /**
- * The end of a server's connections, under way. Thread-safe.
+ * The drain of all connections of one server, under way:
+ * {@link NettyTcpServerConnectionFactory#drain} starts it, the service's shutdown waits
+ * for it. Each connection ends as {@link NettyTcpConnection#drain} says. Thread-safe.
  */
 public final class ConnectionDrain {
 
 	private final Set<NettyTcpConnection> connections = ConcurrentHashMap.newKeySet();
 
-	/** One more than there are until {@link #complete}. */
+	/** One more than the open connections, until {@link #complete}. */
 	private final AtomicInteger open = new AtomicInteger(1);
 
 	private final AtomicInteger inOrder = new AtomicInteger();
@@ -22,18 +24,18 @@ public final class ConnectionDrain {
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	/**
-	 * Ends one of the connections. One that was accepted before the end began may come
-	 * late, and a connection may come twice.
+	 * Drains one connection. One that was accepted just before may be added late, and a
+	 * connection may be added twice.
 	 */
 	void add(NettyTcpConnection connection) {
 		if (this.connections.add(connection)) {
 			this.open.incrementAndGet();
-			connection.drain(() -> ended(connection));
+			connection.drain().thenRun(() -> ended(connection));
 		}
 	}
 
 	/**
-	 * All connections that there are were added: this is done when the last has ended.
+	 * All open connections were added: from now on this is done when the last has ended.
 	 */
 	void complete() {
 		countDown();
@@ -41,7 +43,8 @@ public final class ConnectionDrain {
 
 	/**
 	 * Completes when the last connection is closed and recorded.
-	 * @return the future; it is completed on an event loop
+	 * @return the future, completed by an event loop or by the thread that began the
+	 * drain
 	 */
 	public CompletableFuture<Void> done() {
 		return this.done;
@@ -55,7 +58,7 @@ public final class ConnectionDrain {
 	}
 
 	/**
-	 * Returns how many connections have ended in order: all that was owed had left.
+	 * Returns how many connections have ended in order: their last byte was sent.
 	 * @return the number so far
 	 */
 	public int endedInOrder() {
@@ -63,7 +66,7 @@ public final class ConnectionDrain {
 	}
 
 	/**
-	 * Returns how many connections there are to end, the ended ones among them.
+	 * Returns how many connections were added, open or ended.
 	 * @return the number
 	 */
 	public int total() {

@@ -1,6 +1,5 @@
 package dev.socketecho.transport.tcp;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.CloseReason;
@@ -10,12 +9,17 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one connection ends. In order: what is queued leaves, FIN follows, and what the
- * peer still sends is read and discarded until it closes too or the linger timeout is
- * over; a socket closed earlier could answer with RST and destroy what the peer has yet
- * to read (RFC 9293, 3.6.1). Or at once, where nothing is owed.
+ * The end of one connection: why, and how. An end in order sends what is queued, then
+ * FIN, and discards further input until the peer closes too or the linger timeout is
+ * over. A socket that is closed earlier could answer that input with RST, and destroy
+ * bytes that the peer has not read yet (RFC 9293, 3.6.1). Where nothing is owed to the
+ * peer, the socket is closed at once. {@link CloseReason#sendsLastByte} tells which.
  * <p>
- * Confined to the connection's event loop, but for the queries.
+ * At shutdown, {@link #drain} first has {@link InputDrain} find out when all input has
+ * been read.
+ * <p>
+ * Confined to the connection's event loop, except for {@link #reason} and
+ * {@link #isInOrder}.
  */
 final class ConnectionEnd {
 
@@ -23,11 +27,9 @@ final class ConnectionEnd {
 
 	private final ConnectionOutput output;
 
-	private final Duration lingerTimeout;
-
-	private final Duration stallTimeout;
-
 	private final ConnectionTraffic traffic;
+
+	private final ConnectionOwner.Limits limits;
 
 	private volatile @Nullable CloseReason reason;
 
@@ -35,47 +37,42 @@ final class ConnectionEnd {
 
 	private boolean inputEnded;
 
+	private boolean draining;
+
+	private boolean inputDrained;
+
 	private @Nullable Future<?> cut;
 
-	/**
-	 * Creates an instance.
-	 * @param traffic of the connection
-	 * @param lingerTimeout how long the peer is given to close too, and after an
-	 * operator's close to take what is queued
-	 * @param stallTimeout how long the peer may take nothing of what is queued once the
-	 * end is decided; zero where something else bounds that
-	 */
-	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic, Duration lingerTimeout,
-			Duration stallTimeout) {
+	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
+			ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.output = output;
 		this.traffic = traffic;
-		this.lingerTimeout = lingerTimeout;
-		this.stallTimeout = stallTimeout;
+		this.limits = limits;
 	}
 
 	/**
-	 * The reason of the end, {@code null} as long as none was decided.
+	 * The reason of the end, {@code null} while none is decided.
 	 */
 	@Nullable CloseReason reason() {
 		return this.reason;
 	}
 
 	/**
-	 * Whether everything that was owed to the peer has left.
+	 * Whether everything that was queued to the peer has been sent.
 	 */
 	boolean isInOrder() {
 		return this.lastByteLeft;
 	}
 
 	/**
-	 * Ends the connection. The first reason counts. An operator does not wait for a peer
-	 * that has closed its side and takes its answers slowly, or never.
+	 * Ends the connection. The first reason counts. If the end is under way already, an
+	 * operator's close limits it to the linger timeout.
 	 */
 	void begin(CloseReason why) {
 		if (this.reason != null) {
 			if (why == CloseReason.OPERATOR) {
-				insist();
+				hurry();
 			}
 			return;
 		}
@@ -87,8 +84,9 @@ final class ConnectionEnd {
 		if (why == CloseReason.OPERATOR) {
 			cutAfterLinger();
 		}
-		else if (why.isServersDecision() && this.stallTimeout.isPositive()) {
-			new IdleTimeout(this.channel, this.traffic, this.stallTimeout.toNanos(), this.channel::close).start();
+		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
+			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this.channel::close)
+				.start();
 		}
 		this.output.finish().addListener((written) -> {
 			if (written.isSuccess()) {
@@ -98,10 +96,28 @@ final class ConnectionEnd {
 				this.channel.close();
 			}
 		});
-		this.output.readOn();
+		this.output.endBackPressure();
 	}
 
-	private void insist() {
+	/**
+	 * Ends the connection because its server stops, once everything that the peer has
+	 * sent so far is read and answered. May be called more than once.
+	 */
+	void drain() {
+		if (!this.draining && this.reason == null) {
+			this.draining = true;
+			new InputDrain(this.channel, this, this.output, this.traffic).start();
+		}
+	}
+
+	/**
+	 * The drain has read everything. It ends the input next.
+	 */
+	void inputDrained() {
+		this.inputDrained = true;
+	}
+
+	private void hurry() {
 		if (this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.OPERATOR;
 		}
@@ -109,7 +125,7 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * Says why the connection ends, where something else sees to its closing. The first
+	 * Sets the reason of an end where another handler closes the channel. The first
 	 * reason counts.
 	 */
 	void decide(CloseReason why) {
@@ -119,9 +135,14 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * The peer has closed its side.
+	 * The input is over and the flow has had all of it: the peer has closed its side, or
+	 * the drain has ended the input.
 	 */
 	void inputEnded() {
+		if (this.inputDrained && this.reason == null) {
+			begin(CloseReason.SHUTDOWN);
+			return;
+		}
 		this.inputEnded = true;
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);
@@ -132,7 +153,7 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * Nothing moved for the idle timeout: the peer does not take what is owed to it.
+	 * No byte has moved for the idle timeout, so nothing that is queued will be taken.
 	 */
 	void idle() {
 		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
@@ -142,7 +163,7 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * The connection is no more.
+	 * The channel is closed.
 	 */
 	void closed() {
 		if (this.reason == null) {
@@ -179,7 +200,7 @@ final class ConnectionEnd {
 	private void cutAfterLinger() {
 		if (this.cut == null) {
 			this.cut = this.channel.eventLoop()
-				.schedule(() -> this.channel.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+				.schedule(() -> this.channel.close(), this.limits.lingerTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -3,14 +3,13 @@ package dev.socketecho.transport.tcp;
 import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.codec.Frames;
 import dev.socketecho.codec.FramingSpec;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
- * The last handler of a connection: translates the pipeline's events for the connection.
+ * The last handler of a connection: calls the connection for each event of the pipeline.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
@@ -21,8 +20,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Adds what every connection ends with, past the socket and TLS: the gate, the
-	 * decoder that cuts frames, where there are any, and this.
+	 * Adds the last handlers of a connection, a server's or a client's: the gate, the
+	 * handlers of the framing, and this one.
 	 */
 	static void add(ChannelPipeline pipeline, NettyTcpConnection connection, FramingSpec framing) {
 		FrameDecoder decoder = framing.newDecoder();
@@ -38,9 +37,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 		this.connection.life().opened();
 	}
 
+	/**
+	 * The decoder has completed frames that came in parts.
+	 */
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.connection.receive((message instanceof Frames frames) ? frames : new Frames((ByteBuf) message, 1));
+		this.connection.receive((Frames) message);
 	}
 
 	@Override

@@ -3,10 +3,10 @@ package dev.socketecho.transport.tcp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
-import dev.socketecho.telemetry.TlsErrors;
 import dev.socketecho.tls.ServerTlsMonitor;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import javax.net.ssl.SSLSession;
 
 /**
- * What happens to one connection besides its messages, from the opening to the close:
- * tells the recorder, the listeners to Spring Integration's events and the log of it, and
- * has the connection end where it must.
+ * The life of one connection apart from its messages: opened, secured, failed, idle,
+ * closed. {@link ConnectionHandler}, the TLS monitor and the idle timeout call it. It
+ * tells the recorder, publishes Spring Integration's events, writes the log, and has
+ * {@link ConnectionEnd} end the connection where that is due.
  * <p>
- * Confined to the connection's event loop, but for {@link #tlsSession}.
+ * Confined to the connection's event loop, except for {@link #tlsSession} and
+ * {@link #done}.
  */
 final class ConnectionLife implements ServerTlsMonitor.Listener {
 
@@ -37,7 +39,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 
 	private final ConnectionEnd end;
 
-	private final ConnectionShutdown shutdown;
+	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
 	private final long begunNanos;
 
@@ -52,27 +54,35 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	 * @param begunNanos when the connection began, by {@link Ticker#systemTicker()}
 	 */
 	ConnectionLife(NettyTcpConnection connection, ConnectionOwner owner, SocketChannel channel, ConnectionEnd end,
-			ConnectionShutdown shutdown, long begunNanos) {
+			long begunNanos) {
 		this.connection = connection;
 		this.owner = owner;
 		this.channel = channel;
 		this.end = end;
-		this.shutdown = shutdown;
 		this.begunNanos = begunNanos;
 	}
 
 	/**
-	 * The session of a TLS handshake that has succeeded. May be called by any thread.
+	 * The TLS session, {@code null} before the handshake has succeeded. May be called by
+	 * any thread.
 	 */
 	@Nullable SSLSession tlsSession() {
 		return this.tlsSession;
 	}
 
 	/**
-	 * What broke the connection, {@code null} if nothing did.
+	 * The error that broke the connection, {@code null} if there was none.
 	 */
 	@Nullable SocketError error() {
 		return this.error;
+	}
+
+	/**
+	 * Completes on the event loop when the connection is closed and recorded. May be
+	 * called by any thread.
+	 */
+	CompletableFuture<Void> done() {
+		return this.done;
 	}
 
 	void opened() {
@@ -98,15 +108,15 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	public void handshakeFailed(Throwable cause) {
 		if (this.end.reason() == null) {
 			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
-			report(exception(cause), TlsErrors.ofHandshake(cause));
+			report(exception(cause), SocketError.ofHandshake(cause));
 		}
 	}
 
 	/**
-	 * The decoder has passed on what was left of the input.
+	 * The input is over, and the decoder has passed on its rest.
 	 */
 	void inputEnded() {
-		this.shutdown.inputEnded();
+		this.end.inputEnded();
 	}
 
 	void idle() {
@@ -114,7 +124,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	}
 
 	/**
-	 * The flow did not take a message.
+	 * The flow has thrown an exception.
 	 */
 	void flowFailed(Exception cause) {
 		this.owner.warnings()
@@ -154,7 +164,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 			logger.debug(this.connection + " from " + this.connection.source() + " closed: " + reason.tag());
 		}
 		this.connection.publishClosed();
-		this.shutdown.closed();
+		this.done.complete(null);
 	}
 
 	private void report(Exception cause, SocketError what) {

@@ -1,7 +1,7 @@
 package dev.socketecho.transport.tcp;
 
 /**
- * How many connections a server takes. 0 is no limit.
+ * How many connections a server accepts. 0 is no limit.
  *
  * @param maxConnections open at once
  * @param maxConnectionsPerSource open at once from one source address
@@ -14,6 +14,10 @@ public record ConnectionLimits(int maxConnections, int maxConnectionsPerSource, 
 	 */
 	public static final ConnectionLimits NONE = new ConnectionLimits(0, 0, 0);
 
+	/**
+	 * Creates limits.
+	 * @throws IllegalArgumentException if one is negative
+	 */
 	public ConnectionLimits {
 		requireNotNegative("maxConnections", maxConnections);
 		requireNotNegative("maxConnectionsPerSource", maxConnectionsPerSource);

@@ -1,10 +1,10 @@
 package dev.socketecho.transport.tcp;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.codec.Compaction;
 import dev.socketecho.transport.direct.DirectSend;
-import dev.socketecho.transport.loop.PendingBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -12,16 +12,17 @@ import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out of one connection. Answers to what one read delivered are gathered and
- * leave in one flush; where that is one buffer, past the queue.
+ * The output of one connection. {@link NettyTcpConnection} writes to it, and holds the
+ * flush while it delivers a read: all answers to one read leave in one flush. Answers
+ * that are one buffer go straight to the socket, past the channel's queue.
  * <p>
  * Confined to the connection's event loop.
  */
 final class ConnectionOutput {
 
 	/**
-	 * So much is gathered at most before it leaves, in bytes: what a large read loop
-	 * delivers should flow, not pile up.
+	 * As soon as so many bytes are gathered they leave, held or not: the answers to a
+	 * large read loop should flow, not pile up.
 	 */
 	private static final int FLUSH_SIZE = 64 * 1024;
 
@@ -31,26 +32,60 @@ final class ConnectionOutput {
 
 	private final BackPressure pressure;
 
+	private boolean flushHeld;
+
 	private long gatheredBytes;
 
 	private long gatheredMessages;
 
-	/** All that was gathered, as long as it is one buffer and not in the queue. */
+	/** All that is gathered, as long as it is one buffer and not in the queue. */
 	private @Nullable ByteBuf single;
 
 	private @Nullable DirectSend directSend;
 
 	private boolean directSendKnown;
 
-	ConnectionOutput(Channel channel, ConnectionTraffic traffic, long maxPendingBytes, PendingBudget budget) {
+	ConnectionOutput(Channel channel, ConnectionTraffic traffic, ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.traffic = traffic;
-		this.pressure = new BackPressure(channel, maxPendingBytes, budget);
+		this.pressure = new BackPressure(channel, limits.maxPendingBytes(), limits.pendingBudget());
 	}
 
 	/**
-	 * Queues bytes.
-	 * @param content the bytes; this takes over the caller's reference
+	 * Lets writes wait for {@link #releaseFlush}, to leave together.
+	 */
+	void holdFlush() {
+		this.flushHeld = true;
+	}
+
+	/**
+	 * Sends the writes that have waited, and further ones at once.
+	 */
+	void releaseFlush() {
+		this.flushHeld = false;
+		flush();
+	}
+
+	/**
+	 * Runs writes that leave in one flush; where the flush is held already, in that one.
+	 */
+	void gather(Runnable writes) {
+		if (this.flushHeld) {
+			writes.run();
+			return;
+		}
+		holdFlush();
+		try {
+			writes.run();
+		}
+		finally {
+			releaseFlush();
+		}
+	}
+
+	/**
+	 * Writes messages, which leave with the next flush: at once, unless that is held.
+	 * @param content the messages' bytes; this takes over the caller's reference
 	 * @param messages how many messages they are
 	 */
 	void write(ByteBuf content, int messages) {
@@ -64,7 +99,7 @@ final class ConnectionOutput {
 			queueSingle();
 			queue(content);
 		}
-		if (this.gatheredBytes >= FLUSH_SIZE) {
+		if (!this.flushHeld || this.gatheredBytes >= FLUSH_SIZE) {
 			flush();
 		}
 	}
@@ -92,8 +127,8 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Sends what was gathered if it is one buffer, and queues what the socket did not
-	 * take.
+	 * Sends what is gathered if it is one buffer, and queues the rest that the socket
+	 * does not take.
 	 * @return whether all has left
 	 */
 	private boolean sendSingle() {
@@ -111,12 +146,12 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Sends what was gathered. It is counted first, so that a peer who has read its
+	 * Sends what is gathered. It is counted first, so that a peer that has read its
 	 * answer finds it counted.
 	 */
-	void flush() {
+	private void flush() {
 		if (this.gatheredMessages == 0) {
-			// TLS may have queued something, such as answers to requests for new keys
+			// TLS may have queued something, such as answers to requests for new keys.
 			this.pressure.flushed();
 			return;
 		}
@@ -131,8 +166,9 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Sends what was gathered and reports when all of it has left.
-	 * @return completes when everything before it was taken by the socket, or failed
+	 * Sends what is gathered, held or not.
+	 * @return completes when the socket has taken everything that was written so far, or
+	 * fails
 	 */
 	ChannelFuture finish() {
 		flush();
@@ -140,21 +176,38 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Whether the peer is not read from until it has taken what is queued.
+	 * The same as {@link #finish}, for callers that know nothing of Netty.
+	 */
+	CompletableFuture<Void> written() {
+		CompletableFuture<Void> written = new CompletableFuture<>();
+		finish().addListener((done) -> {
+			if (done.isSuccess()) {
+				written.complete(null);
+			}
+			else {
+				written.completeExceptionally(done.cause());
+			}
+		});
+		return written;
+	}
+
+	/**
+	 * Whether back-pressure pauses reading until the peer has taken what is queued.
 	 */
 	boolean isPaused() {
 		return this.pressure.isPaused();
 	}
 
 	/**
-	 * From now on the peer is read from, whatever is queued: nothing more will be.
+	 * Ends back-pressure: nothing more will be queued, so the peer is read from, however
+	 * much is queued now.
 	 */
-	void readOn() {
+	void endBackPressure() {
 		this.pressure.end();
 	}
 
 	/**
-	 * Gives back what is held and accounted for.
+	 * Releases what is gathered. Called when the connection is closed.
 	 */
 	void closed() {
 		if (this.single != null) {

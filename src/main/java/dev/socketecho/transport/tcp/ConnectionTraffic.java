@@ -1,15 +1,18 @@
 package dev.socketecho.transport.tcp;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.time.Duration;
 
+import dev.socketecho.telemetry.SingleWriterCounts;
 import dev.socketecho.telemetry.TrafficCounter;
 import dev.socketecho.telemetry.TrafficRecorder;
+import io.netty.util.concurrent.Ticker;
 
 /**
- * The traffic of one connection. Counted on its event loop only, and passed on to the
- * recorder of the server or client; read by any thread.
+ * The traffic of one connection, for {@code /actuator/connections} and the timeouts. The
+ * connection's event loop counts, and passes each count on to the recorder of the server
+ * or client; any thread reads.
  */
-final class ConnectionTraffic {
+final class ConnectionTraffic extends SingleWriterCounts {
 
 	private static final int BYTES_IN = 0;
 
@@ -23,14 +26,15 @@ final class ConnectionTraffic {
 
 	private final TrafficCounter all;
 
-	private final AtomicLongArray counts = new AtomicLongArray(5);
-
 	/**
-	 * Creates an instance, on the connection's event loop.
+	 * Creates an instance. Called on the connection's event loop.
+	 * @param recorder the recorder of the server or client
+	 * @param nanoTime the time of the opening, by Netty's ticker, in ns
 	 */
 	ConnectionTraffic(TrafficRecorder recorder, long nanoTime) {
+		super(LAST_ACTIVE + 1);
 		this.all = recorder.ofEventLoop();
-		this.counts.setRelease(LAST_ACTIVE, nanoTime);
+		active(nanoTime);
 	}
 
 	void bytesReceived(int bytes) {
@@ -49,35 +53,42 @@ final class ConnectionTraffic {
 		this.all.sent(bytes, messages);
 	}
 
+	/**
+	 * The connection was read from.
+	 * @param nanoTime when, by Netty's ticker, in ns
+	 */
 	void active(long nanoTime) {
-		this.counts.setRelease(LAST_ACTIVE, nanoTime);
+		set(LAST_ACTIVE, nanoTime);
 	}
 
 	long bytesIn() {
-		return this.counts.getAcquire(BYTES_IN);
+		return get(BYTES_IN);
 	}
 
 	long bytesOut() {
-		return this.counts.getAcquire(BYTES_OUT);
+		return get(BYTES_OUT);
 	}
 
 	long messagesIn() {
-		return this.counts.getAcquire(MESSAGES_IN);
+		return get(MESSAGES_IN);
 	}
 
 	long messagesOut() {
-		return this.counts.getAcquire(MESSAGES_OUT);
-	}
-
-	long lastActive() {
-		return this.counts.getAcquire(LAST_ACTIVE);
+		return get(MESSAGES_OUT);
 	}
 
 	/**
-	 * One thread writes, so this needs no atomic addition.
+	 * When the connection was last read from, by Netty's ticker, in ns.
 	 */
-	private void add(int index, long amount) {
-		this.counts.setRelease(index, this.counts.getPlain(index) + amount);
+	long lastActive() {
+		return get(LAST_ACTIVE);
+	}
+
+	/**
+	 * How long ago that was.
+	 */
+	Duration idle() {
+		return Duration.ofNanos(Ticker.systemTicker().nanoTime() - lastActive());
 	}
 
 }

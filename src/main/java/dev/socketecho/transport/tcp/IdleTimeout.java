@@ -8,21 +8,21 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a connection on which no byte has moved for some time. Unlike Netty's
- * {@code IdleStateHandler} it is not in the way of what moves: that one would see every
- * event, and give every write a promise and a listener. When the time may be over, it
- * looks at when the connection was last read from, and whether its queue has moved since
- * it last looked.
+ * Reports a connection on which no byte has moved for some time. {@link ServerPipeline}
+ * starts one for the idle timeout, {@link ConnectionEnd} one for peers that stall the
+ * end. Unlike Netty's {@code IdleStateHandler} it is no handler, which would see every
+ * event and give every write a promise and a listener. A timer checks when the connection
+ * was last read from, and whether its queue has become shorter since the last check.
  * <p>
- * While something is queued it looks four times in the timeout, so what the peer took
- * last was taken up to a quarter of it later than assumed: such a connection is reported
- * between one and one and a quarter timeouts after its last byte.
+ * While bytes are queued it checks four times per timeout, and takes the time of the
+ * check for the time at which the peer took bytes. So such a connection is reported
+ * between 1 and 1.25 timeouts after its last byte.
  * <p>
  * Confined to the connection's event loop.
  */
 final class IdleTimeout {
 
-	private static final int LOOKS_AT_QUEUE = 4;
+	private static final int CHECKS_OF_QUEUE = 4;
 
 	private final Channel channel;
 
@@ -34,20 +34,20 @@ final class IdleTimeout {
 
 	private long lastOutput;
 
-	/** Bytes that were queued when it last looked. */
+	/** Bytes that were queued at the last check. */
 	private long pending;
 
-	/** Of the first buffer in the queue, what had left when it last looked, in bytes. */
+	/** Bytes of the first queued buffer that had been sent at the last check. */
 	private long progress;
 
 	private @Nullable Future<?> next;
 
 	/**
 	 * Creates an instance.
-	 * @param channel the connection's
-	 * @param traffic knows when the connection was last read from
-	 * @param timeoutNanos the time, in ns, more than 0
-	 * @param report called when the time is over, and once more after each further time
+	 * @param channel the connection's channel
+	 * @param traffic tells when the connection was last read from
+	 * @param timeoutNanos the timeout in ns, more than 0
+	 * @param report called when the timeout is over, and again after each further timeout
 	 */
 	IdleTimeout(Channel channel, ConnectionTraffic traffic, long timeoutNanos, Runnable report) {
 		this.channel = channel;
@@ -58,11 +58,11 @@ final class IdleTimeout {
 	}
 
 	/**
-	 * Begins to look, until the channel is closed.
+	 * Starts the timer, which runs until the channel is closed.
 	 */
 	void start() {
 		queueHasMoved();
-		// The connection may have been quiet for longer than this timeout before
+		// The connection may have been idle for longer than this before the start.
 		this.lastOutput = this.channel.eventLoop().ticker().nanoTime();
 		schedule(this.timeoutNanos);
 		this.channel.closeFuture().addListener((_) -> {
@@ -73,11 +73,11 @@ final class IdleTimeout {
 	}
 
 	private void schedule(long nanos) {
-		long delay = (this.pending > 0) ? Math.min(nanos, this.timeoutNanos / LOOKS_AT_QUEUE) : nanos;
-		this.next = this.channel.eventLoop().schedule(this::look, Math.max(delay, 1), TimeUnit.NANOSECONDS);
+		long delay = (this.pending > 0) ? Math.min(nanos, this.timeoutNanos / CHECKS_OF_QUEUE) : nanos;
+		this.next = this.channel.eventLoop().schedule(this::check, Math.max(delay, 1), TimeUnit.NANOSECONDS);
 	}
 
-	private void look() {
+	private void check() {
 		long now = this.channel.eventLoop().ticker().nanoTime();
 		if (queueHasMoved()) {
 			this.lastOutput = now;
@@ -93,8 +93,8 @@ final class IdleTimeout {
 	}
 
 	/**
-	 * Whether the peer has taken something. That the queue has grown says nothing: TLS
-	 * answers each of the peer's requests for new keys, also of a connection that ends.
+	 * Whether the peer has taken bytes. A longer queue does not count: TLS answers
+	 * requests for new keys even while the connection ends.
 	 */
 	private boolean queueHasMoved() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();

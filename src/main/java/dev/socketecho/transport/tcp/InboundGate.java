@@ -10,10 +10,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a connection's input begins, past the socket and TLS. Counts the bytes that come
- * in. Once the end of the connection was decided, what still comes in is read and
- * discarded, uncounted: a socket that is closed with unread bytes sends RST (RFC 9293,
- * 3.6.1), which can destroy answers that the peer has not read yet.
+ * The first handler of a connection, past the socket and TLS. Counts the bytes of each
+ * read and delivers the complete frames at its front to the connection. Only a rest goes
+ * on through the pipeline, to {@link FrameDecoder}, which keeps it until it is complete,
+ * and {@link ConnectionHandler}.
+ * <p>
+ * Once the end of the connection is decided, further bytes are discarded, uncounted. They
+ * have to be read: a socket that is closed with unread bytes sends RST (RFC 9293, 3.6.1),
+ * which can destroy answers that the peer has not read yet.
  */
 final class InboundGate extends ChannelInboundHandlerAdapter implements DirectInput {
 
@@ -24,43 +28,44 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 	/**
 	 * Creates a gate.
 	 * @param connection the connection
-	 * @param decoder what follows in the pipeline; {@code null} if that is the connection
+	 * @param decoder the next handler, {@code null} if each read is a message
 	 */
 	InboundGate(NettyTcpConnection connection, @Nullable FrameDecoder decoder) {
 		this.connection = connection;
 		this.decoder = decoder;
 	}
 
+	/**
+	 * Netty's read loop or TLS has read bytes.
+	 */
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		ByteBuf bytes = (ByteBuf) message;
-		if (admits(bytes)) {
-			ctx.fireChannelRead(bytes);
-		}
-		else {
-			bytes.release();
-		}
-	}
-
-	private boolean admits(ByteBuf bytes) {
-		if (this.connection.isClosing()) {
-			return false;
-		}
-		this.connection.traffic().bytesReceived(bytes.readableBytes());
-		return true;
+		deliver(ctx, (ByteBuf) message);
 	}
 
 	/**
-	 * Complete frames go to the connection past the pipeline, which would do nothing else
-	 * with them.
+	 * {@code DirectReceive} has read bytes, and that was the whole read.
 	 */
 	@Override
 	public void receive(ChannelHandlerContext ctx, ByteBuf bytes) {
-		if (!admits(bytes)) {
-			bytes.release();
-			ctx.fireChannelReadComplete();
-			return;
+		if (deliver(ctx, bytes)) {
+			complete(ctx);
 		}
+		else {
+			ctx.fireChannelReadComplete();
+		}
+	}
+
+	/**
+	 * Delivers bytes: complete frames to the connection, the rest to the decoder.
+	 * @return whether nothing is left for the decoder
+	 */
+	private boolean deliver(ChannelHandlerContext ctx, ByteBuf bytes) {
+		if (this.connection.isClosing()) {
+			bytes.release();
+			return true;
+		}
+		this.connection.traffic().bytesReceived(bytes.readableBytes());
 		Frames frames;
 		try {
 			frames = (this.decoder != null) ? this.decoder.takeFrames(bytes) : new Frames(bytes, 1);
@@ -68,19 +73,16 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 		catch (Throwable ex) {
 			bytes.release();
 			ctx.fireExceptionCaught(ex);
-			return;
+			return false;
 		}
 		boolean all = frames != null && frames.content() == bytes;
 		if (frames != null) {
 			deliver(ctx, frames);
 		}
-		if (all) {
-			complete(ctx);
-		}
-		else {
+		if (!all) {
 			ctx.fireChannelRead(bytes);
-			ctx.fireChannelReadComplete();
 		}
+		return all;
 	}
 
 	private void deliver(ChannelHandlerContext ctx, Frames frames) {

@@ -1,6 +1,7 @@
 package dev.socketecho.transport.tcp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -13,13 +14,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening socket of a TCP server: one of its own, or one that was handed over and
- * that another process has, too. Not to be called by event loops.
+ * The listening socket of one TCP server: its own, or one that was handed over, which
+ * other processes have too. {@link NettyTcpServerConnectionFactory} opens and closes it.
+ * The methods block: event loops do not call them.
  */
 final class ListeningSocket {
+
+	private final TcpServerSettings settings;
 
 	private final EventLoops eventLoops;
 
@@ -27,7 +32,8 @@ final class ListeningSocket {
 
 	private final boolean inherited;
 
-	private ListeningSocket(EventLoops eventLoops, Channel channel, boolean inherited) {
+	private ListeningSocket(TcpServerSettings settings, EventLoops eventLoops, Channel channel, boolean inherited) {
+		this.settings = settings;
 		this.eventLoops = eventLoops;
 		this.channel = channel;
 		this.inherited = inherited;
@@ -35,8 +41,8 @@ final class ListeningSocket {
 
 	/**
 	 * Binds and listens, or adopts the socket that was handed over for the server.
-	 * @param gate decides about connections before anything is spent on them
-	 * @param initializer builds the pipelines of those that are let in
+	 * @param gate the handler that admits connections
+	 * @param initializer builds the pipelines of admitted connections
 	 * @throws ServerBindException if that is not possible
 	 */
 	static ListeningSocket open(TcpServerSettings settings, EventLoops eventLoops, ChannelHandler gate,
@@ -51,7 +57,7 @@ final class ListeningSocket {
 			ChannelFuture opened = (handedOver != null) ? bootstrap.register()
 					: bootstrap.bind(ListenAddress.resolve(settings.address(), settings.port()));
 			if (opened.awaitUninterruptibly().isSuccess()) {
-				return new ListeningSocket(eventLoops, opened.channel(), handedOver != null);
+				return new ListeningSocket(settings, eventLoops, opened.channel(), handedOver != null);
 			}
 			failure = opened.cause();
 		}
@@ -73,10 +79,14 @@ final class ListeningSocket {
 	}
 
 	/**
-	 * Whether another process has the socket, too.
+	 * The server and its address, for the log.
+	 * @param bound the address that is bound
 	 */
-	boolean isInherited() {
-		return this.inherited;
+	String description(InetSocketAddress bound) {
+		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
+				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
+				this.inherited ? ", handed over" : "");
 	}
 
 	/**
@@ -88,8 +98,8 @@ final class ListeningSocket {
 
 	/**
 	 * Closes the socket. Connections that wait in its queue are accepted first, unless
-	 * they wait for the next process that has the socket.
-	 * @param seconds how long to wait at most, for the socket and for each event loop
+	 * the socket was handed over: then the next process accepts them.
+	 * @param seconds how long to wait at most for the socket, and for each event loop
 	 */
 	void close(long seconds) {
 		this.channel.eventLoop()

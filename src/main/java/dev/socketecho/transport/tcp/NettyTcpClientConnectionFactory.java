@@ -20,23 +20,23 @@ import org.springframework.integration.ip.tcp.connection.AbstractClientConnectio
 import org.springframework.integration.ip.tcp.connection.TcpConnectionSupport;
 
 /**
- * A TCP client on Netty, for Spring Integration's stock adapters.
+ * A TCP client on Netty, for Spring Integration's stock adapters. The echo clients open
+ * and pool its connections.
  * <p>
- * Connections are made beforehand, with {@link #connect}, and {@link #getConnection()}
- * hands out one that is established: unlike the stock factories it never waits for the
- * network. {@link #select} says which one the current thread gets.
+ * {@link #connect} opens a connection. {@link #getConnection()} only returns one that is
+ * open: unlike the stock factories it never waits for the network. {@link #select}
+ * decides which one the current thread gets. Thread-safe.
  */
 public final class NettyTcpClientConnectionFactory extends AbstractClientConnectionFactory {
 
 	/**
-	 * How long a server is given to see the end of a connection.
+	 * How long a server has to see the end of a connection.
 	 */
 	static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
 
 	/**
-	 * A client always reads: what it sends comes back, and a client that waits with
-	 * reading until the server reads deadlocks with it. What is queued is bounded by the
-	 * requests that are taken.
+	 * No back-pressure: a client that stopped reading until the server reads would
+	 * deadlock with an echo server. The limit on outstanding requests bounds the queue.
 	 */
 	private static final ConnectionOwner.Limits LIMITS = new ConnectionOwner.Limits(
 			new PendingBudget(Long.MAX_VALUE, Long.MAX_VALUE), Long.MAX_VALUE, LINGER_TIMEOUT, LINGER_TIMEOUT);
@@ -54,9 +54,9 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 
 	/**
 	 * Creates a factory.
-	 * @param settings what the client is
+	 * @param settings the client's settings
 	 * @param eventLoops the event loops, which outlive the factory
-	 * @param recorder what is told of the traffic
+	 * @param recorder counts the traffic
 	 */
 	public NettyTcpClientConnectionFactory(TcpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		super(settings.host(), settings.port());
@@ -74,7 +74,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Makes connections possible; makes none.
+	 * Allows {@link #connect}; opens no connection.
 	 */
 	@Override
 	public void start() {
@@ -82,7 +82,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Cuts every connection.
+	 * Closes every connection at once.
 	 */
 	@Override
 	public void stop() {
@@ -91,9 +91,9 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Makes a connection.
-	 * @param eventLoop what it is confined to
-	 * @return completes on the event loop; cancelling it gives the attempt up
+	 * Opens a connection.
+	 * @param eventLoop the event loop that the connection is confined to
+	 * @return completes on the event loop; cancel it to give up
 	 */
 	public CompletableFuture<NettyTcpConnection> connect(EventLoop eventLoop) {
 		if (!isActive()) {
@@ -117,8 +117,8 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Sends from the current thread through one connection.
-	 * @param connection what {@link #getConnection()} returns meanwhile
+	 * Runs sends of the current thread that go through one connection.
+	 * @param connection the connection that {@link #getConnection()} returns meanwhile
 	 * @param sends calls into the flow that ends in this factory
 	 */
 	public void select(NettyTcpConnection connection, Runnable sends) {
@@ -132,7 +132,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Returns the selected connection; where none was selected, any that is open.
+	 * Returns the selected connection, or any open one if none is selected.
 	 */
 	@Override
 	protected TcpConnectionSupport obtainConnection() {
@@ -148,7 +148,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Says who learns of connections that ended.
+	 * Sets the listener to connections that have ended.
 	 * @param listener called on the connection's event loop, after its last message
 	 */
 	public void onClosed(Consumer<NettyTcpConnection> listener) {
@@ -156,7 +156,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	}
 
 	/**
-	 * Returns what the client is.
+	 * Returns the client's settings.
 	 * @return the settings
 	 */
 	public TcpClientSettings settings() {

@@ -1,11 +1,9 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 
 import dev.socketecho.codec.Frames;
 import dev.socketecho.telemetry.CloseReason;
@@ -13,24 +11,23 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.direct.ProcessorTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
 
 import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
 
 /**
  * A server's or a client's connection: one Netty channel as a Spring Integration
- * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. Messages reach
- * the listener on the channel's event loop, with {@link Frames} as payload; these are
- * released when the listener returns, so whoever keeps them longer retains them.
+ * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}.
+ * {@link InboundGate} and {@link ConnectionHandler} deliver to it, the stock inbound
+ * adapter listens to it, and the stock outbound adapter sends through it. The payload of
+ * a message is {@link Frames}, which are released when the listener returns; a listener
+ * that keeps them longer retains them.
  * <p>
- * {@link #send} and {@link #close} may be called by any thread; what is not public is
+ * Public methods may be called by any thread unless they say otherwise. All others are
  * confined to the event loop.
  */
 public final class NettyTcpConnection extends ChannelConnectionSupport {
@@ -41,32 +38,20 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final ConnectionEnd end;
 
-	private final ConnectionShutdown shutdown;
-
 	private final ConnectionLife life;
-
-	private final MessageHeaders headers;
 
 	private final ProcessorTurn turn = ProcessorTurn.ofEventLoop();
 
 	private final Instant opened = Instant.now();
 
-	private final long openedNanos = Ticker.systemTicker().nanoTime();
-
-	/** Whether what is sent waits for the end of a read, or of {@link #gather}. */
-	private boolean flushHeld;
-
 	private @Nullable Frames current;
 
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
-		this.traffic = new ConnectionTraffic(owner.recorder(), this.openedNanos);
-		ConnectionOwner.Limits limits = owner.limits();
-		this.output = new ConnectionOutput(channel, this.traffic, limits.maxPendingBytes(), limits.pendingBudget());
-		this.end = new ConnectionEnd(channel, this.output, this.traffic, limits.lingerTimeout(), limits.stallTimeout());
-		this.shutdown = new ConnectionShutdown(channel, this.end, this.output, this.traffic);
-		this.life = new ConnectionLife(this, owner, channel, this.end, this.shutdown, this.openedNanos);
-		this.headers = new ConnectionHeaders(this, channel.localAddress().getAddress());
+		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
+		this.output = new ConnectionOutput(channel, this.traffic, owner.limits());
+		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.limits());
+		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
 	}
 
 	/**
@@ -83,9 +68,9 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Queues a message to the peer. What is sent while the connection's event loop
-	 * delivers a read leaves with the answers to that read, otherwise at once. After the
-	 * end of the connection was decided, it is dropped.
+	 * Sends a message to the peer. While the event loop delivers a read, messages wait
+	 * and leave together at its end; otherwise they leave at once. Once the end of the
+	 * connection is decided, messages are dropped.
 	 * @param message a message with {@link Frames}, {@link ByteBuf}, {@code byte[]} or
 	 * {@code String} as payload; the caller keeps its reference to a buffer
 	 */
@@ -102,28 +87,12 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		}
 	}
 
-	/**
-	 * Runs a task on the event loop, or what is to be done instead if that has ended, and
-	 * the connection with it.
-	 */
-	private void execute(Runnable task, Runnable refused) {
-		try {
-			channel().eventLoop().execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			refused.run();
-		}
-	}
-
 	private void write(ByteBuf content, int count) {
 		if (isClosing() || !channel().isActive()) {
 			content.release();
 			return;
 		}
 		this.output.write(content, count);
-		if (!this.flushHeld) {
-			this.output.flush();
-		}
 	}
 
 	/**
@@ -131,47 +100,29 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @param sends calls of {@link #send}
 	 */
 	public void gather(Runnable sends) {
-		boolean outermost = !this.flushHeld;
-		this.flushHeld = true;
-		try {
-			sends.run();
-		}
-		finally {
-			if (outermost) {
-				this.flushHeld = false;
-				this.output.flush();
-			}
-		}
+		this.output.gather(sends);
 	}
 
 	/**
-	 * Reports when everything that was sent before has been taken by the socket. On the
-	 * event loop only.
-	 * @return completes on the event loop, exceptionally if the connection ended first
+	 * Reports when the socket has taken everything that was sent so far. On the event
+	 * loop only.
+	 * @return completes on the event loop, exceptionally if the connection ends first
 	 */
 	public CompletableFuture<Void> written() {
-		CompletableFuture<Void> written = new CompletableFuture<>();
-		this.output.finish().addListener((done) -> {
-			if (done.isSuccess()) {
-				written.complete(null);
-			}
-			else {
-				written.completeExceptionally(done.cause());
-			}
-		});
-		return written;
+		return this.output.written();
 	}
 
 	/**
-	 * Closes this side after what is queued, and goes on reading. On the event loop only.
+	 * Half-closes the connection after what is queued: sends FIN and goes on reading. On
+	 * the event loop only.
 	 */
 	public void endOutput() {
 		this.output.finish().addListener((_) -> this.end.shutdownOutput());
 	}
 
 	/**
-	 * Ends the connection in order, after what is queued. This is what the stock
-	 * components call, after the reply where there is one message per connection.
+	 * Ends the connection in order, after what is queued. Spring Integration's stock
+	 * components call this: with one message per connection, after the reply.
 	 */
 	@Override
 	public void close() {
@@ -193,7 +144,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Ends the connection without regard for what is queued.
+	 * Ends the connection at once; queued bytes are lost.
 	 * @param reason why
 	 * @return completes when the socket is closed
 	 */
@@ -203,11 +154,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Answers what has been received, then ends the connection.
-	 * @param whenClosed run on the event loop when the connection is closed and recorded
+	 * Ends the connection because its server stops, once everything that the peer has
+	 * sent so far is read and answered.
+	 * @return completes when the connection is closed and recorded
 	 */
-	void drain(Runnable whenClosed) {
-		this.shutdown.begin(whenClosed);
+	CompletableFuture<Void> drain() {
+		// Where the event loop has ended, so has the connection.
+		execute(this.end::drain, () -> this.life.done().complete(null));
+		return this.life.done();
 	}
 
 	/**
@@ -216,47 +170,25 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public TcpConnectionInfo info() {
 		SSLSession session = this.life.tlsSession();
-		Duration idle = Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.traffic.lastActive());
-		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, idle,
+		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, this.traffic.idle(),
 				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
 				(session != null) ? session.getProtocol() : null);
 	}
 
 	/**
-	 * Returns when the connection was accepted, by Netty's ticker: in the order of this,
-	 * connections are in that of their age, whatever the wall clock was set to meanwhile.
-	 * @return the time, in ns
-	 */
-	public long openedNanos() {
-		return this.openedNanos;
-	}
-
-	/**
-	 * Returns why the connection ended, or will end.
-	 * @return the reason, {@code null} as long as none was decided
+	 * Returns why the connection ended, or is going to end.
+	 * @return the reason, {@code null} while none is decided
 	 */
 	public @Nullable CloseReason closeReason() {
 		return this.end.reason();
 	}
 
 	/**
-	 * Returns what broke the connection. On the event loop only.
+	 * Returns the error that broke the connection. On the event loop only.
 	 * @return the error, {@code null} if there was none
 	 */
 	public @Nullable SocketError error() {
 		return this.life.error();
-	}
-
-	/**
-	 * Returns the event loop that the connection is confined to.
-	 * @return the event loop
-	 */
-	public EventLoop eventLoop() {
-		return channel().eventLoop();
-	}
-
-	MessageHeaders messageHeaders() {
-		return this.headers;
 	}
 
 	ConnectionTraffic traffic() {
@@ -276,14 +208,16 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Delivers frames; takes over the caller's reference.
+	 * Delivers frames to the flow, which answers them by {@link #send} before this
+	 * returns. The answers leave with {@link #readComplete}.
+	 * @param frames the frames; this takes over the caller's reference
 	 */
 	void receive(Frames frames) {
 		try {
 			if (isClosing()) {
 				return;
 			}
-			this.flushHeld = true;
+			this.output.holdFlush();
 			this.traffic.messagesReceived(frames.count());
 			this.current = frames;
 			TcpListener listener = Objects.requireNonNull(getListener(), "no inbound adapter");
@@ -298,12 +232,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		}
 	}
 
+	/**
+	 * All of a read is delivered: flushes the answers.
+	 */
 	void readComplete() {
-		this.flushHeld = false;
-		this.output.flush();
+		this.output.releaseFlush();
 		long now = this.turn.workDone();
 		if (!isClosing()) {
-			// What is thrown away is no activity
+			// Discarded input is no activity.
 			this.traffic.active(now);
 		}
 	}

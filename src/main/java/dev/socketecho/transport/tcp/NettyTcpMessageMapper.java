@@ -13,9 +13,9 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Maps frames to messages without building headers per message: the messages of one
- * connection share its headers, which have no id and no timestamp. Outbound, a payload
- * may also be what the stock mapper takes, {@code byte[]} or {@code String}.
+ * Maps frames to messages and back, for {@link NettyTcpConnection}. Builds no headers per
+ * message: all messages of a connection share its {@link ConnectionHeaders}. Outbound, a
+ * payload may also be a {@code byte[]} or {@code String}, as with the stock mapper.
  */
 final class NettyTcpMessageMapper extends TcpMessageMapper {
 

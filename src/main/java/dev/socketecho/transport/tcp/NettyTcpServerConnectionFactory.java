@@ -2,7 +2,6 @@ package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +12,6 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +21,13 @@ import org.springframework.integration.ip.tcp.connection.AbstractServerConnectio
  * A TCP server on Netty, for Spring Integration's stock adapters.
  * <p>
  * Unlike the stock factories it binds in {@link #start()}, on the caller's thread, and
- * throws a {@link ServerBindException} if it cannot. Connections share the process's
- * event loops; nothing is handed to other threads. Interceptor chains, serializers and
- * socket support objects of the stock factories do not apply.
+ * throws a {@link ServerBindException} if it cannot. All connections share the event
+ * loops of the process; no message changes its thread. Interceptor chains, serializers
+ * and socket support objects of the stock factories do not apply. Thread-safe.
  */
 public final class NettyTcpServerConnectionFactory extends AbstractServerConnectionFactory {
 
 	private static final long STOP_SECONDS = 5;
-
-	/** An {@link IdleTimeout} may be a quarter late: in all, 10 seconds. */
-	private static final Duration STALL_TIMEOUT = Duration.ofSeconds(8);
 
 	private final TcpServerSettings settings;
 
@@ -47,16 +42,16 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	private volatile @Nullable ListeningSocket listener;
 
 	/**
-	 * Whether connections are to end. One that was accepted just before may be registered
-	 * with its event loop after the others were told.
+	 * The drain, while the server stops. A connection that was accepted just before may
+	 * open after all others were added.
 	 */
 	private volatile @Nullable ConnectionDrain drain;
 
 	/**
 	 * Creates a factory.
-	 * @param settings what the server is
+	 * @param settings the server's settings
 	 * @param eventLoops the event loops, which outlive the factory
-	 * @param recorder what is told of the traffic
+	 * @param recorder counts the traffic
 	 */
 	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops, ServerRecorder recorder) {
 		super(settings.port());
@@ -68,20 +63,12 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 				recorder, warnings);
 		this.gate = new AcceptGate(settings, sources, recorder, warnings);
 		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection);
-		this.owner = new ConnectionOwner(this, settings.name(), true, limits(settings, eventLoops),
+		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
-	}
-
-	/**
-	 * A peer that takes nothing is bounded by the idle timeout, where there is one.
-	 */
-	private static ConnectionOwner.Limits limits(TcpServerSettings settings, EventLoops eventLoops) {
-		return new ConnectionOwner.Limits(eventLoops.pendingBudget(), settings.maxPendingBytes(),
-				settings.lingerTimeout(), settings.idleTimeout().isZero() ? STALL_TIMEOUT : Duration.ZERO);
 	}
 
 	@Override
@@ -117,16 +104,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			this.lifecycleMonitor.unlock();
 		}
 		if (opened.localAddress() instanceof InetSocketAddress bound) {
-			this.logger.info(() -> listening(bound, opened.isInherited()));
+			this.logger.info(() -> opened.description(bound));
 		}
 		publishServerListeningEvent(getPort());
-	}
-
-	private String listening(InetSocketAddress bound, boolean inherited) {
-		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
-				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",
-				inherited ? ", handed over" : "");
 	}
 
 	/**
@@ -142,16 +122,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		connection.registerSenders(getSenders());
 		connection.setMapper(getMapper());
 		addConnection(connection);
-		ConnectionDrain end = this.drain;
-		if (end != null) {
-			end.add(connection);
+		ConnectionDrain current = this.drain;
+		if (current != null) {
+			current.add(connection);
 		}
 		return connection;
 	}
 
 	/**
-	 * Closes the listening socket; connections stay. Those that wait in its queue are
-	 * accepted first, unless they wait for the next process that has the socket.
+	 * Closes the listening socket; connections stay open. Those that wait in its queue
+	 * are accepted first, unless the socket was handed over: then the next process
+	 * accepts them. Blocks for a few seconds at most.
 	 */
 	public void stopAccepting() {
 		ListeningSocket socket = this.listener;
@@ -164,17 +145,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Stops listening, then lets every connection end: what has been received is
-	 * answered, FIN follows.
-	 * @return the end, under way
+	 * Stops listening and drains every connection: it is closed with FIN once everything
+	 * that the peer has sent so far is answered.
+	 * @return the drain, under way
 	 */
 	public ConnectionDrain drain() {
-		ConnectionDrain end = new ConnectionDrain();
-		this.drain = end;
+		ConnectionDrain started = new ConnectionDrain();
+		this.drain = started;
 		stopAccepting();
-		connections().forEach(end::add);
-		end.complete();
-		return end;
+		connections().forEach(started::add);
+		started.complete();
+		return started;
 	}
 
 	/**
@@ -193,7 +174,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Returns the port: the one that was bound, as long as the server listens.
+	 * Returns the port: while the server listens the one that is bound, otherwise the
+	 * configured one.
 	 */
 	@Override
 	public int getPort() {
@@ -207,7 +189,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Returns what the server is.
+	 * Returns the server's settings.
 	 * @return the settings
 	 */
 	public TcpServerSettings settings() {
@@ -232,7 +214,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	}
 
 	/**
-	 * Ends a connection in order. It stays among the open ones until it has ended.
+	 * Ends a connection in order. It counts as open until it has ended.
 	 * @param connectionId the connection's id
 	 * @return whether it was open
 	 */

@@ -20,11 +20,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The connections of one server that come by way of a proxy, until their source is known.
- * A connection counts among the server's open ones from then on; until then it only takes
- * one of the places that there are. Thread-safe.
+ * The connections of one server with the PROXY protocol that still wait for their header.
+ * {@link ServerPipeline} adds them, and opens them when the header has come. Until then
+ * they count in the limit on connections, but not in the metrics. Thread-safe.
  */
-public final class ProxiedConnections implements ProxyHeaderHandler.Listener {
+final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 
 	private static final Log logger = LogFactory.getLog(ProxiedConnections.class);
 
@@ -38,12 +38,12 @@ public final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 
 	private final Set<ProxyHeaderHandler> waiting = ConcurrentHashMap.newKeySet();
 
-	/** One that was accepted before may come after the others were told. */
+	/** A connection that was accepted just before may be added after the shutdown. */
 	private volatile boolean shutDown;
 
 	/**
 	 * Creates an instance.
-	 * @param opener adds the handlers of the connection proper, given its source
+	 * @param opener opens the connection of a channel with the source from its header
 	 */
 	ProxiedConnections(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
 			BiConsumer<SocketChannel, InetSocketAddress> opener) {
@@ -54,7 +54,7 @@ public final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	}
 
 	/**
-	 * Makes an accepted connection wait for its header.
+	 * Adds an accepted connection, which waits for its header.
 	 */
 	void accept(SocketChannel channel) {
 		ChannelPipeline pipeline = channel.pipeline();
@@ -100,15 +100,16 @@ public final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	}
 
 	/**
-	 * Lets connections wait for their header, as they do at first.
+	 * Lets connections wait for their header again, after a shutdown.
 	 */
 	void open() {
 		this.shutDown = false;
 	}
 
 	/**
-	 * Ends those that still wait, and those to come, after a last look for the header.
-	 * @param seconds how long to wait at most until that is done
+	 * Ends the connections that wait, now and later, unless the socket holds the header
+	 * already.
+	 * @param seconds how long this waits for that at most
 	 */
 	void shutDown(long seconds) {
 		this.shutDown = true;

@@ -14,8 +14,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Builds the pipelines of accepted connections: at once, or where connections come by way
- * of a proxy, when it has named the source.
+ * Builds the pipelines of accepted connections, on their event loops: at once, or with
+ * the PROXY protocol when the header has named the source.
  */
 final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
@@ -27,8 +27,8 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
 	/**
 	 * Creates an instance.
-	 * @param sources decides about sources that a proxy has named
-	 * @param connections makes a connection of a socket and its source
+	 * @param sources admits the sources that PROXY headers name
+	 * @param connections creates the connection of a channel with its source
 	 */
 	ServerPipeline(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
 			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections) {
@@ -53,22 +53,29 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 			build(channel, connection);
 		}
 		catch (Throwable ex) {
-			// Nobody else would tell that it is no more.
+			// No handler is there that would report the close.
 			connection.life().closed();
 			throw ex;
 		}
 	}
 
+	/**
+	 * Adds the handlers past the PROXY header, in the order of {@link HandlerNames}.
+	 */
 	private void build(SocketChannel channel, NettyTcpConnection connection) {
-		long idleNanos = this.settings.idleTimeout().toNanos();
-		if (idleNanos > 0) {
-			new IdleTimeout(channel, connection.traffic(), idleNanos, connection.life()::idle).start();
-		}
+		startIdleTimeout(channel, connection);
 		ServerTls tls = this.settings.tls();
 		if (tls != null) {
 			addTls(channel.pipeline(), connection, tls);
 		}
 		ConnectionHandler.add(channel.pipeline(), connection, this.settings.framing());
+	}
+
+	private void startIdleTimeout(SocketChannel channel, NettyTcpConnection connection) {
+		long nanos = this.settings.idleTimeout().toNanos();
+		if (nanos > 0) {
+			new IdleTimeout(channel, connection.traffic(), nanos, connection.life()::idle).start();
+		}
 	}
 
 	private void addTls(ChannelPipeline pipeline, NettyTcpConnection connection, ServerTls tls) {
@@ -81,16 +88,16 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	}
 
 	/**
-	 * Lets connections wait for a proxy to name their source.
+	 * Lets connections wait for their PROXY header again, after a shutdown.
 	 */
 	void open() {
 		this.proxied.open();
 	}
 
 	/**
-	 * Ends the connections whose source no proxy has named yet, after a last look for the
-	 * name.
-	 * @param seconds how long to wait at most until that is done
+	 * Ends the connections that still wait for their PROXY header, unless the socket
+	 * holds it already.
+	 * @param seconds how long this waits for that at most
 	 */
 	void shutDownProxied(long seconds) {
 		this.proxied.shutDown(seconds);

@@ -10,8 +10,10 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets connections into one server by its lists and limits, or closes, counts and logs
- * them. A source that is not welcome is turned away before it takes a share of any limit.
+ * Admits the connections of one server by its lists and limits, or closes, counts and
+ * logs them. {@link AcceptGate} asks about the address of the socket,
+ * {@link ProxiedConnections} about the source in a PROXY header. The lists come first: a
+ * denied source uses up no limit.
  */
 final class SourceGate {
 
@@ -32,9 +34,9 @@ final class SourceGate {
 	}
 
 	/**
-	 * Decides about an accepted connection whose source is known. Called by the accepting
-	 * event loop only.
-	 * @return whether it is in; otherwise it is closed
+	 * Admits an accepted connection whose source is known. Called by the accepting event
+	 * loop only.
+	 * @return whether it is admitted; otherwise it is closed
 	 */
 	boolean admit(Channel channel, InetAddress source) {
 		return decide(channel, source, () -> permits(source) ? this.admission.admit(source) : CloseReason.DENIED,
@@ -42,16 +44,16 @@ final class SourceGate {
 	}
 
 	/**
-	 * Decides about an accepted connection whose source is yet to be named. Called by the
+	 * Admits an accepted connection whose PROXY header has not come yet. Called by the
 	 * accepting event loop only.
-	 * @return whether it is in; otherwise it is closed
+	 * @return whether it is admitted; otherwise it is closed
 	 */
 	boolean admitUnnamed(Channel channel, InetAddress proxy) {
 		return decide(channel, proxy, this.admission::admit, this.admission::release);
 	}
 
 	/**
-	 * Decides about a connection that has been admitted unnamed.
+	 * Admits a connection from {@link #admitUnnamed}, now that its source is known.
 	 * @return whether it may stay; otherwise it is closed
 	 */
 	boolean enter(Channel channel, InetAddress source) {
@@ -70,7 +72,7 @@ final class SourceGate {
 			channel.closeFuture().addListener((_) -> whenClosed.run());
 			return true;
 		}
-		// Counted first: whoever sees that it is closed finds it counted.
+		// Counted first: a peer that sees the close finds it counted.
 		this.recorder.connectionRejected(rejected);
 		if (channel.isRegistered()) {
 			channel.close();

@@ -9,19 +9,19 @@ import dev.socketecho.transport.proxy.ProxyProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a TCP client is: the values behind one connection factory.
+ * The settings of one TCP client, for its connection factory.
  *
  * @param name the client's name in logs and metrics
  * @param host an IP literal or a host name to connect to
  * @param port 1 to 65535
  * @param framing how messages are delimited
- * @param connectTimeout how long a connection may take to be made, the lookup of the host
- * and the TLS handshake included
- * @param localAddress an IP literal or a host name to connect from, {@code null} for what
- * the route picks
+ * @param connectTimeout how long opening a connection may take, with the lookup of the
+ * host and the TLS handshake
+ * @param localAddress an IP literal or a host name to connect from, {@code null} for the
+ * address that the route picks
  * @param localPort 0 to 65535; 0 takes a free one
  * @param options socket options
- * @param proxyProtocol the header that connections begin with
+ * @param proxyProtocol the PROXY header that connections begin with
  * @param tls TLS, {@code null} for none
  */
 public record TcpClientSettings(String name, String host, int port, FramingSpec framing, Duration connectTimeout,
@@ -34,9 +34,9 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 * @param host an IP literal or a host name to connect to
 	 * @param port 1 to 65535
 	 * @param framing how messages are delimited
-	 * @param connectTimeout how long a connection may take to be made
+	 * @param connectTimeout how long opening a connection may take
 	 * @param localAddress an IP literal or a host name to connect from, {@code null} for
-	 * what the route picks
+	 * the address that the route picks
 	 * @param localPort 0 to 65535; 0 takes a free one
 	 * @param options socket options
 	 */
@@ -57,9 +57,10 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	}
 
 	/**
-	 * Returns the settings of connections that see what a new caller sees: from any port,
-	 * since the configured one may be taken, and with a full TLS handshake.
-	 * @param limit how long a connection may take to be made
+	 * Returns the settings for connections that behave as a new caller's: from any port,
+	 * since the configured one may be taken, and with a full TLS handshake. Probes use
+	 * them.
+	 * @param limit how long opening a connection may take
 	 * @return the settings
 	 */
 	public TcpClientSettings afresh(Duration limit) {

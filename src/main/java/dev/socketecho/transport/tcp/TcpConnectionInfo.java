@@ -7,13 +7,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open TCP connection, as it is at one moment.
+ * A snapshot of one open TCP connection, for {@code /actuator/connections}.
  *
  * @param id the connection's id
  * @param server the name of its server
  * @param source the peer's address and port
  * @param opened when it was accepted
- * @param idle how long since its last read
+ * @param idle the time since its last read
  * @param bytesIn bytes read
  * @param bytesOut bytes sent
  * @param messagesIn messages received

@@ -9,7 +9,7 @@ import dev.socketecho.transport.loop.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a TCP server is: the values behind one connection factory.
+ * The settings of one TCP server, for its connection factory.
  *
  * @param name the server's name in logs, metrics and health
  * @param address an IP literal or a host name to listen on, {@code null} for all
@@ -18,17 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param backlog pending connections that the kernel may queue
  * @param framing how messages are delimited
  * @param closeAfterReply one message per connection
- * @param idleTimeout how long a connection may be without a byte in or out; zero for ever
- * @param limits how many connections it takes
+ * @param idleTimeout how long a connection may be open without a byte in or out; zero is
+ * no limit
+ * @param limits how many connections the server accepts
  * @param maxPendingBytes bytes queued to a peer that does not read, past which the server
  * stops reading from it
- * @param sources who may connect
- * @param proxyProtocol whether connections begin with a PROXY protocol header, which
- * names their source
- * @param tls how connections are encrypted, {@code null} for not at all
+ * @param sources the addresses that may connect
+ * @param proxyProtocol whether connections begin with a PROXY header, which names their
+ * source
+ * @param tls TLS, {@code null} for none
  * @param options socket options
- * @param lingerTimeout how long a peer is given to see the end of a connection that the
- * server closes, before it is cut
+ * @param lingerTimeout how long a peer has to see the end of a connection that the server
+ * closes
  */
 public record TcpServerSettings(String name, @Nullable String address, int port, int backlog, FramingSpec framing,
 		boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits, long maxPendingBytes,
@@ -36,7 +37,7 @@ public record TcpServerSettings(String name, @Nullable String address, int port,
 		Duration lingerTimeout) {
 
 	/**
-	 * How long a peer is given by default to see the end of a connection.
+	 * How long a peer has by default to see the end of a connection.
 	 */
 	public static final Duration DEFAULT_LINGER_TIMEOUT = Duration.ofSeconds(2);
 

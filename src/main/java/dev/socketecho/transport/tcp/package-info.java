@@ -1,8 +1,8 @@
 /**
- * TCP connections behind the types of Spring Integration: connection factories, the
- * connection and its pipeline, admission, limits, back-pressure and the orderly end.
- * Called by {@code server} and {@code client}, and by the event loops. The way of a
- * message is in {@code dev.socketecho.transport}.
+ * TCP servers and clients on Netty: the connection factories, the connection and its
+ * pipeline, admission, limits, back-pressure and the end in order. {@code server} and
+ * {@code client} build on the factories; event loops call the rest. The package
+ * {@code dev.socketecho.transport} describes the way of a message through these classes.
  */
 @NullMarked
 package dev.socketecho.transport.tcp;

@@ -3,11 +3,13 @@ package dev.socketecho.transport.udp;
 import java.util.BitSet;
 
 /**
- * The ports that the UDP servers of this process have bound. Thread-safe.
+ * The port numbers that the UDP servers of this process have bound. Each server adds its
+ * port when it starts and removes it when it stops; {@link LoopGuard} asks for each
+ * datagram. Thread-safe.
  */
 public final class BoundPorts {
 
-	/** Not changed once it is here. */
+	/** Replaced at each change, so that reading needs no lock. */
 	private volatile BitSet ports = new BitSet();
 
 	synchronized void add(int port) {

@@ -5,10 +5,11 @@ import java.util.function.Consumer;
 import io.netty.buffer.ByteBuf;
 
 /**
- * A datagram on its way out.
+ * A datagram that a UDP client sends: the payload of a message to the client's
+ * {@link UdpClientSendingMessageHandler}.
  *
- * @param content its payload; whoever sends it retains it
- * @param failed called on the event loop if the kernel refuses it
+ * @param content its bytes; sending retains them, the caller keeps its reference
+ * @param failed called on the event loop with the cause if the datagram cannot be sent
  */
 public record ClientDatagram(ByteBuf content, Consumer<Throwable> failed) {
 }

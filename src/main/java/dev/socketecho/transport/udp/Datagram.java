@@ -2,58 +2,61 @@ package dev.socketecho.transport.udp;
 
 import java.net.InetSocketAddress;
 
-import dev.socketecho.transport.udp.socket.DatagramPeer;
+import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
 /**
- * The payload of a datagram that was received, and the way back to its sender.
+ * A datagram that a server has received: the payload of the messages that
+ * {@link NettyUdpReceivingChannelAdapter} sends. It knows its sender and the socket that
+ * has received it, which is where {@link NettyUdpSendingMessageHandler} sends the answer.
  * <p>
- * Reference counted like its content. It belongs to the caller as long as a message with
- * it is handled; whoever keeps it for longer retains it.
+ * It is reference counted like its content. It is released when the flow returns; to keep
+ * it for longer, retain it.
  */
 public final class Datagram extends DefaultByteBufHolder {
 
-	private final DatagramPeer peer;
+	private final Peer peer;
 
-	private final DatagramPort port;
+	private final UdpServerSocket socket;
 
-	Datagram(ByteBuf content, DatagramPeer peer, DatagramPort port) {
+	Datagram(ByteBuf content, Peer peer, UdpServerSocket socket) {
 		super(content);
 		this.peer = peer;
-		this.port = port;
+		this.socket = socket;
 	}
 
 	/**
-	 * Returns the sender.
-	 * @return its address and port
+	 * Returns the sender's address and port.
+	 * @return the address and port
 	 */
 	public InetSocketAddress sender() {
 		return this.peer.address();
 	}
 
 	/**
-	 * Who has sent it to which address.
+	 * Returns the sender, and the address that it has sent to.
 	 */
-	DatagramPeer peer() {
+	Peer peer() {
 		return this.peer;
 	}
 
 	/**
-	 * The socket that has received it.
+	 * Returns the socket that has received it.
 	 */
-	public DatagramPort port() {
-		return this.port;
+	UdpServerSocket socket() {
+		return this.socket;
 	}
 
 	@Override
 	public Datagram replace(ByteBuf content) {
-		return new Datagram(content, this.peer, this.port);
+		return new Datagram(content, this.peer, this.socket);
 	}
 
 	@Override
 	public boolean equals(Object other) {
-		return super.equals(other) && ((Datagram) other).peer.equals(this.peer) && ((Datagram) other).port == this.port;
+		return super.equals(other) && ((Datagram) other).peer.equals(this.peer)
+				&& ((Datagram) other).socket == this.socket;
 	}
 
 	@Override

@@ -8,10 +8,11 @@ import java.util.Collection;
 import dev.socketecho.transport.address.IpBits;
 
 /**
- * Keeps an echo server out of endless conversations with other servers that answer
- * whatever they get (CVE-2024-2169): datagrams from their ports are not answered, nor
- * those from the ports of this service's own UDP servers, since its other instances
- * listen on the same. Nor is a sender that is no single host. Thread-safe.
+ * Prevents endless conversations between an echo server and another server that answers
+ * every datagram (CVE-2024-2169). Datagrams from the ports of such servers are not
+ * answered. Neither are datagrams from the ports of this service's own UDP servers,
+ * because other instances of it listen on the same ports, nor those whose source is not a
+ * single host. {@link UdpAdmission} asks it. Thread-safe.
  */
 final class LoopGuard {
 
@@ -21,7 +22,8 @@ final class LoopGuard {
 
 	/**
 	 * Creates a guard.
-	 * @param reflectors the ports of reflectors; port 0 is always one
+	 * @param reflectors the ports of servers that answer every datagram; port 0 always
+	 * counts as one
 	 * @param own the ports of this service
 	 */
 	LoopGuard(Collection<Integer> reflectors, BoundPorts own) {
@@ -31,16 +33,16 @@ final class LoopGuard {
 	}
 
 	/**
-	 * Whether an answer to this port could start a loop.
+	 * Returns whether an answer to this port could start a loop.
 	 */
 	boolean blocks(int port) {
 		return this.reflectors.get(port) || this.own.contains(port);
 	}
 
 	/**
-	 * Whether an answer to this address would go to no host, or to more than one. The
-	 * broadcast address of a subnet cannot be told from a host's here; the kernel refuses
-	 * to send to it, since the sockets never set {@code SO_BROADCAST}.
+	 * Returns whether an answer to this address would go to no host, or to more than one.
+	 * The broadcast address of a subnet looks like the address of a host here. The kernel
+	 * refuses to send to it, because the sockets do not set {@code SO_BROADCAST}.
 	 */
 	boolean blocks(InetAddress address) {
 		return address.isMulticastAddress() || address.isAnyLocalAddress()

@@ -6,12 +6,14 @@ import dev.socketecho.transport.address.IpBits;
 import dev.socketecho.transport.udp.socket.PeerTable;
 
 /**
- * Holds each source to a rate, in fixed memory however many sources there are: half a
- * megabyte. A source's allowance is one number, the time up to which it is used up
- * (generic cell rate algorithm); a burst of one second's worth passes. The numbers are in
- * a table of small sets. Where a set is full, the source that is forgotten is the one
- * whose allowance is nearest to whole, so a flood of new sources cannot wash out the
- * entry of one that is over its rate, and never holds a new source back.
+ * Limits the rate of each source, in half a megabyte of memory for any number of sources.
+ * {@link UdpAdmission} asks it for each datagram, if there is a limit.
+ * <p>
+ * The state of a source is one number: the time up to which its allowance is used up
+ * (generic cell rate algorithm). A burst of one second's allowance passes. The numbers
+ * are in a table of small sets. If a set is full, a new source replaces the one that has
+ * used least of its allowance. So a flood of new sources does not remove the entry of a
+ * source that is over its rate, and a new source is never held back.
  * <p>
  * Thread-safe.
  */
@@ -29,16 +31,16 @@ final class SourceRateLimiter {
 
 	private final long seed;
 
-	/** Which source an entry is for: a hash of 64 bits. 0 is no entry. */
+	/** The source of each entry, as a hash of 64 bits; 0 for a free entry. */
 	private final long[] sources = new long[SETS * WAYS];
 
-	/** The time, in ns, up to which the source's allowance is used up. */
+	/** The time up to which the source's allowance is used up, in nanoseconds. */
 	private final long[] usedUntil = new long[SETS * WAYS];
 
 	/**
 	 * Creates a limiter.
-	 * @param perSecond how much a source may in a second, at least 1
-	 * @param nanoTime the clock
+	 * @param perSecond how many datagrams a source may send in a second, at least 1
+	 * @param nanoTime the clock, in nanoseconds
 	 * @param seed a secret, so that nobody can choose addresses that share a set
 	 */
 	SourceRateLimiter(int perSecond, LongSupplier nanoTime, long seed) {
@@ -48,8 +50,8 @@ final class SourceRateLimiter {
 	}
 
 	/**
-	 * Takes one from the source's allowance.
-	 * @return whether there was one
+	 * Takes one datagram from the source's allowance.
+	 * @return whether the source may send it
 	 */
 	synchronized boolean take(IpBits source) {
 		long now = this.nanoTime.getAsLong();
@@ -65,7 +67,7 @@ final class SourceRateLimiter {
 	}
 
 	/**
-	 * The number of entries that there is memory for.
+	 * Returns the number of entries.
 	 */
 	int capacity() {
 		return this.sources.length;

@@ -11,13 +11,13 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * The inbound channel adapter of a UDP client: it receives on the sockets that the
- * sending handler sends through. Payloads are {@link ByteBuf}s, released when the flow
- * returns.
+ * The inbound channel adapter of a UDP client. It receives from the sockets that the
+ * {@link UdpClientSendingMessageHandler} sends through, on their event loop. Payloads are
+ * {@link ByteBuf}s; they are released when the flow returns.
  */
 public final class UdpClientReceivingChannelAdapter extends MessageProducerSupport {
 
-	private final NettyUdpClient client;
+	private final UdpClientSockets sockets;
 
 	private final MessageHeaders headers;
 
@@ -25,10 +25,10 @@ public final class UdpClientReceivingChannelAdapter extends MessageProducerSuppo
 	 * Creates an adapter.
 	 * @param client the sockets
 	 */
-	public UdpClientReceivingChannelAdapter(NettyUdpClient client) {
-		this.client = client;
+	public UdpClientReceivingChannelAdapter(UdpClientSockets sockets) {
+		this.sockets = sockets;
 		this.headers = new SharedHeaders(
-				Map.of(IpHeaders.HOSTNAME, client.settings().host(), IpHeaders.PORT, client.settings().port()));
+				Map.of(IpHeaders.HOSTNAME, sockets.settings().host(), IpHeaders.PORT, sockets.settings().port()));
 	}
 
 	@Override
@@ -38,12 +38,12 @@ public final class UdpClientReceivingChannelAdapter extends MessageProducerSuppo
 
 	@Override
 	protected void doStart() {
-		this.client.receiveWith((datagram) -> sendMessage(new GenericMessage<>(datagram, this.headers)));
+		this.sockets.receiveWith((datagram) -> sendMessage(new GenericMessage<>(datagram, this.headers)));
 	}
 
 	@Override
 	protected void doStop() {
-		this.client.receiveWith((_) -> {
+		this.sockets.receiveWith((_) -> {
 		});
 	}
 

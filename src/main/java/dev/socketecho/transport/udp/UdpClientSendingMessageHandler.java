@@ -4,20 +4,21 @@ import org.springframework.integration.handler.AbstractMessageHandler;
 import org.springframework.messaging.Message;
 
 /**
- * The outbound channel adapter of a UDP client. It is not built on
- * {@code AbstractInternetProtocolSendingMessageHandler}, whose constructor looks the host
- * up, once and for all, while the service starts.
+ * The outbound channel adapter of a UDP client. It sends a {@link ClientDatagram} through
+ * the socket that {@link UdpClientSockets#select} has selected. It does not extend Spring
+ * Integration's {@code AbstractInternetProtocolSendingMessageHandler}, because that looks
+ * the host up once, in its constructor, while the service starts.
  */
 public final class UdpClientSendingMessageHandler extends AbstractMessageHandler {
 
-	private final NettyUdpClient client;
+	private final UdpClientSockets sockets;
 
 	/**
 	 * Creates a handler.
 	 * @param client the sockets
 	 */
-	public UdpClientSendingMessageHandler(NettyUdpClient client) {
-		this.client = client;
+	public UdpClientSendingMessageHandler(UdpClientSockets sockets) {
+		this.sockets = sockets;
 	}
 
 	@Override
@@ -27,7 +28,7 @@ public final class UdpClientSendingMessageHandler extends AbstractMessageHandler
 
 	@Override
 	protected void handleMessageInternal(Message<?> message) {
-		this.client.selected().send((ClientDatagram) message.getPayload());
+		this.sockets.selected().send((ClientDatagram) message.getPayload());
 	}
 
 }

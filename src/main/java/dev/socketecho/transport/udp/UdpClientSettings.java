@@ -2,21 +2,20 @@ package dev.socketecho.transport.udp;
 
 import java.time.Duration;
 
-import dev.socketecho.transport.loop.SocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a UDP client is.
+ * The settings of a UDP client.
  *
  * @param name the client's name in logs and metrics
  * @param host an IP literal or a host name to send to
  * @param port 1 to 65535
- * @param lookupTimeout how long the lookup of the host may take
- * @param localAddress an IP literal or a host name to send from, {@code null} for what
- * the route picks
- * @param localPort 0 to 65535; 0 takes a free one
+ * @param lookupTimeout how long the lookup of the host may take, more than 0
+ * @param localAddress an IP literal or a host name to send from, {@code null} to let the
+ * kernel choose
+ * @param localPort 0 to 65535; 0 for a free one
  * @param options socket options
  */
 public record UdpClientSettings(String name, String host, int port, Duration lookupTimeout,
-		@Nullable String localAddress, int localPort, SocketOptions options) {
+		@Nullable String localAddress, int localPort, UdpClientOptions options) {
 }

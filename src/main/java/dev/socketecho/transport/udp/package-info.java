@@ -1,7 +1,11 @@
 /**
- * Datagrams behind the types of Spring Integration: the adapters of a server and of a
- * client, admission, the loop guard, and the port that receives bursts and sends their
- * answers. Called by {@code server}, {@code client}, and by the event loops.
+ * UDP behind the types of Spring Integration. A server has
+ * {@link dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter} and
+ * {@link dev.socketecho.transport.udp.NettyUdpSendingMessageHandler} at the two ends of
+ * its flow; between them and the sockets stand admission, the loop guard, and the server
+ * socket that receives bursts and sends their answers. A client has
+ * {@link dev.socketecho.transport.udp.UdpClientSockets} and two adapters. The packages
+ * {@code server}, {@code client} and {@code probe} use it.
  */
 @NullMarked
 package dev.socketecho.transport.udp;

@@ -1,18 +1,33 @@
 package dev.socketecho.transport.direct;
 
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.tcp.TcpServerEchoTests;
 import dev.socketecho.transport.tcp.TestClient;
 import dev.socketecho.transport.tcp.TestServer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.DefaultChannelPipeline;
 import io.netty.channel.epoll.Epoll;
+import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
- * Tests of {@link DirectReceive}: which way bytes take. That what comes back is the same
- * is for {@link TcpServerEchoTests} and others.
+ * Tests which way bytes take: by {@link DirectReceive} or by Netty's read loop. That they
+ * come back unchanged is tested by {@link TcpServerEchoTests} and others.
  */
 class DirectReceiveTests {
 
@@ -93,6 +108,48 @@ class DirectReceiveTests {
 		}
 	}
 
+	@Test
+	void handlerThatIsAddedToAnOpenConnectionIsNotPassedOver() throws Exception {
+		BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+		BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+		try (EventLoops eventLoops = new EventLoops(TransportType.EPOLL, 1, "test-io")) {
+			Channel server = eventLoops.serverBootstrap()
+				.childOption(ChannelOption.RECVBUF_ALLOCATOR, new SharedReceiveAllocator())
+				.childHandler(new ChannelInitializer<>() {
+
+					@Override
+					protected void initChannel(Channel channel) {
+						channel.pipeline().addLast(new Input(seen));
+						accepted.add(channel);
+					}
+
+				})
+				.bind("127.0.0.1", 0)
+				.sync()
+				.channel();
+			try (Socket client = new Socket("127.0.0.1", ((InetSocketAddress) server.localAddress()).getPort())) {
+				ChannelPipeline pipeline = accepted.poll(10, TimeUnit.SECONDS).pipeline();
+				client.getOutputStream().write('a');
+				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("received");
+				pipeline.addFirst("between", new ChannelInboundHandlerAdapter() {
+
+					@Override
+					public void channelRead(ChannelHandlerContext ctx, Object message) {
+						seen.add("between");
+						ctx.fireChannelRead(message);
+					}
+
+				});
+				client.getOutputStream().write('b');
+				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("between");
+				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("read");
+				pipeline.remove("between");
+				client.getOutputStream().write('c');
+				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("received");
+			}
+		}
+	}
+
 	private TestServer server(Framing framing, Consumer<TestServer.Spec> changes) {
 		return TestServer.start(framing, (spec) -> {
 			spec.transport = TransportType.EPOLL;
@@ -107,6 +164,31 @@ class DirectReceiveTests {
 	private boolean seen(Message<?> message) {
 		StackWalker.getInstance().forEach((frame) -> this.callers.add(frame.getClassName()));
 		return true;
+	}
+
+	/**
+	 * Records how it gets its bytes.
+	 */
+	private static final class Input extends ChannelInboundHandlerAdapter implements DirectInput {
+
+		private final Queue<String> seen;
+
+		Input(Queue<String> seen) {
+			this.seen = seen;
+		}
+
+		@Override
+		public void receive(ChannelHandlerContext ctx, ByteBuf bytes) {
+			bytes.release();
+			this.seen.add("received");
+		}
+
+		@Override
+		public void channelRead(ChannelHandlerContext ctx, Object message) {
+			ReferenceCountUtil.release(message);
+			this.seen.add("read");
+		}
+
 	}
 
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link ProcessorTurn}.
+ * Tests {@link ProcessorTurn}.
  */
 class ProcessorTurnTests {
 

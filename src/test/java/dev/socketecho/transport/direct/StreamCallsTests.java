@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests of {@link StreamCalls}.
+ * Tests {@link StreamCalls}.
  */
 class StreamCallsTests {
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link Backoff}.
+ * Tests {@link Backoff}.
  */
 class BackoffTests {
 

@@ -23,8 +23,8 @@ import dev.socketecho.transport.tcp.TestServer;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
 import dev.socketecho.transport.udp.UdpTestServer;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -45,7 +45,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Tests of sockets that are handed over. This process plays the service manager, too.
+ * Tests {@link InheritedSockets} and the servers that use them. This process is also the
+ * service manager.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class InheritedSocketTests {
@@ -255,8 +256,7 @@ class InheritedSocketTests {
 	}
 
 	/**
-	 * A server with a descriptor of its own of the socket that this process goes on
-	 * holding.
+	 * Starts a server with a duplicate of the descriptor; this process keeps the socket.
 	 */
 	private TestServer adopt(TransportType transport) {
 		InheritedSockets sockets = duplicate(this.listening);
@@ -274,7 +274,7 @@ class InheritedSocketTests {
 	private UdpTestServer adoptUdp(Socket socket, MulticastSettings groups) {
 		UdpServerSettings settings = new UdpServerSettings("test", null, socket.localAddress().getPort(),
 				UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, groups, false,
-				DatagramOptions.DEFAULTS);
+				UdpSocketOptions.DEFAULTS);
 		return UdpTestServer.start(TransportType.EPOLL, settings, duplicate(socket));
 	}
 

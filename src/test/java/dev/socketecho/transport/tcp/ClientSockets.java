@@ -5,7 +5,7 @@ import dev.socketecho.testing.DnsPeer;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.InheritedSockets;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.NettyUdpClientSocket;
+import dev.socketecho.transport.udp.UdpClientSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
@@ -31,8 +31,8 @@ public final class ClientSockets {
 	/**
 	 * A client's UDP socket on a channel of the test's, which receives nothing.
 	 */
-	public static NettyUdpClientSocket onChannel(Channel channel) {
-		return new NettyUdpClientSocket(channel, ClientRecorder.none(), ByteBuf::readableBytes);
+	public static UdpClientSocket onChannel(Channel channel) {
+		return new UdpClientSocket(channel, ClientRecorder.none(), ByteBuf::readableBytes);
 	}
 
 }

@@ -190,7 +190,7 @@ class ProxyProtocolTests {
 
 	@Test
 	void listsAreForTheNamedSource() throws IOException {
-		SourceFilter filter = new SourceFilter(List.of(), List.of(CidrBlock.parse("192.0.2.0/24")));
+		SourceFilter filter = new SourceFilter(List.of(), List.of(CidrBlock.of("192.0.2.0/24")));
 		try (TestServer server = start((spec) -> spec.sources = filter);
 				Socket denied = connect(server);
 				Socket permitted = connect(server)) {

@@ -59,8 +59,8 @@ class SourceListTests {
 	private static TestServer start(String allow, String deny) {
 		return TestServer.start(Framing.NONE, (spec) -> {
 			spec.address = null;
-			spec.sources = new SourceFilter((allow != null) ? List.of(CidrBlock.parse(allow)) : List.of(),
-					(deny != null) ? List.of(CidrBlock.parse(deny)) : List.of());
+			spec.sources = new SourceFilter((allow != null) ? List.of(CidrBlock.of(allow)) : List.of(),
+					(deny != null) ? List.of(CidrBlock.of(deny)) : List.of());
 		});
 	}
 

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.server.ServerMode;
+import dev.socketecho.server.EchoServers;
 import dev.socketecho.server.TcpEchoServer;
-import dev.socketecho.server.TcpEchoServers;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.tls.ServerTls;
@@ -60,8 +60,8 @@ public final class TestServer implements AutoCloseable {
 			this.context.addApplicationListener((ApplicationListener<IpIntegrationEvent>) this.events::add);
 			if (spec.flow == null) {
 				TcpEchoServer server = new TcpEchoServer(this.factory, spec.mode, null);
-				this.context.registerBean(TcpEchoServers.class,
-						() -> new TcpEchoServers(List.of(server), this.context.getBean(IntegrationFlowContext.class)));
+				this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(server), List.of(),
+						this.context.getBean(IntegrationFlowContext.class)));
 				this.context.refresh();
 			}
 			else {

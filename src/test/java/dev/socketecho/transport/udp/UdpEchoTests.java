@@ -20,8 +20,8 @@ import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.ServerBindException;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import org.awaitility.Awaitility;
@@ -40,7 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests the datagram adapters over real sockets, on each transport of this machine.
+ * Tests the channel adapters of a UDP server with real sockets, on each transport of this
+ * machine.
  */
 @ParameterizedClass
 @MethodSource("transports")
@@ -89,7 +90,7 @@ class UdpEchoTests {
 			for (int round = 0; round < 20; round++) {
 				List<byte[]> sent = new ArrayList<>();
 				for (int i = 0; i < 50; i++) {
-					// Empty ones among them: in a batch they must not shift the others.
+					// Some are empty: in a batch they must not displace the others.
 					sent.add(UdpTestClient.text((i % 7 == 3) ? "" : "r" + round + "i" + i));
 					client.send(sent.getLast());
 				}
@@ -165,7 +166,7 @@ class UdpEchoTests {
 		try (UdpTestServer first = start(new Settings().address("127.0.0.1"));
 				UdpTestServer second = start(new Settings().address("127.0.0.2").port(first.port()));
 				UdpTestClient client = UdpTestClient.connected(first.at("127.0.0.1"))) {
-			// As if the second had sent it.
+			// As if the second client had sent it.
 			second.sender.handleMessage(MessageBuilder.withPayload("forged")
 				.setHeader(IpHeaders.PACKET_ADDRESS, first.at("127.0.0.1"))
 				.build());
@@ -182,7 +183,7 @@ class UdpEchoTests {
 			for (int i = 0; i < 5; i++) {
 				client.exchange(UdpTestClient.text("" + i));
 			}
-			// At one every 200 ms, of so many at once most are too many.
+			// Five a second are allowed, so most of them are too many.
 			for (int i = 0; i < 100; i++) {
 				client.send(UdpTestClient.text("x"));
 			}
@@ -194,8 +195,8 @@ class UdpEchoTests {
 
 	@Test
 	void deniedSourceGetsNoAnswer() throws Exception {
-		SourceFilter filter = new SourceFilter(List.of(CidrBlock.parse("127.0.0.0/8")),
-				List.of(CidrBlock.parse("127.0.0.9")));
+		SourceFilter filter = new SourceFilter(List.of(CidrBlock.of("127.0.0.0/8")),
+				List.of(CidrBlock.of("127.0.0.9")));
 		try (UdpTestServer server = start(new Settings().sources(filter).address("127.0.0.1"));
 				UdpTestClient denied = UdpTestClient.boundTo("127.0.0.9");
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
@@ -262,7 +263,8 @@ class UdpEchoTests {
 
 	@Test
 	void reusePortOpensASocketPerEventLoop() throws Exception {
-		try (UdpTestServer server = start(new Settings().options(new DatagramOptions(false, true, null, null, null)))) {
+		try (UdpTestServer server = start(
+				new Settings().options(new UdpSocketOptions(false, true, null, null, null)))) {
 			assertThat(server.adapter.sockets()).isEqualTo(2);
 			for (int i = 0; i < 16; i++) {
 				try (UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
@@ -279,7 +281,7 @@ class UdpEchoTests {
 		CountDownLatch held = new CountDownLatch(1);
 		AtomicBoolean first = new AtomicBoolean(true);
 		try (UdpTestServer server = UdpTestServer.start(this.type,
-				new Settings().options(new DatagramOptions(false, reusePort, 4096, null, null)).build(), List.of(),
+				new Settings().options(new UdpSocketOptions(false, reusePort, 4096, null, null)).build(), List.of(),
 				(handler) -> (message) -> {
 					if (first.compareAndSet(true, false)) {
 						awaitUninterruptibly(held);
@@ -345,7 +347,7 @@ class UdpEchoTests {
 	void refusedAnswerIsCountedAndHarmsNoOther() throws Exception {
 		try (UdpTestServer server = UdpTestServer.start(this.type, UdpTestServer.DEFAULTS, List.of(),
 				(handler) -> (message) -> {
-					// Only a broadcast socket may send there.
+					// Only a socket with SO_BROADCAST may send there.
 					handler.handleMessage(MessageBuilder.withPayload("refused")
 						.setHeader(IpHeaders.PACKET_ADDRESS, new InetSocketAddress("255.255.255.255", 9))
 						.build());
@@ -448,7 +450,7 @@ class UdpEchoTests {
 
 		private boolean portSharing;
 
-		private DatagramOptions options = DatagramOptions.DEFAULTS;
+		private UdpSocketOptions options = UdpSocketOptions.DEFAULTS;
 
 		Settings address(String address) {
 			this.address = address;
@@ -490,7 +492,7 @@ class UdpEchoTests {
 			return this;
 		}
 
-		Settings options(DatagramOptions options) {
+		Settings options(UdpSocketOptions options) {
 			this.options = options;
 			return this;
 		}

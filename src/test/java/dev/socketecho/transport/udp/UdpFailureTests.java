@@ -1,6 +1,9 @@
 package dev.socketecho.transport.udp;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +16,12 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Tests that nothing that goes wrong with one datagram harms the event loop, its other
- * sockets or the datagrams that follow, over real sockets, on each transport of this
- * machine.
+ * Tests that an error of one datagram harms neither the event loop nor its other sockets
+ * nor the next datagrams. Uses real sockets, on each transport of this machine.
  */
 @ParameterizedClass
 @MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
@@ -119,7 +122,7 @@ class UdpFailureTests {
 		try (EventLoops eventLoops = new EventLoops(this.type, 1, "test-io");
 				UdpTestClient flooding = UdpTestClient.boundTo("127.0.0.1");
 				UdpTestServer draining = UdpTestServer.start(eventLoops, settings("127.0.0.1"),
-						(_) -> (message) -> sendTwo(flooding, ((Datagram) message.getPayload()).port()));
+						(_) -> (message) -> sendTwo(flooding, ((Datagram) message.getPayload()).socket()));
 				UdpTestServer other = UdpTestServer.start(eventLoops, settings("127.0.0.1"), UnaryOperator.identity());
 				UdpTestClient client = UdpTestClient.connected(other.at("127.0.0.1"))) {
 			flooding.send(UdpTestClient.text("a"), draining.at("127.0.0.1"));
@@ -136,15 +139,15 @@ class UdpFailureTests {
 	}
 
 	/**
-	 * Keeps a socket from ever being empty.
+	 * Sends two datagrams for each one, so that the server's socket is never empty.
 	 */
-	private static void sendTwo(UdpTestClient client, DatagramPort port) {
+	private static void sendTwo(UdpTestClient client, UdpServerSocket server) {
 		try {
-			client.send(UdpTestClient.text("a"), port.localAddress());
-			client.send(UdpTestClient.text("a"), port.localAddress());
+			client.send(UdpTestClient.text("a"), server.localAddress());
+			client.send(UdpTestClient.text("a"), server.localAddress());
 		}
-		catch (java.io.IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 
@@ -154,7 +157,7 @@ class UdpFailureTests {
 	}
 
 	private static String text(Message<?> message) {
-		return ((Datagram) message.getPayload()).content().toString(java.nio.charset.StandardCharsets.US_ASCII);
+		return ((Datagram) message.getPayload()).content().toString(StandardCharsets.US_ASCII);
 	}
 
 	private static void assertAlive(UdpTestServer server) {
@@ -167,14 +170,13 @@ class UdpFailureTests {
 		return start(null, handler);
 	}
 
-	private UdpTestServer start(@org.jspecify.annotations.Nullable String address,
-			UnaryOperator<MessageHandler> handler) {
+	private UdpTestServer start(@Nullable String address, UnaryOperator<MessageHandler> handler) {
 		return UdpTestServer.start(this.type, settings(address), List.of(), handler);
 	}
 
-	private static UdpServerSettings settings(@org.jspecify.annotations.Nullable String address) {
+	private static UdpServerSettings settings(@Nullable String address) {
 		return new UdpServerSettings("test", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
-				MulticastSettings.NONE, false, DatagramOptions.DEFAULTS);
+				MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS);
 	}
 
 }

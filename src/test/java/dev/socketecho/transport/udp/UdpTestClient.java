@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A caller. One that is connected takes answers from the address that it calls only; the
- * socket itself is not connected, since the JDK sends no empty datagrams from one that
- * is.
+ * A UDP client. A connected one accepts answers only from the address that it sends to.
+ * It checks that itself: its socket is not connected, because the JDK does not send empty
+ * datagrams from a connected socket.
  */
 public final class UdpTestClient implements AutoCloseable {
 
-	/** Long enough for any machine: it passes only where an answer is missing. */
+	/** Long enough for any machine; all of it passes only if an answer is missing. */
 	private static final int TIMEOUT_MILLIS = 10_000;
 
 	public final DatagramSocket socket;
@@ -75,7 +75,8 @@ public final class UdpTestClient implements AutoCloseable {
 	}
 
 	/**
-	 * Whether nothing has come by now. Only after something that comes later was seen.
+	 * Returns whether nothing has been received so far. It says something only after a
+	 * later datagram was received.
 	 */
 	boolean hasNothing() throws IOException {
 		this.socket.setSoTimeout(1);

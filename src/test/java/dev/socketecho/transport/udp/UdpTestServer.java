@@ -16,8 +16,8 @@ import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.InheritedSockets;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.DatagramOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.integration.channel.DirectChannel;
@@ -31,13 +31,13 @@ public final class UdpTestServer implements AutoCloseable {
 
 	public static final UdpServerSettings DEFAULTS = new UdpServerSettings("test", null, 0,
 			UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, MulticastSettings.NONE, false,
-			DatagramOptions.DEFAULTS);
+			UdpSocketOptions.DEFAULTS);
 
 	public final Recorder recorder = new Recorder();
 
 	final DirectChannel channel = new DirectChannel();
 
-	final NettyDatagramReceivingAdapter adapter;
+	final NettyUdpReceivingChannelAdapter adapter;
 
 	final AbstractInternetProtocolSendingMessageHandler sender;
 
@@ -54,9 +54,9 @@ public final class UdpTestServer implements AutoCloseable {
 			Collection<Integer> blocked, UnaryOperator<MessageHandler> handler) {
 		this.eventLoops = eventLoops;
 		this.ownsEventLoops = ownsEventLoops;
-		this.adapter = new NettyDatagramReceivingAdapter(settings, blocked, this.eventLoops, new BoundPorts(),
+		this.adapter = new NettyUdpReceivingChannelAdapter(settings, blocked, this.eventLoops, new BoundPorts(),
 				this.recorder);
-		this.sender = new NettyDatagramSendingHandler(this.adapter);
+		this.sender = new NettyUdpSendingMessageHandler(this.adapter);
 		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 		this.channel.setBeanFactory(beans);
 		this.channel.afterPropertiesSet();
@@ -82,7 +82,7 @@ public final class UdpTestServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server on event loops that it leaves running.
+	 * Starts a server on event loops that it does not end.
 	 */
 	public static UdpTestServer start(EventLoops eventLoops, UdpServerSettings settings,
 			UnaryOperator<MessageHandler> handler) {
@@ -117,7 +117,7 @@ public final class UdpTestServer implements AutoCloseable {
 	}
 
 	/**
-	 * Counts.
+	 * Counts what the server reports.
 	 */
 	public static final class Recorder implements DatagramRecorder {
 

@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 
 /**
- * What one socket receives bursts of datagrams into: one buffer, as long as nobody holds
- * a datagram in it past the burst. Confined to an event loop.
+ * The memory that one server socket receives its bursts into. {@code UdpInput} asks for
+ * it before each burst. It is the same buffer every time, unless a datagram of the last
+ * burst is still in use. Confined to an event loop.
  */
 public final class BurstBuffer {
 
@@ -19,33 +20,36 @@ public final class BurstBuffer {
 	private final ReusableBuffer buffer;
 
 	/**
-	 * Creates a buffer, which takes no memory yet.
-	 * @param maxDatagramSize the longest datagram that is taken, in bytes
+	 * Creates a buffer. Memory is allocated with the first burst.
+	 * @param maxDatagramSize the server's limit, in bytes
 	 */
 	public BurstBuffer(int maxDatagramSize) {
 		int lines = (maxDatagramSize + 1 + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
 		this.stride = (lines % PAGE == 0) ? lines + CACHE_LINE : lines;
-		this.buffer = new ReusableBuffer(this.stride * DatagramIo.BURST);
+		this.buffer = new ReusableBuffer(this.stride * UdpSocket.BURST);
 	}
 
 	/**
-	 * The distance of two datagrams, in bytes: room for one byte more than the limit, and
-	 * never whole pages, or the first bytes of all of them would share a few lines of the
+	 * Returns the distance of two datagrams. It has room for one byte more than the
+	 * limit, so that a longer datagram is noticed. It is never a multiple of the page
+	 * size: otherwise the first bytes of all datagrams would share a few lines of the
 	 * processor's cache.
+	 * @return the distance in bytes
 	 */
 	public int stride() {
 		return this.stride;
 	}
 
 	/**
-	 * The buffer; another one, if someone still holds a datagram in the last.
+	 * Returns the buffer for the next burst.
+	 * @return an empty buffer, which this object continues to own
 	 */
 	public ByteBuf empty() {
 		return this.buffer.get(PooledByteBufAllocator.DEFAULT);
 	}
 
 	/**
-	 * Gives the memory back.
+	 * Releases the memory.
 	 */
 	public void release() {
 		this.buffer.release();

@@ -1,60 +1,72 @@
 package dev.socketecho.transport.udp.socket;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import io.netty.channel.unix.Socket;
 
 /**
- * How many datagrams the kernel had no room for, from Linux's list of UDP sockets, for
- * sockets that do not tell themselves. Elsewhere it stays 0. Thread-safe.
+ * Counts the datagrams that the kernel has dropped because the receive buffer of a
+ * {@link NativeUdpSocket} was full. It asks the socket itself ({@code SO_MEMINFO}) for
+ * the counter that {@code /proc/net/udp} shows as {@code drops}; that file lists all
+ * sockets of the network namespace. Thread-safe: the recorder reads the count on the
+ * thread of a scrape.
  */
 final class KernelDropCounter {
 
-	private static final List<Path> LISTS = List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
+	private static final int SOL_SOCKET = 1;
 
-	private static final int LOCAL_ADDRESS = 1;
+	private static final int SO_MEMINFO = 55;
 
-	private static final int DROPS = 12;
+	private static final int SK_MEMINFO_SIZE = 9 * Integer.BYTES;
 
-	private final String portSuffix;
+	private static final int SK_MEMINFO_DROPS = 8 * Integer.BYTES;
 
-	private final List<Path> lists;
+	private final Socket socket;
+
+	private final ByteBuffer memoryInfo = ByteBuffer.allocateDirect(SK_MEMINFO_SIZE).order(ByteOrder.nativeOrder());
+
+	/** Drops from before this process had the socket. */
+	private final long earlier;
 
 	private long last;
 
-	/**
-	 * Creates a counter.
-	 * @param port the port whose sockets are counted
-	 */
-	KernelDropCounter(int port) {
-		this(port, LISTS);
-	}
+	private boolean stopped;
 
-	KernelDropCounter(int port, List<Path> lists) {
-		this.portSuffix = ":%04X".formatted(port);
-		this.lists = lists;
+	KernelDropCounter(Socket socket) {
+		this.socket = socket;
+		this.earlier = readOr(0);
 	}
 
 	/**
-	 * Reads the count; once the socket is gone, the last one that was read.
+	 * Reads the count. After {@link #stop} it stays at the last one that was read.
 	 */
 	synchronized long read() {
-		long drops = 0;
-		for (Path list : this.lists) {
-			try (Stream<String> lines = Files.lines(list)) {
-				drops += lines.map((line) -> line.strip().split("\\s+"))
-					.filter((fields) -> fields.length > DROPS && fields[LOCAL_ADDRESS].endsWith(this.portSuffix))
-					.mapToLong((fields) -> Long.parseLong(fields[DROPS]))
-					.sum();
-			}
-			catch (IOException | RuntimeException ex) {
-				// Not Linux, or no IPv6.
-			}
+		if (!this.stopped) {
+			this.last = readOr(this.last + this.earlier) - this.earlier;
 		}
-		this.last = Math.max(this.last, drops);
 		return this.last;
+	}
+
+	/**
+	 * Reads the count for the last time. Called before the socket is closed: after that
+	 * its descriptor may belong to another file.
+	 */
+	synchronized void stop() {
+		read();
+		this.stopped = true;
+	}
+
+	private long readOr(long otherwise) {
+		try {
+			this.socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, this.memoryInfo.clear());
+			return Integer.toUnsignedLong(this.memoryInfo.getInt(SK_MEMINFO_DROPS));
+		}
+		catch (IOException ex) {
+			// Linux before 4.12 has no such option.
+			return otherwise;
+		}
 	}
 
 }

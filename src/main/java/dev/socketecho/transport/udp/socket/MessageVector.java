@@ -8,8 +8,10 @@ import java.nio.ByteOrder;
 import dev.socketecho.transport.address.IpBits;
 
 /**
- * An array of Linux's {@code struct mmsghdr}, with what each of them points to, in the
- * layout that all 64-bit Linux systems share. Not thread-safe.
+ * An array of Linux's {@code struct mmsghdr} and the memory that each of them points to:
+ * the messages of one call of {@link MultiMessageCalls}. The layout is that of all 64-bit
+ * Linux systems. A {@link NativeUdpSocket} has one for receiving and one for sending. Not
+ * thread-safe.
  */
 final class MessageVector {
 
@@ -53,7 +55,7 @@ final class MessageVector {
 
 	private static final int IOV_LENGTH = 8;
 
-	// struct sockaddr_in6, and struct sockaddr_in where it differs
+	// struct sockaddr_in6, and the parts of struct sockaddr_in that differ
 	private static final int NAME_SIZE = 32;
 
 	private static final int SOCKADDR_IN_LENGTH = 16;
@@ -80,8 +82,8 @@ final class MessageVector {
 
 	/**
 	 * Creates an array.
-	 * @param arena where its memory is
-	 * @param capacity how many messages
+	 * @param arena where to allocate its memory
+	 * @param capacity how many messages it has
 	 * @param ipv6 whether the socket is of the IPv6 family, which carries IPv4, too
 	 */
 	MessageVector(Arena arena, int capacity, boolean ipv6) {
@@ -101,14 +103,14 @@ final class MessageVector {
 	}
 
 	/**
-	 * The address of the array.
+	 * Returns the address of the array.
 	 */
 	long address() {
 		return this.headers.address();
 	}
 
 	/**
-	 * Says where the payload is, or is to be.
+	 * Sets where the payload is, or is to be received.
 	 */
 	void payload(int index, long address, int length) {
 		this.iovs.set(LONG, (long) index * IOV_SIZE, address);
@@ -116,7 +118,8 @@ final class MessageVector {
 	}
 
 	/**
-	 * Makes a message ready to receive.
+	 * Makes a message that was received ready to receive again; the kernel has changed
+	 * its lengths and flags. A new vector needs it, too.
 	 */
 	void clear(int index) {
 		long header = (long) index * HEADER_SIZE;
@@ -126,16 +129,16 @@ final class MessageVector {
 	}
 
 	/**
-	 * The length of the datagram that was received.
+	 * Returns the length of a datagram that was received.
 	 */
 	int received(int index) {
 		return this.headers.get(INT, (long) index * HEADER_SIZE + RECEIVED);
 	}
 
 	/**
-	 * The sender of the datagram that was received.
+	 * Returns the sender of a datagram that was received.
 	 */
-	DatagramPeer sender(int index, PeerTable peers) {
+	Peer sender(int index, PeerTable peers) {
 		long name = (long) index * NAME_SIZE;
 		int port = Short.toUnsignedInt(this.names.get(NET_SHORT, name + PORT));
 		this.info.decode((long) index * PacketInfo.SIZE,
@@ -149,12 +152,12 @@ final class MessageVector {
 	}
 
 	/**
-	 * Addresses a message that is to be sent. A socket of the IPv4 family is given IPv6
-	 * addresses as such, which the kernel refuses; their last four bytes would be the
-	 * address of a stranger.
-	 * @param port the port it goes to
+	 * Sets the receiver of a message, and the address that it leaves from. On a socket of
+	 * the IPv4 family an IPv6 address stays one, and the kernel refuses it: its last four
+	 * bytes alone would be the address of somebody else.
+	 * @param port the receiver's port, 1 to 65535; it may differ from the peer's
 	 */
-	void address(int index, DatagramPeer peer, int port) {
+	void address(int index, Peer peer, int port) {
 		long name = (long) index * NAME_SIZE;
 		long header = (long) index * HEADER_SIZE;
 		this.names.set(NET_SHORT, name + PORT, (short) port);

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The multicast groups of a UDP server (RFC 1112, RFC 4604).
  *
  * @param groups the groups to join
- * @param networkInterface name or address of the interface to join them on, {@code null}
- * for the operating system's choice
- * @param loopback whether what this host sends to a group comes back to it; {@code null}
+ * @param networkInterface the name or an address of the interface to join them on,
+ * {@code null} to let the operating system choose
+ * @param loopback whether this host receives its own datagrams to a group; {@code null}
  * for the operating system's default
- * @param timeToLive how many hops what this host sends to a group may take, 0 to 255
+ * @param timeToLive the hop limit of datagrams to a group, 0 to 255
  */
 public record MulticastSettings(List<InetAddress> groups, @Nullable String networkInterface, @Nullable Boolean loopback,
 		int timeToLive) {
@@ -27,12 +27,15 @@ public record MulticastSettings(List<InetAddress> groups, @Nullable String netwo
 	 */
 	public static final MulticastSettings NONE = new MulticastSettings(List.of(), null, null, 1);
 
+	/**
+	 * Copies the list.
+	 */
 	public MulticastSettings {
 		groups = List.copyOf(groups);
 	}
 
 	/**
-	 * Finds the interface.
+	 * Looks the interface up on this host.
 	 * @return the interface, {@code null} if none is named
 	 * @throws IOException if this host has no such interface
 	 */

@@ -1,18 +1,25 @@
 package dev.socketecho.transport.udp.socket;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-import io.netty.channel.ChannelException;
+import dev.socketecho.transport.direct.NativeCalls;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins multicast groups with a UDP socket of Linux (ip(7), ipv6(7), RFC 3493).
+ * Joins multicast groups with a UDP socket on Linux (ip(7), ipv6(7), RFC 3493).
+ * {@link NativeUdpSocketFactory} calls it while a server starts.
  */
 final class NativeMulticast {
 
@@ -36,6 +43,14 @@ final class NativeMulticast {
 
 	private static final int IPV6_JOIN_GROUP = 20;
 
+	private static final int EADDRINUSE = 98;
+
+	/** Netty's own call gives the error as text only, in the language of the system. */
+	private static final MethodHandle SETSOCKOPT = NativeCalls.link("setsockopt",
+			FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+					ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
+			NativeCalls.CAPTURE_ERRNO);
+
 	private final Socket socket;
 
 	private final MulticastSettings settings;
@@ -53,8 +68,8 @@ final class NativeMulticast {
 	}
 
 	/**
-	 * Joins the groups with a socket that may have joined them in an earlier process:
-	 * memberships are the socket's.
+	 * Joins the groups with a socket that was handed over. An earlier process may have
+	 * joined some of them: the memberships belong to the socket.
 	 */
 	void joinAgain() throws IOException {
 		join(true);
@@ -81,14 +96,26 @@ final class NativeMulticast {
 	}
 
 	private void join(int level, int option, ByteBuffer membership, boolean again) throws IOException {
-		try {
-			this.socket.setRawOpt(level, option, membership);
+		int error = setOption(level, option, membership);
+		boolean joinedBefore = again && error == EADDRINUSE;
+		if (error != 0 && !joinedBefore) {
+			throw Errors.newIOException("setsockopt", -error);
 		}
-		catch (ChannelException ex) {
-			// Netty gives the error as text only.
-			if (!again || !String.valueOf(ex.getMessage()).endsWith("Address already in use")) {
-				throw ex;
-			}
+	}
+
+	/**
+	 * Returns 0, or the error number.
+	 */
+	private int setOption(int level, int option, ByteBuffer value) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = NativeCalls.allocateErrno(arena);
+			MemorySegment memory = arena.allocate(value.remaining()).copyFrom(MemorySegment.ofBuffer(value));
+			int result = (int) SETSOCKOPT.invokeExact(state, this.socket.intValue(), level, option, memory.address(),
+					value.remaining());
+			return (result == 0) ? 0 : NativeCalls.errno(state);
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("setsockopt failed", ex);
 		}
 	}
 
@@ -100,7 +127,7 @@ final class NativeMulticast {
 	}
 
 	/**
-	 * A {@code struct ip_mreqn}.
+	 * Makes a {@code struct ip_mreqn}.
 	 */
 	private static ByteBuffer v4Membership(@Nullable InetAddress group, int networkInterface) {
 		return ByteBuffer.allocate(12)
@@ -112,7 +139,7 @@ final class NativeMulticast {
 	}
 
 	/**
-	 * A {@code struct ipv6_mreq}.
+	 * Makes a {@code struct ipv6_mreq}.
 	 */
 	private static ByteBuffer v6Membership(InetAddress group, int networkInterface) {
 		return ByteBuffer.allocate(20)

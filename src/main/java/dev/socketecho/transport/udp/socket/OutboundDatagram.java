@@ -5,28 +5,32 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place for an answer that waits for its system call. Reused, so that an answer costs
- * no object.
+ * A datagram in the send queue of a server socket. {@code UdpOutput} fills it and clears
+ * it, {@link UdpSocket#send} reads it. It is used again and again, so that sending
+ * allocates nothing. Confined to an event loop.
  */
 public final class OutboundDatagram {
 
 	private ByteBuf content = Unpooled.EMPTY_BUFFER;
 
-	private @Nullable DatagramPeer peer;
+	private @Nullable Peer peer;
 
 	private int port;
 
 	/**
-	 * Puts an answer here; takes over the caller's reference.
+	 * Fills this place of the queue.
+	 * @param content the payload; this takes over the caller's reference
+	 * @param peer the receiver
+	 * @param port the receiver's port, 1 to 65535; it may differ from the peer's
 	 */
-	public void set(ByteBuf content, DatagramPeer peer, int port) {
+	public void set(ByteBuf content, Peer peer, int port) {
 		this.content = content;
 		this.peer = peer;
 		this.port = port;
 	}
 
 	/**
-	 * Releases the answer.
+	 * Releases the payload and makes this place free.
 	 */
 	public void clear() {
 		this.content.release();
@@ -34,19 +38,28 @@ public final class OutboundDatagram {
 		this.peer = null;
 	}
 
+	/**
+	 * Returns the payload.
+	 * @return the payload, which this object owns
+	 */
 	public ByteBuf content() {
 		return this.content;
 	}
 
-	public DatagramPeer peer() {
+	/**
+	 * Returns the receiver.
+	 * @return the receiver
+	 * @throws IllegalStateException if this place is free
+	 */
+	public Peer peer() {
 		if (this.peer == null) {
-			throw new IllegalStateException("empty");
+			throw new IllegalStateException("no datagram");
 		}
 		return this.peer;
 	}
 
 	/**
-	 * The port that it goes to.
+	 * Returns the receiver's port.
 	 */
 	int port() {
 		return this.port;

@@ -7,13 +7,14 @@ import java.nio.ByteOrder;
 import dev.socketecho.transport.address.IpBits;
 
 /**
- * The packet information of datagrams (ip(7); RFC 3542, 6.1): which address of this host
- * one came to, or is to leave from. Linux's {@code struct cmsghdr} with
- * {@code struct in_pktinfo} or {@code struct in6_pktinfo}. Not thread-safe.
+ * The packet information of datagrams (ip(7); RFC 3542, 6.1): the address of this host
+ * that a datagram was sent to, or is to leave from. {@link MessageVector} uses it. The
+ * layout is Linux's {@code struct cmsghdr} with {@code struct in_pktinfo} or
+ * {@code struct in6_pktinfo}. Not thread-safe.
  */
 final class PacketInfo {
 
-	/** Room for both kinds: IPv4 in a socket of the IPv6 family comes with both. */
+	/** Room for both kinds: IPv4 on a socket of the IPv6 family has both. */
 	static final int SIZE = 80;
 
 	private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -44,7 +45,7 @@ final class PacketInfo {
 
 	private static final int V4_DESTINATION = DATA + 8;
 
-	/** Groups, and what is above them, are the addresses from 224.0.0.0 on. */
+	/** Multicast and reserved addresses are those from 224.0.0.0 on. */
 	private static final int V4_FIRST_GROUP = 224;
 
 	private static final int V4_GROUP_SHIFT = 24;
@@ -63,17 +64,18 @@ final class PacketInfo {
 
 	/**
 	 * Creates an instance.
-	 * @param controls the control messages of an array of datagrams, each of them
-	 * {@link #SIZE} after the one before
+	 * @param controls memory for the control messages of an array of datagrams,
+	 * {@link #SIZE} bytes for each datagram
 	 */
 	PacketInfo(MemorySegment controls) {
 		this.controls = controls;
 	}
 
 	/**
-	 * Reads the information of a datagram that was received.
-	 * @param start where it starts
-	 * @param length how long it is; 0 if there is none
+	 * Reads the information of a datagram that was received. {@link #high} and
+	 * {@link #low} have it until the next call.
+	 * @param start where its control messages start, in bytes
+	 * @param length their length in bytes, 0 if there are none
 	 */
 	void decode(long start, int length) {
 		this.high = 0;
@@ -93,10 +95,10 @@ final class PacketInfo {
 	}
 
 	/**
-	 * The local address rather than the destination, which may be a group: from a group's
-	 * address nothing can be sent. The kernel knows it of datagrams that have come since
-	 * it was asked to; one that waited in a socket that was handed over has its
-	 * destination only.
+	 * Takes the local address instead of the destination. The destination may be a group,
+	 * and nothing can be sent from the address of a group. A datagram that was already
+	 * waiting in a socket when it was handed over has no local address; then the
+	 * destination is used, unless it is a group.
 	 */
 	private void decodeV4(long item) {
 		int local = this.controls.get(NET_INT, item + V4_LOCAL);
@@ -118,24 +120,25 @@ final class PacketInfo {
 	}
 
 	/**
-	 * The first 64 bits of the address that was decoded.
+	 * Returns the first 64 bits of the address that was decoded.
 	 */
 	long high() {
 		return this.high;
 	}
 
 	/**
-	 * The last 64 bits of the address that was decoded.
+	 * Returns the last 64 bits of the address that was decoded.
 	 */
 	long low() {
 		return this.low;
 	}
 
 	/**
-	 * Says which address a datagram is to leave from, by whatever interface.
-	 * @param start where to write that
+	 * Writes which address a datagram is to leave from; the interface is left to the
+	 * kernel.
+	 * @param start where its control messages start, in bytes
 	 * @param local the address, {@link IpBits#NONE} to let the kernel choose
-	 * @return the length of what was written
+	 * @return the length of the control messages in bytes
 	 */
 	long encode(long start, IpBits local) {
 		if (local.high() == 0 && local.low() == 0) {

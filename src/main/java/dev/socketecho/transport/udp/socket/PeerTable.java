@@ -8,15 +8,16 @@ import dev.socketecho.transport.address.IpBits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the senders of late, so that a datagram costs no new address and headers.
- * Fixed memory: a sender whose place is taken by another is made anew. Confined to one
- * event loop.
+ * Remembers the last senders of a socket, so that their next datagrams allocate no
+ * address and no headers. The socket asks it for each datagram that it receives. It has
+ * fixed memory: a new sender replaces the one that has its place. Confined to one event
+ * loop.
  */
 public final class PeerTable {
 
 	private static final int SIZE = 1024;
 
-	private final @Nullable DatagramPeer[] peers = new @Nullable DatagramPeer[SIZE];
+	private final @Nullable Peer[] peers = new @Nullable Peer[SIZE];
 
 	private final Function<InetAddress, @Nullable DropReason> refusals;
 
@@ -24,7 +25,8 @@ public final class PeerTable {
 
 	/**
 	 * Creates a table.
-	 * @param refusals says why an address never gets an answer
+	 * @param refusals returns why an address never gets an answer, {@code null} if it may
+	 * get one
 	 * @param seed a secret, so that nobody can choose addresses that share a place
 	 */
 	PeerTable(Function<InetAddress, @Nullable DropReason> refusals, long seed) {
@@ -33,27 +35,31 @@ public final class PeerTable {
 	}
 
 	/**
-	 * Finds or makes a sender.
+	 * Finds a sender, or creates it.
 	 * @param high the first 64 bits of its address
 	 * @param low the last 64 bits of its address
 	 * @param port its port
 	 * @param scope the zone of a link-local address, 0 for none
-	 * @param localHigh the first 64 bits of the address that it has addressed
-	 * @param localLow the last 64 bits of that
+	 * @param localHigh the first 64 bits of the address of this host that it sent to, 0
+	 * if unknown
+	 * @param localLow the last 64 bits of that address, 0 if unknown
 	 */
-	DatagramPeer peer(long high, long low, int port, int scope, long localHigh, long localLow) {
+	Peer peer(long high, long low, int port, int scope, long localHigh, long localLow) {
 		int place = (int) (mix(mix(mix(this.seed, high), low + localHigh), localLow ^ ((long) port << 32) ^ scope)
 				& (SIZE - 1));
-		DatagramPeer peer = this.peers[place];
+		Peer peer = this.peers[place];
 		if (peer == null || !peer.is(high, low, port, scope, localHigh, localLow)) {
-			peer = new DatagramPeer(new IpBits(high, low), port, scope, new IpBits(localHigh, localLow), this.refusals);
+			peer = new Peer(new IpBits(high, low), port, scope, new IpBits(localHigh, localLow), this.refusals);
 			this.peers[place] = peer;
 		}
 		return peer;
 	}
 
 	/**
-	 * Mixes a value into a hash (the finalizer of SplitMix64).
+	 * Mixes a value into a hash, by the finalizer of SplitMix64.
+	 * @param hash the hash so far
+	 * @param value any value
+	 * @return the new hash
 	 */
 	public static long mix(long hash, long value) {
 		long z = hash ^ value;

@@ -1,6 +1,6 @@
 package dev.socketecho.transport.udp.socket;
 
-import dev.socketecho.transport.udp.socket.DatagramIo.Interest;
+import dev.socketecho.transport.udp.socket.UdpSocket.Interest;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
@@ -16,37 +16,41 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a socket for a Netty event loop of either native kind, without a Netty channel.
- * The event loop calls it directly, and it calls its listener, which throws nothing. But
- * for {@link #attach} it is confined to the event loop.
+ * Lets one of Netty's native event loops watch a socket that is not a channel, for
+ * {@link NativeUdpSocket}. The event loop calls it when the socket is ready, and it calls
+ * the listener. Confined to the event loop, except for {@link #attach}.
  */
 abstract sealed class SocketWatch implements IoHandle {
 
-	/** What a socket is polled for, in poll(2)'s numbers, which are epoll's, too. */
+	/** The numbers of poll(2); epoll has the same. */
 	private static final int POLLIN = 0x1;
 
 	private static final int POLLOUT = 0x4;
 
 	final FileDescriptor socket;
 
-	private final DatagramIo.Listener listener;
+	private final UdpSocket.Listener listener;
 
 	private @Nullable IoRegistration registration;
 
 	private Interest interest = Interest.DATAGRAMS;
 
-	private SocketWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+	private SocketWatch(FileDescriptor socket, UdpSocket.Listener listener) {
 		this.socket = socket;
 		this.listener = listener;
 	}
 
-	static SocketWatch of(IoEventLoop eventLoop, FileDescriptor socket, DatagramIo.Listener listener) {
+	/**
+	 * Creates a watch that fits the event loop: for epoll or for io_uring.
+	 */
+	static SocketWatch of(IoEventLoop eventLoop, FileDescriptor socket, UdpSocket.Listener listener) {
 		return eventLoop.isCompatible(EpollWatch.class) ? new EpollWatch(socket, listener)
 				: new IoUringWatch(socket, listener);
 	}
 
 	/**
-	 * Watches from now on, for datagrams if nothing else was chosen.
+	 * Starts to watch: for datagrams, unless {@link #watch} has chosen something else.
+	 * Called on any thread.
 	 */
 	final Future<?> attach(IoEventLoop eventLoop) {
 		return eventLoop.register(this).addListener((Future<IoRegistration> registered) -> {
@@ -58,7 +62,7 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Chooses what is watched for.
+	 * Changes what the socket is watched for.
 	 */
 	final void watch(Interest interest) {
 		this.interest = interest;
@@ -68,7 +72,7 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * What is watched for, as bits of poll(2).
+	 * Returns what the socket is watched for, as bits of poll(2).
 	 */
 	final int events() {
 		return switch (this.interest) {
@@ -79,7 +83,7 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Watches no more.
+	 * Stops to watch.
 	 */
 	final void cancel() {
 		if (this.registration != null) {
@@ -87,8 +91,14 @@ abstract sealed class SocketWatch implements IoHandle {
 		}
 	}
 
+	/**
+	 * Tells the event loop what to watch for.
+	 */
 	abstract void watch(IoRegistration registration, int events);
 
+	/**
+	 * Calls the listener.
+	 */
 	final void ready() {
 		switch (this.interest) {
 			case DATAGRAMS -> this.listener.readable();
@@ -99,7 +109,7 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Called when the event loop ends with the socket open.
+	 * Called by the event loop if it ends while the socket is open.
 	 */
 	@Override
 	public void close() {
@@ -107,13 +117,13 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * Epoll tells again and again, as long as it is so. Netty forgets a socket that is
-	 * watched for nothing, and does not take it again: so it is watched for errors then,
-	 * which epoll tells of anyway.
+	 * Epoll reports a socket again and again, as long as it is ready. Netty forgets a
+	 * socket that is watched for nothing, and does not accept it again. So it is watched
+	 * for errors then, which epoll reports in any case.
 	 */
 	private static final class EpollWatch extends SocketWatch implements EpollIoHandle {
 
-		EpollWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+		EpollWatch(FileDescriptor socket, UdpSocket.Listener listener) {
 			super(socket, listener);
 		}
 
@@ -137,17 +147,18 @@ abstract sealed class SocketWatch implements IoHandle {
 	}
 
 	/**
-	 * A poll of io_uring tells once, and stays until it has told: that for datagrams is
-	 * left alone while there is one for room. Each has its events as its data.
+	 * A poll of io_uring reports once, and stays until then. The poll for datagrams is
+	 * therefore left alone while there is one for room. The user data of a poll are its
+	 * events.
 	 */
 	private static final class IoUringWatch extends SocketWatch implements IoUringIoHandle {
 
 		private static final byte IORING_OP_POLL_ADD = 6;
 
-		/** The events of the polls that have not told yet. */
+		/** The events of the polls that have not reported yet. */
 		private int armed;
 
-		IoUringWatch(FileDescriptor socket, DatagramIo.Listener listener) {
+		IoUringWatch(FileDescriptor socket, UdpSocket.Listener listener) {
 			super(socket, listener);
 		}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.udp.UdpTestClient;
-import dev.socketecho.transport.udp.socket.DatagramIo.Interest;
+import dev.socketecho.transport.udp.socket.UdpSocket.Interest;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.unix.Socket;
 import org.junit.jupiter.api.Assumptions;
@@ -33,8 +33,8 @@ class SocketWatchTests {
 	}
 
 	/**
-	 * A send that is not an answer, such as one of another thread, may be what finds no
-	 * room.
+	 * A datagram of another thread can find no room while the socket is watched for
+	 * datagrams.
 	 */
 	@Test
 	void tellsOfRoomWithoutADatagramThatComes() throws Exception {
@@ -63,9 +63,9 @@ class SocketWatchTests {
 	}
 
 	/**
-	 * Looks away after it was told.
+	 * Watches for nothing after it was called.
 	 */
-	private static final class Listener implements DatagramIo.Listener {
+	private static final class Listener implements UdpSocket.Listener {
 
 		private final BlockingQueue<Interest> told;
 

@@ -1,0 +1,70 @@
+package dev.socketecho.client;
+
+import java.util.function.Consumer;
+
+import dev.socketecho.telemetry.SocketError;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which reply belongs to which request of one connection, in their order. Confined
+ * to the connection's event loop.
+ */
+interface ReplyMatcher {
+
+	/**
+	 * A request is handed to the socket.
+	 */
+	void sent(EchoRequest request);
+
+	/**
+	 * The last request was not handed to the socket after all.
+	 */
+	void withdrawLast();
+
+	/**
+	 * Something came in.
+	 * @param content a frame, or bytes where there is no framing; neither read nor
+	 * released
+	 */
+	void received(ByteBuf content, Listener listener);
+
+	/**
+	 * The peer has closed its side in order.
+	 */
+	void inputEnded(Listener listener);
+
+	/**
+	 * The oldest request that is not answered, settled or not.
+	 */
+	@Nullable EchoRequest oldest();
+
+	/**
+	 * Visits the requests that are not answered, the oldest first.
+	 */
+	void forEach(Consumer<EchoRequest> visitor);
+
+	/**
+	 * What becomes of the requests.
+	 */
+	interface Listener {
+
+		/**
+		 * The reply is what was sent, and no longer expected.
+		 */
+		void echoed(EchoRequest request);
+
+		/**
+		 * The reply is something else, and no longer expected.
+		 * @param error what is wrong with it
+		 */
+		void corrupted(EchoRequest request, SocketError error);
+
+		/**
+		 * Something came that answers no request.
+		 */
+		void unexpected();
+
+	}
+
+}

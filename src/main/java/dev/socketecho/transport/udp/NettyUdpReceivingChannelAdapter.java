@@ -1,0 +1,234 @@
+package dev.socketecho.transport.udp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.ServerBindException;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocketFactory;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.NetUtil;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.integration.ip.udp.inbound.AbstractInternetProtocolReceivingChannelAdapter;
+import org.springframework.messaging.support.GenericMessage;
+
+/**
+ * The inbound channel adapter of a UDP server, on Netty's event loops. It stands in for
+ * Spring Integration's {@code UnicastReceivingChannelAdapter} and its multicast variant,
+ * at the beginning of the server's flow. Each datagram becomes one message: its payload
+ * is a {@link Datagram}, its headers are those of the stock adapter without id and
+ * timestamp. The event loop of the socket runs the flow.
+ * <p>
+ * There are differences to the stock adapter. It binds in {@link #start()}, on the
+ * caller's thread, and throws a {@link ServerBindException} if it cannot. It does not cut
+ * datagrams, and it passes on empty ones. Task executor, pool size and buffer size have
+ * no effect.
+ */
+public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProtocolReceivingChannelAdapter {
+
+	/**
+	 * Not the logger of this class: Spring Integration logs its starts and stops there.
+	 */
+	private static final Log servers = LogFactory.getLog(UdpServerSocket.class);
+
+	private static final long STOP_SECONDS = 5;
+
+	private final UdpServerSettings settings;
+
+	private final EventLoops eventLoops;
+
+	private final DatagramRecorder recorder;
+
+	private final BoundPorts boundPorts;
+
+	private final UdpAdmission admission;
+
+	private final UdpDrops drops;
+
+	private volatile UdpServerSockets sockets = UdpServerSockets.NONE;
+
+	/** The kernel drops of earlier starts. */
+	private long earlierKernelDrops;
+
+	/**
+	 * Creates an adapter.
+	 * @param settings the server's settings
+	 * @param blockedSourcePorts source ports that are never answered, besides the ports
+	 * of this service
+	 * @param eventLoops the event loops, which outlive the adapter
+	 * @param boundPorts the ports of this service; the adapter adds its own
+	 * @param recorder is told of the traffic
+	 */
+	public NettyUdpReceivingChannelAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
+			EventLoops eventLoops, BoundPorts boundPorts, DatagramRecorder recorder) {
+		super(settings.port());
+		this.settings = settings;
+		this.eventLoops = eventLoops;
+		this.recorder = recorder;
+		this.boundPorts = boundPorts;
+		int rate = settings.maxPerSecondPerSource();
+		this.admission = new UdpAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
+				? new SourceRateLimiter(rate, System::nanoTime, ThreadLocalRandom.current().nextLong()) : null);
+		this.drops = new UdpDrops(settings.name(), recorder);
+		recorder.kernelDrops(this::kernelDrops);
+	}
+
+	@Override
+	public String getComponentType() {
+		return "udp:netty-inbound-channel-adapter";
+	}
+
+	/**
+	 * Binds the sockets and starts to receive.
+	 * @throws ServerBindException if a socket cannot be bound
+	 */
+	@Override
+	protected void doStart() {
+		UdpServerSockets opened = serverSockets(
+				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
+		this.sockets = opened;
+		InetSocketAddress bound = opened.localAddress();
+		this.boundPorts.add(bound.getPort());
+		opened.open();
+		setListening(true);
+		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups(),
+				opened.inherited() ? ", handed over" : ""));
+	}
+
+	private String groups() {
+		List<InetAddress> groups = this.settings.multicast().groups();
+		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
+	}
+
+	private UdpServerSockets serverSockets(UdpSocketFactory.Opened opened) {
+		return new UdpServerSockets(opened.all().stream().map(this::serverSocket).toList(), opened.inherited());
+	}
+
+	private UdpServerSocket serverSocket(UdpSocketFactory.BoundSocket bound) {
+		return new UdpServerSocket(bound.socket(), bound.eventLoop(), this.settings.maxDatagramSize(), this.admission,
+				this.recorder, this.drops, this::receive);
+	}
+
+	private void receive(Datagram datagram) {
+		sendMessage(new GenericMessage<>(datagram, datagram.peer().headers()));
+	}
+
+	/**
+	 * Sends a datagram that is not an answer. Called by the sending handler.
+	 * @param content the payload; this takes over the caller's reference
+	 * @param receiver the receiver's address and port
+	 * @throws IllegalStateException if the server is stopped
+	 */
+	void send(ByteBuf content, InetSocketAddress receiver) {
+		UdpServerSockets open = this.sockets;
+		if (open.isEmpty()) {
+			content.release();
+			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
+		}
+		open.first().send(content, new Peer(receiver), receiver.getPort());
+	}
+
+	/**
+	 * Answers the datagrams that the kernel has received by now, then closes the sockets.
+	 * Called at shutdown, before {@link #stop()}.
+	 * @return completes when the sockets are closed
+	 */
+	public CompletableFuture<Void> drain() {
+		UdpServerSockets open = this.sockets;
+		setListening(false);
+		return open.drain();
+	}
+
+	/**
+	 * Closes the sockets at once.
+	 */
+	@Override
+	protected void doStop() {
+		UdpServerSockets open = this.sockets;
+		setListening(false);
+		try {
+			open.close().get(STOP_SECONDS, TimeUnit.SECONDS);
+		}
+		catch (TimeoutException ex) {
+			this.logger.warn("Server '%s' does not stop in time".formatted(this.settings.name()));
+		}
+		catch (Exception ex) {
+			this.logger.warn(ex, () -> "Server '%s' did not stop in order".formatted(this.settings.name()));
+		}
+		synchronized (this.drops) {
+			this.earlierKernelDrops += open.kernelDrops();
+			this.sockets = UdpServerSockets.NONE;
+		}
+		if (!open.isEmpty()) {
+			this.boundPorts.remove(open.localAddress().getPort());
+		}
+	}
+
+	private long kernelDrops() {
+		synchronized (this.drops) {
+			return this.earlierKernelDrops + this.sockets.kernelDrops();
+		}
+	}
+
+	/**
+	 * Returns the port: the bound one while the server listens, the configured one
+	 * otherwise.
+	 */
+	@Override
+	public int getPort() {
+		InetSocketAddress bound = boundAddress();
+		return (bound != null) ? bound.getPort() : super.getPort();
+	}
+
+	/**
+	 * Returns the address that the server is bound to.
+	 * @return the address and port, {@code null} if it does not listen
+	 */
+	public @Nullable InetSocketAddress boundAddress() {
+		UdpServerSockets open = this.sockets;
+		return (isListening() && !open.isEmpty()) ? open.localAddress() : null;
+	}
+
+	/**
+	 * Returns how many sockets are open.
+	 * @return 0 if the server does not listen
+	 */
+	public int sockets() {
+		return isListening() ? this.sockets.all().size() : 0;
+	}
+
+	/**
+	 * Returns the server's settings.
+	 * @return the settings
+	 */
+	public UdpServerSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Has no effect: the size is in the settings.
+	 */
+	@Override
+	public void setSoSendBufferSize(int size) {
+	}
+
+	/**
+	 * Does nothing: event loops receive, not a task.
+	 */
+	@Override
+	public void run() {
+	}
+
+}

@@ -1,0 +1,210 @@
+package dev.socketecho.transport.udp;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.transport.udp.socket.Peer;
+import dev.socketecho.transport.udp.socket.UdpSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
+
+/**
+ * One socket of a UDP server, between the event loop and the flow. The event loop calls
+ * {@link #readable} and {@link #writable}. {@link UdpInput} receives a burst of datagrams
+ * and hands each to the flow, which ends in {@link #send}. {@link UdpOutput} then sends
+ * the answers of the burst together. {@link UdpSocketEnd} closes the socket in order.
+ * <p>
+ * While the socket has no room for answers, nothing is received. So no queue grows here:
+ * the kernel's receive buffer fills, and the kernel drops datagrams and counts them.
+ * <p>
+ * Confined to its event loop, except for the methods that say otherwise. The event loop
+ * would end on an error, so none leaves this class.
+ */
+final class UdpServerSocket implements UdpSocket.Listener {
+
+	private final UdpSocket socket;
+
+	private final IoEventLoop eventLoop;
+
+	private final UdpDrops drops;
+
+	private final UdpInput input;
+
+	private final UdpOutput output;
+
+	private final UdpSocketEnd end;
+
+	/** What the socket is watched for. */
+	private UdpSocket.Interest watched = UdpSocket.Interest.DATAGRAMS;
+
+	private boolean closed;
+
+	/**
+	 * Creates a server socket, which receives nothing before {@link #open}.
+	 * @param socket the bound socket, which this closes at its end
+	 * @param eventLoop the event loop that calls this
+	 * @param maxDatagramSize the longest payload in bytes
+	 * @param admission which datagrams are answered
+	 * @param recorder is told of the traffic
+	 * @param drops is told of datagrams that are not answered
+	 * @param flow gets each datagram, on the event loop
+	 */
+	UdpServerSocket(UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
+			DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
+		this.socket = socket;
+		this.eventLoop = eventLoop;
+		this.drops = drops;
+		this.input = new UdpInput(this, socket, eventLoop, maxDatagramSize, admission, recorder, drops, flow);
+		this.output = new UdpOutput(socket, recorder, drops);
+		this.end = new UdpSocketEnd(this, this.input, eventLoop);
+	}
+
+	/**
+	 * Starts to receive. Any thread.
+	 */
+	Future<?> open() {
+		return this.socket.attach(this.eventLoop, this);
+	}
+
+	/**
+	 * Returns where the socket is bound. Any thread.
+	 */
+	InetSocketAddress localAddress() {
+		return this.socket.localAddress();
+	}
+
+	/**
+	 * Returns how many datagrams the kernel has dropped because its receive buffer was
+	 * full. Any thread.
+	 */
+	long kernelDrops() {
+		return this.socket.kernelDrops();
+	}
+
+	@Override
+	public void readable() {
+		this.input.receiveBursts();
+	}
+
+	@Override
+	public void writable() {
+		if (this.closed) {
+			return;
+		}
+		try {
+			flush();
+			this.end.writable();
+		}
+		catch (Throwable ex) {
+			this.drops.failed(ex);
+		}
+	}
+
+	/**
+	 * Watches the socket for what it is to do next. Called whenever that may have
+	 * changed.
+	 */
+	void watch() {
+		UdpSocket.Interest interest = this.output.isBlocked() ? UdpSocket.Interest.ROOM
+				: this.input.isPaused() ? UdpSocket.Interest.NOTHING : UdpSocket.Interest.DATAGRAMS;
+		if (interest != this.watched && !this.closed) {
+			this.watched = interest;
+			this.socket.watch(interest);
+		}
+	}
+
+	/**
+	 * Sends a datagram. Any thread. During a burst it is queued, and sent at the end of
+	 * the burst. If it cannot be sent, it is released and counted as dropped.
+	 * @param content the payload; this takes over the caller's reference
+	 * @param peer the receiver
+	 * @param port the receiver's port
+	 */
+	void send(ByteBuf content, Peer peer, int port) {
+		if (this.eventLoop.inEventLoop()) {
+			sendNow(content, peer, port);
+			return;
+		}
+		try {
+			this.eventLoop.execute(() -> sendNow(content, peer, port));
+		}
+		catch (RejectedExecutionException ex) {
+			drop(content, peer);
+		}
+	}
+
+	private void sendNow(ByteBuf content, Peer peer, int port) {
+		if (this.closed) {
+			drop(content, peer);
+			return;
+		}
+		this.output.add(content, peer, port);
+		if (!this.input.isReceiving()) {
+			flush();
+		}
+	}
+
+	private void drop(ByteBuf content, Peer peer) {
+		content.release();
+		this.drops.dropped(DropReason.SEND_FAILED, peer);
+	}
+
+	/**
+	 * Sends the answers that are queued.
+	 */
+	void flush() {
+		this.output.flush();
+		watch();
+	}
+
+	/**
+	 * Returns whether answers wait for room in the socket.
+	 */
+	boolean isBlocked() {
+		return this.output.isBlocked();
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Answers the datagrams that the kernel has received by now, then closes. Any thread.
+	 * Other sockets of the event loop have their turns meanwhile.
+	 * @return completes when the socket is closed
+	 */
+	CompletableFuture<Void> drain() {
+		return this.end.drain();
+	}
+
+	/**
+	 * Closes at once. Any thread.
+	 * @return completes when the socket is closed and its port is free
+	 */
+	CompletableFuture<Void> close() {
+		return this.end.close();
+	}
+
+	/**
+	 * Closes the socket and releases all memory. Answers that wait are dropped.
+	 */
+	void closeNow() {
+		try {
+			if (!this.closed) {
+				this.closed = true;
+				this.output.discard();
+				this.input.release();
+				this.socket.close();
+			}
+		}
+		finally {
+			this.end.closed();
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.socketecho.transport.udp;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.netty.util.concurrent.Future;
+
+/**
+ * The sockets of one UDP server, from a start to the next stop. Thread-safe.
+ *
+ * @param all the sockets, on one port; none if the server is stopped
+ * @param inherited whether the socket was handed over by a service manager
+ */
+record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
+
+	/**
+	 * The sockets of a server that is stopped.
+	 */
+	static final UdpServerSockets NONE = new UdpServerSockets(List.of(), false);
+
+	UdpServerSockets {
+		all = List.copyOf(all);
+	}
+
+	boolean isEmpty() {
+		return this.all.isEmpty();
+	}
+
+	UdpServerSocket first() {
+		return this.all.getFirst();
+	}
+
+	InetSocketAddress localAddress() {
+		return first().localAddress();
+	}
+
+	/**
+	 * Starts to receive. Returns when all sockets are watched.
+	 */
+	void open() {
+		this.all.stream().map(UdpServerSocket::open).toList().forEach(Future::syncUninterruptibly);
+	}
+
+	/**
+	 * Answers the datagrams that the kernel has received by now, then closes.
+	 */
+	CompletableFuture<Void> drain() {
+		return allOf(UdpServerSocket::drain);
+	}
+
+	/**
+	 * Closes at once.
+	 */
+	CompletableFuture<Void> close() {
+		return allOf(UdpServerSocket::close);
+	}
+
+	/**
+	 * Returns how many datagrams the kernel has dropped because a receive buffer was
+	 * full.
+	 */
+	long kernelDrops() {
+		return this.all.stream().mapToLong(UdpServerSocket::kernelDrops).sum();
+	}
+
+	private CompletableFuture<Void> allOf(Function<UdpServerSocket, CompletableFuture<Void>> action) {
+		return CompletableFuture.allOf(this.all.stream().map(action).toArray(CompletableFuture<?>[]::new));
+	}
+
+}

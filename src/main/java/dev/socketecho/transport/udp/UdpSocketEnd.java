@@ -1,0 +1,109 @@
+package dev.socketecho.transport.udp;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.netty.channel.IoEventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link UdpServerSocket} ends: at once, or after it has answered the datagrams
+ * that are already there. Confined to the socket's event loop, except for {@link #drain}
+ * and {@link #close}, which any thread may call.
+ */
+final class UdpSocketEnd {
+
+	/** How long a drain goes on while datagrams keep arriving. */
+	private static final long LONGEST_DRAIN_MILLIS = 500;
+
+	private final UdpServerSocket socket;
+
+	private final UdpInput input;
+
+	private final IoEventLoop eventLoop;
+
+	private @Nullable CompletableFuture<Void> drained;
+
+	UdpSocketEnd(UdpServerSocket socket, UdpInput input, IoEventLoop eventLoop) {
+		this.socket = socket;
+		this.input = input;
+		this.eventLoop = eventLoop;
+	}
+
+	/**
+	 * Answers the datagrams that the kernel has received by now, then closes the socket.
+	 * @return completes when it is closed
+	 */
+	CompletableFuture<Void> drain() {
+		return execute((done) -> {
+			this.drained = done;
+			this.eventLoop.schedule(this.socket::closeNow, LONGEST_DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+			drainOn();
+		});
+	}
+
+	/**
+	 * Closes the socket at once.
+	 * @return completes when it is closed and its port is free: the JDK frees the port
+	 * only when the selector has looked again
+	 */
+	CompletableFuture<Void> close() {
+		return execute((done) -> {
+			this.socket.closeNow();
+			this.eventLoop.schedule(() -> done.complete(null), 1, TimeUnit.MILLISECONDS);
+		});
+	}
+
+	private CompletableFuture<Void> execute(Consumer<CompletableFuture<Void>> end) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		try {
+			this.eventLoop.execute(() -> end.accept(done));
+		}
+		catch (RejectedExecutionException ex) {
+			// The event loop has ended, so no other thread uses the socket.
+			this.socket.closeNow();
+			done.complete(null);
+		}
+		return done;
+	}
+
+	/**
+	 * Called when the socket has room again: a drain that waited for it goes on.
+	 */
+	void writable() {
+		if (this.drained != null) {
+			drainOn();
+		}
+	}
+
+	/**
+	 * Called when the socket is closed.
+	 */
+	void closed() {
+		if (this.drained != null) {
+			this.drained.complete(null);
+		}
+	}
+
+	/**
+	 * Receives and answers a few bursts, and plans the next turn. The turn is scheduled
+	 * and not executed: the event loop runs executed tasks before it looks at any socket,
+	 * and the others would have to wait for the end of the drain.
+	 */
+	private void drainOn() {
+		boolean more = this.input.receiveBursts() || this.input.isPaused();
+		if (this.socket.isBlocked()) {
+			return; // Goes on in writable().
+		}
+		if (more && !this.socket.isClosed()) {
+			this.eventLoop.schedule(this::drainOn, this.input.isPaused() ? UdpInput.PAUSE_NANOS : 1,
+					TimeUnit.NANOSECONDS);
+		}
+		else {
+			this.socket.closeNow();
+		}
+	}
+
+}
