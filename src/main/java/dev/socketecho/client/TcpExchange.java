@@ -11,16 +11,16 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests and replies of one connection. A request whose reply is late fails, and
- * keeps its place until its reply comes, so that the replies after it stay in step. A
- * connection that has lost step, or has not answered for long, takes no more requests and
- * ends.
+ * The requests and replies on one connection of a {@link TcpEchoClient}. A request whose
+ * reply is late fails but keeps its place, so that the later replies still match their
+ * requests. After a reply that does not match, and after a long silence, the connection
+ * takes no more requests and closes.
  * <p>
- * Confined to the connection's event loop.
+ * All methods run on the connection's event loop.
  */
 final class TcpExchange implements ReplyMatcher.Listener {
 
-	/** A connection that owes replies and sends nothing for so many time-outs is dead. */
+	/** A connection that owes replies is dead after a silence of so many time-outs. */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
@@ -53,7 +53,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Whether another request may be sent.
+	 * Whether the connection can send another request.
 	 */
 	boolean takesRequests() {
 		return !this.retired && !(this.used && this.connections.settings().isSingleUse())
@@ -61,7 +61,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Whether a reply has come.
+	 * Whether a right reply was received.
 	 */
 	boolean isWorking() {
 		return this.working;
@@ -130,7 +130,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Ends the connection; its requests fail.
+	 * Closes the connection; its requests fail.
 	 */
 	void abort() {
 		this.retired = true;
@@ -139,7 +139,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * The connection is no more.
+	 * The connection has closed. What is still owed fails.
 	 */
 	void ended() {
 		Future<?> pending = this.timer;

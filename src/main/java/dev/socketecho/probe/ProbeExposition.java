@@ -22,10 +22,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * What came of one probe, in the words that Prometheus's exporters share.
+ * The answer of {@link ProbeHandler}: the result of one round in the text formats that
+ * Prometheus reads.
  *
- * @param result what came of it
- * @param duration how long it took
+ * @param result the result
+ * @param duration how long the round took
  */
 record ProbeExposition(ProbeResult result, Duration duration) {
 

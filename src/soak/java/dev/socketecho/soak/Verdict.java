@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was looked at, what was found and whether that is as it should be.
+ * One row of the closing table: what was checked, the result, and whether it passed.
  */
 final class Verdict {
 

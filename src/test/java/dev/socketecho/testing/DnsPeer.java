@@ -82,7 +82,7 @@ public final class DnsPeer implements AutoCloseable {
 	}
 
 	/**
-	 * Answers what was asked meanwhile, and what is asked from now on.
+	 * Answers the waiting questions and all later ones.
 	 */
 	public void speak() throws IOException {
 		this.silent = false;
