@@ -79,6 +79,9 @@ final class BackPressure {
 	 */
 	void hold(long bytes) {
 		this.held += bytes;
+		if (!this.channel.isActive()) {
+			return; // All of it is discarded.
+		}
 		if (this.held > 0) {
 			this.backlogged = true;
 			update();

@@ -127,7 +127,7 @@ class TcpServerFaultsTests {
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes).halfClose());
 			try {
 				assertThat(client.readBytesToEnd()).isEqualTo(bytes);
-			} catch (UncheckedIOException ex) { System.out.println("DEBUG " + server.recorder.closed + server.recorder.errors + server.recorder.bytesReceived + " " + server.recorder.bytesSent); throw ex; }
+			} catch (UncheckedIOException ex) { java.util.concurrent.locks.LockSupport.parkNanos(500_000_000L); server.events.forEach((e) -> { if (e instanceof org.springframework.integration.ip.tcp.connection.TcpConnectionExceptionEvent x) x.getCause().printStackTrace(System.out); }); System.out.println("DEBUG " + server.factory.activeConnections() + server.events + server.recorder.closed + server.recorder.errors + server.recorder.bytesReceived + " " + server.recorder.bytesSent); throw ex; }
 			sent.get(10, TimeUnit.SECONDS);
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesSent).hasValue(bytes.length);
@@ -204,6 +204,7 @@ class TcpServerFaultsTests {
 			client.send("bytes").halfClose();
 			assertThat(client.readToEnd()).isEqualTo("bytes");
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
+			System.out.println("DEBUG2 " + server.events);
 			assertThat(server.factory.faults().all().getFirst().injected()).isOne();
 		}
 	}
