@@ -5,6 +5,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -33,6 +34,11 @@ public final class DirectIoHandler extends FrontIoHandler {
 	public int run(IoHandlerContext context) {
 		ProcessorTurn.ofEventLoop().polling();
 		return super.run(context);
+	}
+
+	@Override
+	public IoRegistration register(IoHandle handle) throws Exception {
+		return new KeptRegistration(super.register(handle));
 	}
 
 	@Override
