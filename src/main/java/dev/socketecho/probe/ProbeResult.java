@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent messages that were sent
  * @param roundTrips the times of those that came back in time, as they were sent
  * @param lost messages without a reply in time
- * @param corrupted replies that were not what was sent
+ * @param corrupted replies that differ from their message
  * @param connect how long the connection took, {@code null} for UDP or if there was none
  * @param error why the round failed, {@code null} if it did not
  */

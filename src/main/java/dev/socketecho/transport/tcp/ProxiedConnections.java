@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.telemetry.ServerRecorder;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.proxy.ProxyHeaderFramer;
 import dev.socketecho.transport.proxy.ProxyHeaderHandler;
 import io.netty.channel.ChannelPipeline;
@@ -32,7 +32,7 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 
 	private final SourceGate sources;
 
-	private final ServerRecorder recorder;
+	private final TcpServerRecorder recorder;
 
 	private final BiConsumer<SocketChannel, InetSocketAddress> opener;
 
@@ -45,7 +45,7 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	 * Creates an instance.
 	 * @param opener opens the connection of a channel with the source from its header
 	 */
-	ProxiedConnections(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+	ProxiedConnections(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder,
 			BiConsumer<SocketChannel, InetSocketAddress> opener) {
 		this.settings = settings;
 		this.sources = sources;

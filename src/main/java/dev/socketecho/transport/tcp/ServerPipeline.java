@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.tls.ServerTlsMonitor;
 import dev.socketecho.tls.TlsHandshakeGuard;
@@ -30,7 +30,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	 * @param sources admits the sources that PROXY headers name
 	 * @param connections creates the connection of a channel with its source
 	 */
-	ServerPipeline(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+	ServerPipeline(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder,
 			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections) {
 		this.settings = settings;
 		this.proxied = new ProxiedConnections(settings, sources, recorder, this::build);

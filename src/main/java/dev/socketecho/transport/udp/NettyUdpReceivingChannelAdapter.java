@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
 import dev.socketecho.transport.udp.socket.Peer;
@@ -48,7 +48,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 
 	private final EventLoops eventLoops;
 
-	private final DatagramRecorder recorder;
+	private final UdpServerRecorder recorder;
 
 	private final BoundPorts boundPorts;
 
@@ -71,7 +71,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @param recorder is told of the traffic
 	 */
 	public NettyUdpReceivingChannelAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
-			EventLoops eventLoops, BoundPorts boundPorts, DatagramRecorder recorder) {
+			EventLoops eventLoops, BoundPorts boundPorts, UdpServerRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
 		this.eventLoops = eventLoops;

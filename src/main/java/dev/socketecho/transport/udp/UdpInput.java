@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.BurstBuffer;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
@@ -34,7 +34,7 @@ final class UdpInput {
 
 	private final UdpAdmission admission;
 
-	private final DatagramRecorder recorder;
+	private final UdpServerRecorder recorder;
 
 	private final UdpDrops drops;
 
@@ -49,7 +49,7 @@ final class UdpInput {
 	private boolean paused;
 
 	UdpInput(UdpServerSocket server, UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize,
-			UdpAdmission admission, DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
+			UdpAdmission admission, UdpServerRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
 		this.server = server;
 		this.socket = socket;
 		this.eventLoop = eventLoop;

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +55,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 * @param flow gets each datagram, on the event loop
 	 */
 	UdpServerSocket(UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
-			DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
+			UdpServerRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
 		this.socket = socket;
 		this.eventLoop = eventLoop;
 		this.drops = drops;
