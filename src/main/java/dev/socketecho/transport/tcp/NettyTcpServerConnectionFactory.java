@@ -53,7 +53,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * @param eventLoops the event loops, which outlive the factory
 	 * @param recorder counts the traffic
 	 */
-	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops, TcpServerRecorder recorder) {
+	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops,
+			TcpServerRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
 		this.eventLoops = eventLoops;
