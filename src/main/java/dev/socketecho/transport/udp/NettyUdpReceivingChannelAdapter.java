@@ -31,7 +31,7 @@ import org.springframework.messaging.support.GenericMessage;
  * timestamp. The event loop of the socket runs the flow.
  * <p>
  * It differs from the stock adapter. It binds in {@link #start()}, on the caller's
- * thread, and throws a {@link ServerBindException} if it cannot. It does not cut
+ * thread, and throws a {@link ServerBindException} if it cannot. It does not truncate
  * datagrams, and it passes on empty ones. Task executor, pool size and buffer size have
  * no effect.
  */
@@ -141,7 +141,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Answers the datagrams that the kernel has received by now, then closes the sockets.
+	 * Answers datagrams until the sockets are empty, 500 ms at most, then closes them.
 	 * Called at shutdown, before {@link #stop()}.
 	 * @return completes when the sockets are closed
 	 */

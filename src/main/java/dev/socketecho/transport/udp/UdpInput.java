@@ -23,7 +23,7 @@ final class UdpInput {
 	/** How long nothing is received after receiving has failed. */
 	static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	/** How many bursts are received before other sockets of the event loop. */
+	/** After this many bursts the other sockets of the event loop are served. */
 	private static final int BURSTS_PER_TURN = 4;
 
 	private final UdpServerSocket server;
@@ -62,8 +62,8 @@ final class UdpInput {
 	}
 
 	/**
-	 * Receives bursts and has them answered, until the socket is empty or it is the turn
-	 * of other sockets. Throws nothing.
+	 * Receives bursts and sends them through the flow, until the socket is empty or
+	 * {@value #BURSTS_PER_TURN} bursts were received. Throws nothing.
 	 * @return whether there may be more to receive
 	 */
 	boolean receiveBursts() {
