@@ -63,8 +63,8 @@ public final class EchoEndpoint {
 	 * @param message the message, instead of {@code payloadSize}; up to 1 MB as UTF-8
 	 * @param payloadSize how long generated messages are, in bytes; up to 1 MB
 	 * @param count how many messages, 1 to 1000; 1 by default
-	 * @return what came of them; a 400, 404 or, with too many calls under way, 429
-	 * problem otherwise
+	 * @return the report; otherwise a problem with status 400, 404 or, with too many
+	 * calls under way, 429
 	 */
 	@WriteOperation
 	public Mono<EchoRun.Report> send(@Selector String client, @Nullable String message, @Nullable Integer payloadSize,

@@ -73,7 +73,7 @@ final class EchoRun {
 	}
 
 	/**
-	 * What a run may take of the heap, with the answer that is made of it.
+	 * How much of the heap a run may use, with the answer that is made of it.
 	 * @param size how long a message is, in bytes
 	 * @param count how many there are
 	 * @param reported whether replies are reported
@@ -86,7 +86,7 @@ final class EchoRun {
 
 	/**
 	 * Begins.
-	 * @return completes with what came of it; to cancel it ends the run
+	 * @return completes with the report; cancelling it ends the run
 	 */
 	CompletableFuture<Report> start() {
 		next();

@@ -39,7 +39,7 @@ public sealed interface EchoClient extends AutoCloseable permits TcpEchoClient, 
 	/**
 	 * Sends a message. Messages that are sent shortly after each other leave together.
 	 * @param message the message, without terminator or header; it is copied
-	 * @return the reply, which is what was sent; or an {@link EchoException}
+	 * @return the reply, which equals the message; or an {@link EchoException}
 	 */
 	CompletableFuture<EchoReply> send(byte[] message);
 

@@ -23,14 +23,14 @@ interface ReplyMatcher {
 	void withdrawLast();
 
 	/**
-	 * Something came in.
+	 * Bytes have arrived.
 	 * @param content a frame, or bytes where there is no framing; neither read nor
 	 * released
 	 */
 	void received(ByteBuf content, Listener listener);
 
 	/**
-	 * The peer has closed its side in order.
+	 * The peer has closed its side with FIN.
 	 */
 	void inputEnded(Listener listener);
 
@@ -45,23 +45,23 @@ interface ReplyMatcher {
 	void forEach(Consumer<EchoRequest> visitor);
 
 	/**
-	 * What becomes of the requests.
+	 * Is told how requests end.
 	 */
 	interface Listener {
 
 		/**
-		 * The reply is what was sent, and no longer expected.
+		 * The reply equals the request and is no longer expected.
 		 */
 		void echoed(EchoRequest request);
 
 		/**
-		 * The reply is something else, and no longer expected.
+		 * The reply differs from the request and is no longer expected.
 		 * @param error what is wrong with it
 		 */
 		void corrupted(EchoRequest request, SocketError error);
 
 		/**
-		 * Something came that answers no request.
+		 * Bytes have arrived that belong to no request.
 		 */
 		void unexpected();
 

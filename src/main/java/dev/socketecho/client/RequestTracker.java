@@ -85,7 +85,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * The request has failed with others, for what was counted once.
+	 * The request has failed with others, for one error that is counted once for all.
 	 */
 	void abandoned(EchoRequest request, SocketError error, String text, @Nullable Throwable cause) {
 		release(request);

@@ -66,7 +66,7 @@ final class TcpConnections {
 
 	/**
 	 * Begins the exchange of a new connection.
-	 * @param place the place that it takes in the pool
+	 * @param slot its slot in the pool
 	 */
 	TcpExchange begin(NettyTcpConnection connection, ConnectionSlot slot) {
 		TcpExchange exchange = new TcpExchange(connection, matcher(), this);
@@ -101,7 +101,7 @@ final class TcpConnections {
 	}
 
 	/**
-	 * Takes what came from a connection. On its event loop.
+	 * Passes received bytes to the exchange of their connection. On its event loop.
 	 */
 	void received(Message<?> message) {
 		if (message.getPayload() instanceof Frames frames
@@ -135,10 +135,10 @@ final class TcpConnections {
 	}
 
 	/**
-	 * A connection's requests, and the place that it takes in the pool.
+	 * A connection's requests, and its slot in the pool.
 	 *
 	 * @param exchange the requests
-	 * @param place the place
+	 * @param slot the slot
 	 */
 	private record Pooled(TcpExchange exchange, ConnectionSlot slot) {
 	}

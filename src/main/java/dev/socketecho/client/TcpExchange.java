@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests and replies of one connection. A request whose reply is late fails, and
- * keeps its place until its reply comes, so that the replies after it stay in step. A
- * connection that has lost step, or has not answered for long, takes no more requests and
- * ends.
+ * keeps its place until its reply arrives, so that later replies still match their
+ * requests. A connection whose replies no longer match its requests, or that has not
+ * answered for long, gets no more requests and ends.
  * <p>
  * Confined to the connection's event loop.
  */
 final class TcpExchange implements ReplyMatcher.Listener {
 
-	/** A connection that owes replies and sends nothing for so many time-outs is dead. */
+	/**
+	 * A connection with requests that wait is treated as dead after this many reply
+	 * timeouts without input.
+	 */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
@@ -61,7 +64,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Whether a reply has come.
+	 * Whether a reply has arrived.
 	 */
 	boolean isWorking() {
 		return this.working;
@@ -139,7 +142,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * The connection is no more.
+	 * The connection is closed.
 	 */
 	void ended() {
 		Future<?> pending = this.timer;
@@ -150,13 +153,13 @@ final class TcpExchange implements ReplyMatcher.Listener {
 			this.matcher.inputEnded(this);
 		}
 		SocketError error = error();
-		boolean[] owed = new boolean[1];
+		boolean[] waiting = new boolean[1];
 		this.matcher.forEach((request) -> {
-			owed[0] |= !request.isSettled();
+			waiting[0] |= !request.isSettled();
 			this.connections.tracker()
 				.abandoned(request, error, "connection ended before the reply was complete", null);
 		});
-		if (owed[0] && this.connection.error() == null && error != SocketError.OPERATION_ABORTED) {
+		if (waiting[0] && this.connection.error() == null && error != SocketError.OPERATION_ABORTED) {
 			this.connections.tracker().error(error);
 		}
 	}

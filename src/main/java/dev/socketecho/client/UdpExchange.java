@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpExchange {
 
-	/** A late reply is recognised for so many time-outs. */
+	/** For this many reply timeouts a late reply is recognised. */
 	private static final int REMEMBERED_TIMEOUTS = 3;
 
 	private final EventLoop eventLoop;

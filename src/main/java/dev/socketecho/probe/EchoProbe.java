@@ -111,9 +111,9 @@ public final class EchoProbe {
 	}
 
 	/**
-	 * How a target is.
+	 * The state of a target.
 	 *
-	 * @param result what came of the last round
+	 * @param result the result of the last round
 	 * @param since since when it is up, or down
 	 */
 	public record Status(ProbeResult result, Instant since) {

@@ -22,9 +22,9 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * What came of one probe, in the words that Prometheus's exporters share.
+ * The result of one probe, with the meter names that Prometheus's exporters share.
  *
- * @param result what came of it
+ * @param result the result
  * @param duration how long it took
  */
 record ProbeExposition(ProbeResult result, Duration duration) {

@@ -7,7 +7,7 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one round of a probe.
+ * The result of one round of a probe.
  *
  * @param sent messages that were sent
  * @param roundTrips the times of those that came back in time, as they were sent

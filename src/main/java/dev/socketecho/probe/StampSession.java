@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StampSession {
 
-	/** The packets of so many rounds are remembered, for duplicates and late replies. */
+	/**
+	 * The packets of this many rounds are remembered, for duplicates and late replies.
+	 */
 	private static final int REMEMBERED_ROUNDS = 4;
 
 	/** So many packets are remembered, however small the rounds are. */
@@ -71,7 +73,7 @@ final class StampSession {
 	}
 
 	/**
-	 * Makes the next packet, which is to be sent at once.
+	 * Creates the next packet, which the caller sends at once.
 	 */
 	Packet next(int size, RoundStatistics round) {
 		int sequence = this.nextSequence++;
@@ -88,7 +90,7 @@ final class StampSession {
 	}
 
 	/**
-	 * Takes in what came.
+	 * Finds the packet that a received datagram answers.
 	 */
 	Arrival received(ByteBuf content, long nanoTime) {
 		long unsigned = StampPacket.sequence(content, this.session);
@@ -137,7 +139,7 @@ final class StampSession {
 		/** Given up before. */
 		LATE,
 
-		/** Not what was sent. */
+		/** Different from the packet that was sent, or no reply to any. */
 		CORRUPTED
 
 	}
@@ -149,10 +151,11 @@ final class StampSession {
 	}
 
 	/**
-	 * Something that came.
+	 * A datagram that has arrived.
 	 *
 	 * @param kind what it is
-	 * @param packet what it answers, {@code null} if nothing that is outstanding
+	 * @param packet the packet that it answers, {@code null} if it answers none that is
+	 * outstanding
 	 * @param reordered whether the reply to a later packet came first
 	 */
 	record Arrival(Kind kind, @Nullable Packet packet, boolean reordered) {

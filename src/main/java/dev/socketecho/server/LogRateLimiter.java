@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * Lets so many messages a second into the log and counts the others. A second begins with
- * the first message after the one before. Thread-safe, without locks: event loops ask for
- * each message.
+ * Limits how many messages are logged in a second, and counts the others. A second begins
+ * with the first message after the previous second. Thread-safe, without locks:
+ * {@link PayloadLogger} asks it on event loops, for each message.
  */
 final class LogRateLimiter {
 

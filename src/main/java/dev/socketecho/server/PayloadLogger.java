@@ -17,9 +17,10 @@ import org.springframework.integration.support.management.ManageableLifecycle;
 import org.springframework.messaging.Message;
 
 /**
- * Logs the messages of one server at INFO, escaped and cut, and so many a second at most:
- * a caller could fill the disk otherwise. The others are counted in one line a second. A
- * server's flow calls it on the event loop of the connection or socket.
+ * Logs the messages of one server at INFO, escaped and shortened. It logs a limited
+ * number a second, because a caller could otherwise fill the disk; one line a second says
+ * how many others there were. A server's flow calls it on the event loop of the
+ * connection or socket.
  */
 final class PayloadLogger extends AbstractMessageHandler implements ManageableLifecycle {
 
@@ -67,7 +68,7 @@ final class PayloadLogger extends AbstractMessageHandler implements ManageableLi
 	}
 
 	/**
-	 * The last count of a server that ends. The flow's endpoint calls this.
+	 * Logs the last count. The flow's endpoint calls this when the server stops.
 	 */
 	@Override
 	public void stop() {
@@ -89,7 +90,7 @@ final class PayloadLogger extends AbstractMessageHandler implements ManageableLi
 	}
 
 	/**
-	 * The connection, or where there is none the sender of the datagram.
+	 * The id of the connection; for UDP, the sender of the datagram.
 	 */
 	private static @Nullable Object peer(Message<?> message) {
 		return (message.getPayload() instanceof Datagram datagram) ? NetUtil.toSocketAddressString(datagram.sender())

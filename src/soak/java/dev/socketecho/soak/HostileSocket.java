@@ -66,8 +66,8 @@ final class HostileSocket implements AutoCloseable {
 	}
 
 	/**
-	 * Reads what is there.
-	 * @return what was read, of a buffer that is reused; {@code null} at the end
+	 * Reads the bytes that have arrived.
+	 * @return the bytes, in a buffer that is reused; {@code null} at the end
 	 */
 	@Nullable ByteBuffer read(int atMost) throws IOException {
 		this.input.clear().limit(Math.min(atMost, this.input.capacity()));
@@ -103,7 +103,7 @@ final class HostileSocket implements AutoCloseable {
 
 	/**
 	 * Reads until the server ends the connection.
-	 * @return what came before the end, as ASCII text, at most 64 KB of it
+	 * @return everything before the end as ASCII text, at most 64 KB
 	 * @throws IOException if the server resets the connection
 	 * @throws StuckException if the server does not end it
 	 */

@@ -12,8 +12,8 @@ import java.util.function.ToIntFunction;
 import dev.socketecho.soak.HostileSocket.StuckException;
 
 /**
- * Peers that are slow, gone, greedy or talk nonsense. That the server resets them is
- * their own doing; that it hangs, or sends back what was not sent, is not.
+ * Peers that are slow, disappear, send too much, or send nonsense. The server may reset
+ * them. It must not hang, and must not send back anything that they did not send.
  */
 enum HostileTcp implements Hostile {
 
@@ -62,7 +62,7 @@ enum HostileTcp implements Hostile {
 		}
 	},
 
-	/** Says nothing at all, where that is limited. */
+	/** Sends nothing, to servers that limit how long that may last. */
 	SILENT {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {

@@ -16,7 +16,7 @@ final class Pace {
 	private long beats;
 
 	/**
-	 * Forgets what was.
+	 * Starts again, without the earlier beats.
 	 */
 	synchronized void restart() {
 		this.began = System.nanoTime();

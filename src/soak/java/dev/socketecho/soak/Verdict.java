@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was looked at, what was found and whether that is as it should be.
+ * The checks at the end of a soak: for each its name, the result, and whether it passed.
  */
 final class Verdict {
 

@@ -82,7 +82,7 @@ public final class DnsPeer implements AutoCloseable {
 	}
 
 	/**
-	 * Answers what was asked meanwhile, and what is asked from now on.
+	 * Answers the queries that have arrived meanwhile, and further ones from now on.
 	 */
 	public void speak() throws IOException {
 		this.silent = false;
