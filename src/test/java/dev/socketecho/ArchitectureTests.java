@@ -22,6 +22,7 @@ import dev.socketecho.metrics.SteadyClock;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,12 @@ class ArchitectureTests {
 		classes = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages(ROOT);
 		assertThat(classes).isNotEmpty();
+	}
+
+	/** They would take a third of the memory of the tests that follow. */
+	@AfterAll
+	static void forgetClasses() {
+		classes = null;
 	}
 
 	@Test

@@ -18,7 +18,7 @@ import javax.management.remote.JMXServiceURL;
 
 /**
  * Bytes that the servers' JVMs allocate on their heaps per message, exactly, as their
- * threads count them. What measures, RMI, is left out.
+ * threads count them. The allocations of RMI, which measures, are left out.
  */
 final class AllocationBenchmark {
 

@@ -20,7 +20,7 @@ import io.netty.util.NettyRuntime;
 import io.netty.util.ResourceLeakDetector;
 
 /**
- * The yardstick: what Netty can do when a server does nothing but echo.
+ * The reference: plain Netty, in a server that does nothing but echo.
  */
 final class NettyEchoServer {
 

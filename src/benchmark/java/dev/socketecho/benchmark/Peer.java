@@ -28,7 +28,7 @@ record Peer(String name, List<String> command, Map<String, Pattern> ports, int p
 	}
 
 	/**
-	 * A server that is not there.
+	 * A server whose program this machine does not have.
 	 */
 	static Peer missing(String name, String why) {
 		return new Peer(name, List.of(), Map.of(), 0, why);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What Linux says of a process and its descendants.
+ * Linux's figures of a process and its descendants.
  */
 final class ProcessTree {
 

@@ -46,7 +46,7 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 	}
 
 	/**
-	 * The CPU time that it has had, in us.
+	 * The CPU time that the process has used, in us.
 	 */
 	DoubleSupplier cpuMeter() {
 		ProcessHandle handle = handle();
@@ -58,7 +58,7 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 	}
 
 	/**
-	 * Ends the process, and those that it has started.
+	 * Ends the process and its children.
 	 */
 	@Override
 	public void close() {

@@ -49,7 +49,7 @@ final class Servers implements AutoCloseable {
 	}
 
 	/**
-	 * Prints rows of a table for those that are not there.
+	 * Prints a table row for each server that this machine cannot run.
 	 * @param format of a row, with the name and the reason
 	 */
 	void printMissing(String format) {

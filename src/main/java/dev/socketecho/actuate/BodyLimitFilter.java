@@ -22,36 +22,36 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Bounds the bodies of requests. One endpoint takes long messages; every other body is
- * small. A long body is read whole before it is understood, and takes several times its
- * size of the heap then, so only a few are read at a time, as many as the heap has room
- * for. What small bodies take together is bounded, too.
+ * Limits the bodies of HTTP requests. One endpoint accepts long messages; every other
+ * body is small. A long body is read whole before it is parsed, and then takes several
+ * times its size of the heap. So only a few long bodies are read at a time, as many as
+ * the heap has room for. The memory of all small bodies together is limited, too.
  * <p>
- * A body that is too long is a 413, before it is read where its length is given; one too
- * many at a time is a 429. One whose connection ends first is the caller's fault, not an
- * error to log.
+ * A body that is too long gets a 413, before it is read if its length is given; one too
+ * many at a time gets a 429. If the connection ends during the body, that is not logged
+ * as an error.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 public final class BodyLimitFilter implements WebFilter {
 
-	/** The longest body but for messages, in bytes. */
+	/** The longest body without a message, in bytes. */
 	static final long SMALL = 16 * 1024;
 
 	/**
-	 * The longest body with a message, in bytes: JSON may write 6 bytes for each of a
-	 * message's 1 MB.
+	 * The longest body with a message, in bytes: 6 bytes of JSON for each byte of a
+	 * message of 1 MB.
 	 */
 	static final long LARGE = 6 * 1024 * 1024 + SMALL;
 
-	/** What reading one long body may take of the heap, in bytes. */
+	/** How much of the heap one long body takes, in bytes. */
 	private static final long HEAP_SHARE = 64 * 1024 * 1024;
 
-	/** What small bodies may take together: the heap's size divided by this. */
+	/** All small bodies together may take the heap's size divided by this. */
 	static final int SMALL_BODIES_SHARE = 8;
 
 	/**
-	 * What a part of a body counts at least, in bytes: a peer may send a byte at a time,
-	 * and each part keeps buffers and objects.
+	 * The least that a part of a body counts, in bytes: a peer may send single bytes, and
+	 * each part has a buffer and objects.
 	 */
 	static final long PART = 2048;
 
@@ -67,7 +67,7 @@ public final class BodyLimitFilter implements WebFilter {
 
 	/**
 	 * Creates the limits.
-	 * @param messages the path below which messages are taken
+	 * @param messages the path of the endpoint that accepts long messages
 	 * @param maxHeap the heap's size, in bytes
 	 */
 	public BodyLimitFilter(String messages, long maxHeap) {
@@ -105,7 +105,7 @@ public final class BodyLimitFilter implements WebFilter {
 	}
 
 	/**
-	 * A request whose body is counted as it comes.
+	 * A request whose body is counted part by part.
 	 */
 	private final class Body extends ServerHttpRequestDecorator {
 

@@ -22,13 +22,13 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
- * Lists the open TCP connections and closes one.
+ * {@code /actuator/connections}: lists the open TCP connections, and closes one.
  */
 @WebEndpoint(id = "connections")
 public final class ConnectionsEndpoint {
 
 	/**
-	 * So many connections are listed at most unless more are asked for.
+	 * How many connections are listed if the request has no limit.
 	 */
 	private static final int DEFAULT_LIMIT = 1000;
 
@@ -44,7 +44,7 @@ public final class ConnectionsEndpoint {
 
 	/**
 	 * Lists connections, the oldest first.
-	 * @param server only those of this server
+	 * @param server a server's name, to list its connections only
 	 * @param limit how many at most, at least 0
 	 * @return the connections, {@code null} (404) if there is no such server
 	 */
@@ -74,9 +74,9 @@ public final class ConnectionsEndpoint {
 	}
 
 	/**
-	 * Closes a connection, in order, with reason {@code operator}.
+	 * Closes a connection in order, with the reason {@code operator}.
 	 * @param id the connection's id
-	 * @return 204, or 404 if it is not open
+	 * @return 204, or 404 if no such connection is open
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> close(@Selector String id) {
@@ -102,7 +102,7 @@ public final class ConnectionsEndpoint {
 	 *
 	 * @param id its id
 	 * @param server its server
-	 * @param source the peer's address and port
+	 * @param source the caller's address and port
 	 * @param opened when it was accepted
 	 * @param idle how long since its last read
 	 * @param bytesReceived bytes read

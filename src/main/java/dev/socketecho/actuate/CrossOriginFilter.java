@@ -20,14 +20,14 @@ import org.springframework.web.util.UriComponents;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Keeps pages of strangers from writing through an operator's browser. A browser says by
- * {@code Origin} which page a request that writes is from (RFC 6454); services and
- * {@code curl} send none. Such a request has to be from the service's own pages, and
- * {@code Host} has to be an address, {@code localhost} or a name that the operator has
- * allowed: a stranger's name can be made to resolve to the service's address (DNS
- * rebinding), and is then its own origin.
+ * Refuses writes that a page of another site sends from an operator's browser. A browser
+ * adds {@code Origin}, the site of the page, to each request that writes (RFC 6454);
+ * services and {@code curl} do not. A request with {@code Origin} must come from this
+ * service's own pages. In addition {@code Host} must be an address, {@code localhost} or
+ * a name that the operator allows: another site's name can be made to resolve to the
+ * service's address (DNS rebinding), and would then be the same origin.
  * <p>
- * First of the filters of HTTP, on a management port of its own, too.
+ * The first of the HTTP filters, also on a management port.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class CrossOriginFilter implements WebFilter {
@@ -37,9 +37,9 @@ public final class CrossOriginFilter implements WebFilter {
 	private final Set<String> allowedHosts;
 
 	/**
-	 * Creates a guard.
-	 * @param allowedHosts host names, in lower case, under which the service is called by
-	 * browsers
+	 * Creates a filter.
+	 * @param allowedHosts the host names, in lower case, by which browsers may call the
+	 * service
 	 */
 	public CrossOriginFilter(Set<String> allowedHosts) {
 		this.allowedHosts = Set.copyOf(allowedHosts);
@@ -80,7 +80,7 @@ public final class CrossOriginFilter implements WebFilter {
 	private static @Nullable UriComponents uri(String text) {
 		try {
 			UriComponents uri = UriComponentsBuilder.fromUriString(text).build();
-			// Reads the port, which may be a variable of a template
+			// Reading the port fails if it is a template variable.
 			return (uri.getPort() >= -1) ? uri : null;
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {

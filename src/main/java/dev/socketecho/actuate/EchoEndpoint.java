@@ -17,7 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Lists the echo clients and sends messages through one.
+ * {@code /actuator/echo}: lists the echo clients, and sends messages with one.
  */
 @WebEndpoint(id = "echo")
 public final class EchoEndpoint {
@@ -26,7 +26,7 @@ public final class EchoEndpoint {
 
 	private static final int MAX_COUNT = 1000;
 
-	/** Calls at a time. */
+	/** How many calls may run at a time. */
 	static final int MAX_RUNS = 64;
 
 	private final EchoClients clients;
@@ -63,8 +63,7 @@ public final class EchoEndpoint {
 	 * @param message the message, instead of {@code payloadSize}; up to 1 MB as UTF-8
 	 * @param payloadSize how long generated messages are, in bytes; up to 1 MB
 	 * @param count how many messages, 1 to 1000; 1 by default
-	 * @return the report; otherwise a problem with status 400, 404 or, with too many
-	 * calls under way, 429
+	 * @return the report; or a 400, 404 or, with too many calls under way, 429 problem
 	 */
 	@WriteOperation
 	public Mono<EchoRun.Report> send(@Selector String client, @Nullable String message, @Nullable Integer payloadSize,
@@ -116,8 +115,8 @@ public final class EchoEndpoint {
 	 *
 	 * @param name its name
 	 * @param transport {@code tcp} or {@code udp}
-	 * @param host where it sends to
-	 * @param port where it sends to
+	 * @param host the host that it sends to
+	 * @param port the port that it sends to
 	 */
 	public record Client(String name, String transport, String host, int port) {
 

@@ -12,8 +12,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * The health of one probe's target: up if its last round was answered, unknown before the
- * first.
+ * The health of one probe's target, a component of {@code echoProbes} in {@code
+ * /actuator/health}: up if its last round had a right reply, unknown before the first
+ * round has ended.
  */
 public final class EchoProbeHealthIndicator extends AbstractHealthIndicator {
 

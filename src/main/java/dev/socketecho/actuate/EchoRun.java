@@ -19,32 +19,36 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number of messages, each sent after the reply to the one before, or after its
- * failure, until the time is over or the caller has gone. One message is under way at a
- * time.
+ * One call of {@code /actuator/echo/{client}}. It sends the messages one after the other:
+ * each one when the one before was answered or has failed. It ends after the last
+ * message, when its time is over, or when the caller goes away.
  * <p>
- * Used by one thread after the other, none of them an event loop of the sockets.
+ * Not thread-safe: used by one thread after the other, none of them an event loop of the
+ * sockets.
  */
 final class EchoRun {
 
 	private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
-	/** So many characters of replies are reported at most. */
+	/** How many characters of replies are reported at most. */
 	private static final int REPORTED_CHARACTERS = 1024 * 1024;
 
-	/** A message, its reply, and each of them once more on its way. */
+	/**
+	 * How many copies there may be at a time: message and reply, each once more on its
+	 * way.
+	 */
 	private static final int COPIES = 4;
 
 	/**
-	 * A byte of a reply that is reported: two of text, six of JSON, and as many again
-	 * while that is put together.
+	 * How much of the heap a byte of a reported reply takes: 2 bytes of text, 6 of JSON,
+	 * and as much again while the answer is made.
 	 */
 	private static final int REPORTED_BYTE = 16;
 
-	/** What is reported of a message besides, and its JSON. */
+	/** How much of the heap the rest of a message's report takes. */
 	private static final int REPORTED_MESSAGE = 256;
 
-	/** Replies come on event loops, which have other work than to make JSON of them. */
+	/** Takes the replies off the event loops, which must not wait for JSON. */
 	private static final Executor REPLIES = (task) -> Thread.ofVirtual().name("echo-run").start(task);
 
 	private final EchoClient client;
@@ -73,11 +77,11 @@ final class EchoRun {
 	}
 
 	/**
-	 * How much of the heap a run may use, with the answer that is made of it.
-	 * @param size how long a message is, in bytes
-	 * @param count how many there are
-	 * @param reported whether replies are reported
-	 * @return the bytes, roughly
+	 * Estimates how much of the heap a run takes, with the answer that is made from it.
+	 * @param size the length of a message, in bytes
+	 * @param count how many messages there are
+	 * @param reported whether the answer has the replies
+	 * @return the estimate, in bytes
 	 */
 	static long heapOf(int size, int count, boolean reported) {
 		long text = reported ? Math.min((long) size * count, REPORTED_CHARACTERS) : 0;
@@ -85,7 +89,7 @@ final class EchoRun {
 	}
 
 	/**
-	 * Begins.
+	 * Sends the first message.
 	 * @return completes with the report; cancelling it ends the run
 	 */
 	CompletableFuture<Report> start() {
@@ -94,8 +98,8 @@ final class EchoRun {
 	}
 
 	/**
-	 * Replies that have come already are taken in a loop: a chain of futures that are
-	 * done would use up the stack.
+	 * Sends the next message. It loops while replies are there already: recursion would
+	 * use up the stack.
 	 */
 	private void next() {
 		while (this.messages.size() < this.count && !this.done.isDone()) {
@@ -158,11 +162,11 @@ final class EchoRun {
 	}
 
 	/**
-	 * What came of the messages.
+	 * The report of a call.
 	 *
 	 * @param client the client's name
 	 * @param messages the messages
-	 * @param summary all of them together
+	 * @param summary the figures of all messages
 	 */
 	record Report(String client, List<Message> messages, Summary summary) {
 	}
@@ -172,23 +176,23 @@ final class EchoRun {
 	 *
 	 * @param sequence its number, from 0
 	 * @param bytes its length
-	 * @param rttMicros the time to its reply, in microseconds
-	 * @param reply the reply, where a message was given
-	 * @param error why there was none
+	 * @param rttMicros the round trip, in microseconds
+	 * @param reply the reply, if the request had a message
+	 * @param error why there was no reply
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Message(int sequence, int bytes, @Nullable Long rttMicros, @Nullable String reply, @Nullable String error) {
 	}
 
 	/**
-	 * All messages together.
+	 * The figures of all messages.
 	 *
 	 * @param sent how many were sent
-	 * @param received how many came back
-	 * @param lost how many did not
-	 * @param minMicros the shortest time, in microseconds
-	 * @param avgMicros the mean time
-	 * @param maxMicros the longest time
+	 * @param received how many were echoed
+	 * @param lost how many were not
+	 * @param minMicros the shortest round trip, in microseconds
+	 * @param avgMicros the mean round trip, in microseconds
+	 * @param maxMicros the longest round trip, in microseconds
 	 * @param error the first error
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)

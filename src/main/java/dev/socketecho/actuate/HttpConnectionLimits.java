@@ -22,13 +22,12 @@ import reactor.netty.http.server.HttpServer;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 
 /**
- * Bounds the connections of HTTP, so that they cannot use up the descriptors that the
- * echo servers need: how many are open, and how long one may wait for a request, for the
- * rest of one, or for a peer that does not take its answer. An answer may take as long as
- * it needs.
+ * Limits the HTTP connections, so that they cannot use up the file descriptors that the
+ * echo servers need: how many are open, how long one may take to send a request, and how
+ * long a caller may take to read. Making an answer has no limit.
  * <p>
- * Applied to each HTTP server, a management port of its own among them; all share the
- * number. Handlers run on the event loops of HTTP.
+ * Applied to each HTTP server, also to that of a management port; all of them share the
+ * number. The handlers run on the event loops of HTTP.
  */
 public final class HttpConnectionLimits implements NettyServerCustomizer {
 
@@ -43,8 +42,8 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 	/**
 	 * Creates the limits.
 	 * @param maxConnections how many connections may be open; one more is closed at once
-	 * @param timeout how long a request may take to come whole, and an answer's bytes to
-	 * be taken
+	 * @param timeout how long a request may take to arrive whole, and a written answer to
+	 * be read
 	 */
 	public HttpConnectionLimits(int maxConnections, Duration timeout) {
 		this.maxConnections = maxConnections;
@@ -67,15 +66,15 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 			channel.pipeline().addAfter(NettyPipeline.HttpCodec, TIMEOUT, new RequestTimeout(this.timeout));
 		}
 		else {
-			// HTTP/2 may follow, whose codec is added later and whose requests are not
-			// seen here
+			// The connection may become HTTP/2. Its codec is added later, and its
+			// requests do not pass here.
 			channel.pipeline().addFirst(new SilenceTimeout(this.timeout));
 		}
 		channel.pipeline().addFirst(new WriteTimeoutHandler(this.timeout.toNanos(), TimeUnit.NANOSECONDS));
 	}
 
 	/**
-	 * Closes a connection on which no byte has passed in either direction for so long.
+	 * Closes a connection after so long without a byte in either direction.
 	 */
 	private static final class SilenceTimeout extends IdleStateHandler {
 
@@ -91,8 +90,8 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 	}
 
 	/**
-	 * Closes a connection on which no request comes whole in time. The time begins with
-	 * the connection, and again when every request that has come whole is answered.
+	 * Closes a connection whose next request does not arrive whole in time. The time
+	 * starts with the connection, and again when all whole requests are answered.
 	 */
 	private static final class RequestTimeout extends ChannelDuplexHandler {
 
@@ -101,8 +100,8 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 		private @Nullable Future<?> closing;
 
 		/**
-		 * Requests that came whole, less answers; below 0 once one was answered that is
-		 * not whole yet.
+		 * Whole requests minus answers. It is below 0 after an answer to a request that
+		 * is not whole yet.
 		 */
 		private int unanswered;
 
@@ -142,7 +141,7 @@ public final class HttpConnectionLimits implements NettyServerCustomizer {
 			ctx.write(message, promise);
 		}
 
-		/** 100 (Continue) is no answer yet (RFC 9110, 15.2). */
+		/** A status such as 100 (Continue) is not the answer yet (RFC 9110, 15.2). */
 		private static boolean isInformational(Object message) {
 			return message instanceof HttpResponse response
 					&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;

@@ -13,8 +13,8 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Answers a request with a problem (RFC 9457), for filters, which come before Spring's
- * own handling of errors.
+ * Writes a problem (RFC 9457) as the answer of a filter. Filters run before Spring's own
+ * error handling.
  */
 final class ProblemWriter {
 
@@ -23,8 +23,8 @@ final class ProblemWriter {
 
 	/**
 	 * Writes the answer.
-	 * @param status the status
-	 * @param detail what the caller did wrong
+	 * @param status the HTTP status
+	 * @param detail what is wrong with the request
 	 */
 	static Mono<Void> write(ServerWebExchange exchange, int status, String detail) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(status), detail);

@@ -1,5 +1,5 @@
 /**
- * What operators see over HTTP: health and endpoints.
+ * What operators use over HTTP: health and endpoints, and the limits of HTTP itself.
  */
 @NullMarked
 package dev.socketecho.actuate;

@@ -17,11 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One place in a client's pool: what waits to be sent, and the connection that takes it,
- * which is made when it is needed first and made again when it is lost. What waits while
- * an attempt fails fails with it; what comes between two attempts waits for the next.
+ * One place in the pool of a {@link TcpEchoClient}: a queue of requests and the
+ * connection that sends them. The connection is made at the first use, and made again
+ * when it is lost. If an attempt to connect fails, the requests that wait at that moment
+ * fail with it; requests that are queued later wait for the next attempt.
  * <p>
- * {@link #add} is for any thread; the rest is confined to one event loop.
+ * {@link #add}, {@link #connect} and {@link #close} may be called on any thread; the rest
+ * runs on one event loop, which is the connection's too.
  */
 final class ConnectionSlot {
 
@@ -56,15 +58,15 @@ final class ConnectionSlot {
 	}
 
 	/**
-	 * Queues something to be sent. What several calls queue before the event loop gets to
-	 * it leaves in one flush.
+	 * Queues a request. All that is queued before the event loop runs the queue leaves in
+	 * one flush.
 	 */
 	void add(Outgoing outgoing) {
 		this.inbox.add(outgoing);
 	}
 
 	/**
-	 * Makes the connection, if there is none.
+	 * Makes the connection if there is none.
 	 */
 	void connect() {
 		this.eventLoop.execute(this::connectIfNeeded);
@@ -113,7 +115,7 @@ final class ConnectionSlot {
 	private void connectIfNeeded() {
 		TcpExchange current = this.exchange;
 		boolean usable = current != null && current.takesRequests();
-		// A connection for one message is followed by the next when it has ended.
+		// The next connection for one message is made when this one has ended.
 		boolean busy = current != null && this.connections.settings().isSingleUse();
 		if (usable || busy || this.closed || this.attempt != null || this.nextAttempt != null) {
 			return;
@@ -166,16 +168,17 @@ final class ConnectionSlot {
 	}
 
 	/**
-	 * A connection has ended, perhaps one that was already given up.
+	 * {@link TcpConnections} calls this when a connection has closed. It may be one that
+	 * was already replaced.
 	 */
-	void ended(TcpExchange gone) {
-		if (gone.isWorking()) {
+	void ended(TcpExchange closed) {
+		if (closed.isWorking()) {
 			this.backoff.reset();
 		}
 		else {
 			this.backoff.failed();
 		}
-		if (gone == this.exchange) {
+		if (closed == this.exchange) {
 			this.exchange = null;
 			pump();
 			keepConnected();
@@ -195,7 +198,7 @@ final class ConnectionSlot {
 	}
 
 	/**
-	 * Ends. Any thread.
+	 * Closes the connection; what waits fails.
 	 */
 	void close() {
 		this.eventLoop.execute(() -> {

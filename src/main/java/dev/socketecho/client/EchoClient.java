@@ -3,18 +3,18 @@ package dev.socketecho.client;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends messages to an echo server and gives back its replies. Every client that is
- * configured is a Spring bean under its name.
+ * Sends messages to an echo server and returns its replies. Each configured client is a
+ * Spring bean, with the client's name as its qualifier.
  * <p>
- * Thread-safe, and no method waits. Futures are completed on an event loop: what depends
- * on them must not block, or goes elsewhere by
+ * Thread-safe, and no method waits. Futures complete on an event loop: dependent code
+ * must not block, or runs on other threads by
  * {@link CompletableFuture#thenApplyAsync(java.util.function.Function)} and the like.
  */
 public sealed interface EchoClient extends AutoCloseable permits TcpEchoClient, UdpEchoClient {
 
 	/**
 	 * Returns the client's name.
-	 * @return the name, as it is configured
+	 * @return the name as it is configured
 	 */
 	String name();
 
@@ -25,33 +25,33 @@ public sealed interface EchoClient extends AutoCloseable permits TcpEchoClient, 
 	String transport();
 
 	/**
-	 * Returns where the client sends to.
+	 * Returns the host that the client sends to.
 	 * @return an IP literal or a host name
 	 */
 	String host();
 
 	/**
-	 * Returns where the client sends to.
+	 * Returns the port that the client sends to.
 	 * @return 1 to 65535
 	 */
 	int port();
 
 	/**
 	 * Sends a message. Messages that are sent shortly after each other leave together.
-	 * @param message the message, without terminator or header; it is copied
-	 * @return the reply, which equals the message; or an {@link EchoException}
+	 * @param message the message without terminator or header; it is copied
+	 * @return the reply, which equals the message; fails with an {@link EchoException}
 	 */
 	CompletableFuture<EchoReply> send(byte[] message);
 
 	/**
-	 * Reports when everything that was sent before has left.
-	 * @return completes when each earlier message was taken by a socket or has failed
+	 * Waits for the messages that were sent before.
+	 * @return completes when a socket has taken each earlier message, or it has failed
 	 */
 	CompletableFuture<Void> flush();
 
 	/**
-	 * Ends the client: what is outstanding fails with {@code operation_aborted}, and the
-	 * sockets are closed.
+	 * Closes the client: its sockets are closed, and requests without a reply fail with
+	 * {@code operation_aborted}.
 	 */
 	@Override
 	void close();

@@ -6,7 +6,7 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message was not echoed.
+ * A message was not echoed: the failure of a future of an {@link EchoClient}.
  */
 public final class EchoException extends RuntimeException {
 
@@ -24,17 +24,17 @@ public final class EchoException extends RuntimeException {
 	}
 
 	/**
-	 * Returns the error's class.
-	 * @return the class
+	 * Returns what went wrong.
+	 * @return the error
 	 */
 	public SocketError error() {
 		return this.error;
 	}
 
 	/**
-	 * Classifies what a future of a client failed with.
-	 * @param failure the failure, as a callback gets it
-	 * @return its class
+	 * Returns the error behind the failure of a client's future.
+	 * @param failure the failure as a callback gets it
+	 * @return the error
 	 */
 	public static SocketError errorOf(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()

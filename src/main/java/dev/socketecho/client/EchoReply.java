@@ -3,12 +3,12 @@ package dev.socketecho.client;
 import java.time.Duration;
 
 /**
- * A reply.
+ * A reply of an echo server.
  *
- * @param message the message that came back, without terminator or header: the same as
- * was sent
- * @param roundTrip the time from when the request was handed to the socket until its
- * reply was complete
+ * @param message the message that came back, without terminator or header; it equals the
+ * message that was sent
+ * @param roundTrip the time from giving the request to the socket until the reply was
+ * complete
  */
 public record EchoReply(byte[] message, Duration roundTrip) {
 }

@@ -7,7 +7,8 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message and the reply that is due. Confined to an event loop once it is queued.
+ * A message that a client sends, and its reply. After it is queued, it is used on one
+ * event loop only.
  */
 final class EchoRequest implements Outgoing {
 
@@ -38,16 +39,15 @@ final class EchoRequest implements Outgoing {
 	}
 
 	/**
-	 * Whether nobody waits for the reply any longer: it came, is too late, or the caller
-	 * has cancelled.
+	 * Whether the caller has its answer: a reply, a failure, or its own cancellation.
 	 */
 	boolean isSettled() {
 		return this.reply.isDone();
 	}
 
 	/**
-	 * Completes with the reply, which equals the message.
-	 * @return the time that it took
+	 * Completes the request with its reply.
+	 * @return the round trip
 	 */
 	Duration complete(long nanoTime) {
 		Duration roundTrip = Duration.ofNanos(nanoTime - this.sentNanos);

@@ -6,7 +6,7 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * ReplyMatcher in frames: each frame answers the oldest request.
+ * Replies with framing: each frame answers the oldest request.
  */
 final class FramedReplyMatcher extends QueuedReplyMatcher {
 

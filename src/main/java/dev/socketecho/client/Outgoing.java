@@ -6,12 +6,13 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for its turn on the way out.
+ * An entry of a client's queue: a request, or a marker that completes when the entries
+ * before it have been sent.
  */
 sealed interface Outgoing permits EchoRequest, Outgoing.Flush, Outgoing.Connect {
 
 	/**
-	 * Ends the wait: its turn will not come.
+	 * The entry will not be sent: it fails, or there is nothing left to wait for.
 	 */
 	default void abandon(RequestTracker tracker, SocketError error, String text, @Nullable Throwable cause) {
 		switch (this) {
@@ -22,9 +23,9 @@ sealed interface Outgoing permits EchoRequest, Outgoing.Flush, Outgoing.Connect 
 	}
 
 	/**
-	 * Completes when everything before it has left.
+	 * Completes when everything before it was sent.
 	 *
-	 * @param done what to complete
+	 * @param done the future to complete
 	 */
 	record Flush(CompletableFuture<Void> done) implements Outgoing {
 	}
@@ -32,7 +33,7 @@ sealed interface Outgoing permits EchoRequest, Outgoing.Flush, Outgoing.Connect 
 	/**
 	 * Completes when there is a connection.
 	 *
-	 * @param done what to complete
+	 * @param done the future to complete
 	 */
 	record Connect(CompletableFuture<Void> done) implements Outgoing {
 	}

@@ -4,15 +4,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what a client has outstanding, in requests and in bytes, so that a server that
- * does not answer cannot fill the memory. Thread-safe.
+ * Limits the requests that a client has outstanding, in number and in bytes, so that a
+ * server that does not answer cannot use up the memory. Thread-safe.
  */
 final class OutstandingLimit {
 
-	/** Requests that one client may have outstanding. */
+	/** How many requests one client may have outstanding. */
 	static final int REQUESTS = 65_536;
 
-	/** Bytes that these may have together; a single message may be longer. */
+	/** How many bytes they may have together. A single message may be longer. */
 	static final long BYTES = 64L * 1024 * 1024;
 
 	private final AtomicInteger requests = new AtomicInteger();
@@ -20,7 +20,8 @@ final class OutstandingLimit {
 	private final AtomicLong bytes = new AtomicLong();
 
 	/**
-	 * Takes room for a request.
+	 * Reserves room for a request.
+	 * @param length the length of its message, in bytes
 	 * @return whether there was room
 	 */
 	boolean tryAcquire(int length) {
@@ -36,7 +37,7 @@ final class OutstandingLimit {
 	}
 
 	/**
-	 * Gives the room of a request back.
+	 * Releases the room of a request.
 	 */
 	void release(int length) {
 		this.requests.decrementAndGet();

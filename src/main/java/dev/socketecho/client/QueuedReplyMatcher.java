@@ -7,16 +7,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ReplyMatcher that come in the order of their requests, any number of them on a
- * connection.
+ * Replies that come in the order of their requests, many on one connection.
  */
 abstract class QueuedReplyMatcher implements ReplyMatcher {
 
 	private final Deque<EchoRequest> requests = new ArrayDeque<>();
 
 	/**
-	 * Takes the oldest request, which is no longer expected; {@code null} if there is
-	 * none.
+	 * Removes and returns the oldest request; {@code null} if there is none.
 	 */
 	final @Nullable EchoRequest poll() {
 		return this.requests.pollFirst();
@@ -33,7 +31,7 @@ abstract class QueuedReplyMatcher implements ReplyMatcher {
 	}
 
 	/**
-	 * Does nothing: no reply is complete only then.
+	 * Does nothing: the end of a connection completes none of these replies.
 	 */
 	@Override
 	public final void inputEnded(Listener listener) {

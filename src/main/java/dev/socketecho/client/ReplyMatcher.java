@@ -7,61 +7,62 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which reply belongs to which request of one connection, in their order. Confined
- * to the connection's event loop.
+ * Finds the request of a connection that a reply answers. {@link TcpExchange} calls it,
+ * on the connection's event loop; there is one implementation for each way in which
+ * replies end.
  */
 interface ReplyMatcher {
 
 	/**
-	 * A request is handed to the socket.
+	 * A request is about to be given to the socket.
 	 */
 	void sent(EchoRequest request);
 
 	/**
-	 * The last request was not handed to the socket after all.
+	 * The socket has refused the last request.
 	 */
 	void withdrawLast();
 
 	/**
-	 * Bytes have arrived.
-	 * @param content a frame, or bytes where there is no framing; neither read nor
-	 * released
+	 * Receives a frame.
+	 * @param content the frame, or bytes if there is no framing; its indexes do not move,
+	 * and it is not released
 	 */
 	void received(ByteBuf content, Listener listener);
 
 	/**
-	 * The peer has closed its side with FIN.
+	 * The server has closed its side in order.
 	 */
 	void inputEnded(Listener listener);
 
 	/**
-	 * The oldest request that is not answered, settled or not.
+	 * The oldest request without a reply, settled or not.
 	 */
 	@Nullable EchoRequest oldest();
 
 	/**
-	 * Visits the requests that are not answered, the oldest first.
+	 * Visits the requests without a reply, the oldest first.
 	 */
 	void forEach(Consumer<EchoRequest> visitor);
 
 	/**
-	 * Is told how requests end.
+	 * Is told what was found.
 	 */
 	interface Listener {
 
 		/**
-		 * The reply equals the request and is no longer expected.
+		 * The reply equals the message. The request is removed.
 		 */
 		void echoed(EchoRequest request);
 
 		/**
-		 * The reply differs from the request and is no longer expected.
-		 * @param error what is wrong with it
+		 * The reply differs from the message. The request is removed.
+		 * @param error what is wrong with the reply
 		 */
 		void corrupted(EchoRequest request, SocketError error);
 
 		/**
-		 * Bytes have arrived that belong to no request.
+		 * The server sent something that answers no request.
 		 */
 		void unexpected();
 

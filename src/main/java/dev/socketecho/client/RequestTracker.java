@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a client's requests: completes them, records and logs it, and keeps the
- * number outstanding within its bounds. A request's room is given back when its reply is
- * no longer expected, which may be after it has failed.
+ * Ends the requests of one client: completes or fails them, tells the recorder, logs, and
+ * holds the {@link OutstandingLimit}. A request's room is released when its reply is no
+ * longer expected, which may be after the request has failed. Thread-safe.
  */
 final class RequestTracker {
 
@@ -35,7 +35,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * Takes a request in, or fails it.
+	 * Reserves room for a request, or fails it.
 	 * @return whether there was room
 	 */
 	boolean admit(EchoRequest request) {
@@ -50,7 +50,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * A request never got room: its message cannot be sent at all.
+	 * Fails a request that was not admitted, since its message cannot be sent.
 	 */
 	void refuse(EchoRequest request, SocketError error, String text) {
 		this.recorder.error(error);
@@ -74,7 +74,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * The request has failed by itself: this counts as an error.
+	 * Fails a request for a reason of its own, which counts as an error.
 	 */
 	void failed(EchoRequest request, SocketError error, String text, @Nullable Throwable cause) {
 		release(request);
@@ -85,7 +85,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * The request has failed with others, for one error that is counted once for all.
+	 * Fails one of several requests for a common reason, which was counted once.
 	 */
 	void abandoned(EchoRequest request, SocketError error, String text, @Nullable Throwable cause) {
 		release(request);
@@ -93,7 +93,8 @@ final class RequestTracker {
 	}
 
 	/**
-	 * The reply is late. Its place is kept, and so is the request's room.
+	 * Fails a request whose reply is late. The reply is still expected, so the request
+	 * keeps its room.
 	 */
 	void timedOut(EchoRequest request) {
 		timedOut(request, this.replyTimeout);
@@ -108,7 +109,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * The request's reply is no longer expected.
+	 * The reply is no longer expected.
 	 */
 	void release(EchoRequest request) {
 		this.limit.release(request.message().length);
@@ -119,7 +120,7 @@ final class RequestTracker {
 	}
 
 	/**
-	 * One line, whatever a server sent.
+	 * The message as one line, whatever the server sent.
 	 */
 	private static String printable(byte[] message) {
 		return new String(message, 0, Math.min(message.length, LOGGED_BYTES), StandardCharsets.UTF_8)

@@ -6,11 +6,11 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * ReplyMatcher without framing: the reply to a request is complete when as many bytes
- * have come back. They are compared as they come, and not kept.
+ * have come back. The bytes are compared when they arrive, and not kept.
  */
 final class StreamReplyMatcher extends QueuedReplyMatcher {
 
-	/** How many bytes of the oldest request's reply have come. */
+	/** How many bytes of the reply to the oldest request were received. */
 	private int received;
 
 	private boolean corrupted;
@@ -31,18 +31,18 @@ final class StreamReplyMatcher extends QueuedReplyMatcher {
 			this.received += length;
 			at += length;
 			if (this.received == message.length) {
-				next(request, listener);
+				complete(request, listener);
 			}
 			request = oldest();
 		}
 	}
 
-	private void next(EchoRequest request, Listener listener) {
-		boolean bad = this.corrupted;
+	private void complete(EchoRequest request, Listener listener) {
+		boolean wasCorrupted = this.corrupted;
 		poll();
 		this.received = 0;
 		this.corrupted = false;
-		if (bad) {
+		if (wasCorrupted) {
 			listener.corrupted(request, SocketError.CORRUPTED_REPLY);
 		}
 		else {

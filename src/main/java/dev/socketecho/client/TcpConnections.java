@@ -19,8 +19,12 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * The connections of a TCP client, each with its exchange: hands requests to a
- * connection, and what comes from one to the exchange that expects it.
+ * The open connections of a {@link TcpEchoClient}, each with its {@link TcpExchange}. It
+ * stands between the pool and the connection factory: it sends a request through the
+ * client's flow or straight to its connection, and gives what a connection receives to
+ * that connection's exchange.
+ * <p>
+ * Thread-safe: the connections are on several event loops.
  */
 final class TcpConnections {
 
@@ -54,7 +58,8 @@ final class TcpConnections {
 	}
 
 	/**
-	 * Lets messages leave through a flow, which ends in the connection factory.
+	 * Sends requests through a flow, which ends at the connection factory, instead of
+	 * straight to the connection.
 	 */
 	void sendThrough(Outlet flow) {
 		this.outlet = flow;
@@ -65,8 +70,8 @@ final class TcpConnections {
 	}
 
 	/**
-	 * Begins the exchange of a new connection.
-	 * @param slot its slot in the pool
+	 * Starts the exchange of a new connection.
+	 * @param slot the slot that the connection belongs to
 	 */
 	TcpExchange begin(NettyTcpConnection connection, ConnectionSlot slot) {
 		TcpExchange exchange = new TcpExchange(connection, matcher(), this);
@@ -85,7 +90,7 @@ final class TcpConnections {
 	}
 
 	/**
-	 * Hands a request to a connection. On its event loop.
+	 * Sends a request on a connection. Called on the connection's event loop.
 	 */
 	void transmit(NettyTcpConnection connection, EchoRequest request) {
 		ByteBuf frame = this.framer.frame(PooledByteBufAllocator.DEFAULT, request.message());
@@ -101,7 +106,8 @@ final class TcpConnections {
 	}
 
 	/**
-	 * Passes received bytes to the exchange of their connection. On its event loop.
+	 * Receives the frames that one read of a connection brought. Called on the
+	 * connection's event loop, by the client's flow or by the connection itself.
 	 */
 	void received(Message<?> message) {
 		if (message.getPayload() instanceof Frames frames
@@ -122,22 +128,22 @@ final class TcpConnections {
 	}
 
 	/**
-	 * The way to a connection.
+	 * How a message gets to its connection.
 	 */
 	@FunctionalInterface
 	interface Outlet {
 
 		/**
-		 * Sends a message to a connection. On its event loop.
+		 * Sends a message. Called on the connection's event loop.
 		 */
 		void send(NettyTcpConnection connection, Message<?> message);
 
 	}
 
 	/**
-	 * A connection's requests, and its slot in the pool.
+	 * A connection's exchange and its slot in the pool.
 	 *
-	 * @param exchange the requests
+	 * @param exchange the exchange
 	 * @param slot the slot
 	 */
 	private record Pooled(TcpExchange exchange, ConnectionSlot slot) {

@@ -17,9 +17,9 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.concurrent.Future;
 
 /**
- * An echo client over TCP: spreads requests over its pool of connections. Messages leave
- * through an outlet, which is a Spring Integration flow for configured clients and the
- * connection itself for those that are made for one probe.
+ * An echo client over TCP, which spreads its requests over a pool of connections. The
+ * requests of a configured client pass a Spring Integration flow; those of a client that
+ * is made for one probe go straight to the connection.
  */
 public final class TcpEchoClient implements EchoClient {
 
@@ -42,7 +42,7 @@ public final class TcpEchoClient implements EchoClient {
 	private volatile boolean used;
 
 	/**
-	 * Creates a client, which does not connect yet.
+	 * Creates a client, which connects at the first message.
 	 * @param settings what the client is
 	 * @param eventLoops the event loops, which outlive the client
 	 * @param recorder what is told of the traffic
@@ -60,7 +60,7 @@ public final class TcpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Starts a client that is not part of a flow: its connections deliver to it directly.
+	 * Starts a client that has no flow: its connections deliver to it directly.
 	 * @return this client
 	 */
 	public TcpEchoClient startWithoutFlow() {
@@ -99,9 +99,11 @@ public final class TcpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Sends a message whose reply is due sooner than others: it fails, and counts, as too
-	 * late when the limit is over, also while it still waits for a connection.
-	 * @param limit how long that may take, from now
+	 * Sends a message with a time limit of its own. The time includes the wait for a
+	 * connection.
+	 * @param message the message without terminator or header; it is copied
+	 * @param limit how long the reply may take, from now
+	 * @return the reply; fails with {@code reply_timed_out} when the time is over
 	 */
 	public CompletableFuture<EchoReply> send(byte[] message, Duration limit) {
 		EchoRequest request = new EchoRequest(message.clone());
@@ -114,7 +116,7 @@ public final class TcpEchoClient implements EchoClient {
 
 	/**
 	 * Queues a request, or fails it.
-	 * @return the slot in the pool whose turn it is
+	 * @return the slot whose turn it is
 	 */
 	private ConnectionSlot queue(EchoRequest request) {
 		ConnectionSlot slot = this.pool.get(Math.floorMod(this.turn.getAndIncrement(), this.pool.size()));
@@ -146,8 +148,8 @@ public final class TcpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Makes one connection, without sending anything.
-	 * @return completes when it is there, on an event loop
+	 * Makes one connection and sends nothing.
+	 * @return completes when there is a connection, on an event loop
 	 */
 	public CompletableFuture<Void> connect() {
 		CompletableFuture<Void> connected = new CompletableFuture<>();
@@ -170,7 +172,7 @@ public final class TcpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Returns what the client is.
+	 * Returns the client's settings.
 	 * @return the settings
 	 */
 	public TcpEchoClientSettings settings() {
@@ -185,12 +187,16 @@ public final class TcpEchoClient implements EchoClient {
 		return this.factory;
 	}
 
+	/**
+	 * Returns what is told of the traffic.
+	 * @return the recorder
+	 */
 	public ClientRecorder recorder() {
 		return this.recorder;
 	}
 
 	/**
-	 * Returns the connections' exchanges, for the flow that carries them.
+	 * Returns the connections, for the flow that carries their messages.
 	 */
 	TcpConnections connections() {
 		return this.connections;

@@ -6,11 +6,10 @@ import dev.socketecho.codec.Framing;
 import dev.socketecho.transport.tcp.TcpClientSettings;
 
 /**
- * What a TCP echo client is.
+ * The settings of a {@link TcpEchoClient}.
  *
- * @param connection where it connects to, and how
- * @param replyTimeout how long a reply may take from when its request is handed to the
- * socket
+ * @param connection where and how it connects
+ * @param replyTimeout how long a reply may take, from giving its request to the socket
  * @param poolSize how many connections are kept, at least 1
  * @param closeAfterReply whether a connection is for one message, whose reply is
  * everything until the server closes

@@ -11,19 +11,16 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests and replies of one connection. A request whose reply is late fails, and
- * keeps its place until its reply arrives, so that later replies still match their
- * requests. A connection whose replies no longer match its requests, or that has not
- * answered for long, gets no more requests and ends.
+ * The requests and replies on one connection of a {@link TcpEchoClient}. A request whose
+ * reply is late fails but keeps its place, so that the later replies still match their
+ * requests. After a reply that does not match, and after a long silence, the connection
+ * takes no more requests and closes.
  * <p>
- * Confined to the connection's event loop.
+ * All methods run on the connection's event loop.
  */
 final class TcpExchange implements ReplyMatcher.Listener {
 
-	/**
-	 * A connection with requests that wait is treated as dead after this many reply
-	 * timeouts without input.
-	 */
+	/** A connection that owes replies is dead after a silence of so many time-outs. */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
@@ -56,7 +53,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Whether another request may be sent.
+	 * Whether the connection can send another request.
 	 */
 	boolean takesRequests() {
 		return !this.retired && !(this.used && this.connections.settings().isSingleUse())
@@ -64,7 +61,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Whether a reply has arrived.
+	 * Whether a right reply was received.
 	 */
 	boolean isWorking() {
 		return this.working;
@@ -133,7 +130,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * Ends the connection; its requests fail.
+	 * Closes the connection; its requests fail.
 	 */
 	void abort() {
 		this.retired = true;
@@ -142,7 +139,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * The connection is closed.
+	 * The connection has closed. What is still owed fails.
 	 */
 	void ended() {
 		Future<?> pending = this.timer;

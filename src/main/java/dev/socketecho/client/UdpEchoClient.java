@@ -26,7 +26,7 @@ public final class UdpEchoClient implements EchoClient {
 	private final UdpSender sender;
 
 	/**
-	 * Creates a client, which opens its socket with the first message.
+	 * Creates a client, which opens its socket at the first message.
 	 * @param settings what the client is
 	 * @param eventLoops the event loops, which outlive the client
 	 * @param recorder what is told of the traffic
@@ -40,7 +40,7 @@ public final class UdpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Starts a client that is not part of a flow.
+	 * Starts a client that has no flow.
 	 * @return this client
 	 */
 	public UdpEchoClient startWithoutFlow() {
@@ -76,7 +76,7 @@ public final class UdpEchoClient implements EchoClient {
 				.formatted(message.length, this.settings.maxMessageSize()));
 		}
 		else if (message.length == 0) {
-			// Netty drops empty datagrams in silence.
+			// Netty drops empty datagrams without an error.
 			this.tracker.refuse(request, SocketError.PROTOCOL_ERROR, "message is empty (expected: at least 1 byte)");
 		}
 		else if (this.tracker.admit(request)) {
@@ -98,13 +98,17 @@ public final class UdpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Returns what the client is.
+	 * Returns the client's settings.
 	 * @return the settings
 	 */
 	public UdpEchoClientSettings settings() {
 		return this.settings;
 	}
 
+	/**
+	 * Returns what is told of the traffic.
+	 * @return the recorder
+	 */
 	public ClientRecorder recorder() {
 		return this.recorder;
 	}
@@ -114,14 +118,14 @@ public final class UdpEchoClient implements EchoClient {
 	}
 
 	/**
-	 * Lets datagrams leave through a flow.
+	 * Sends datagrams through a flow instead of straight to the socket.
 	 */
 	void sendThrough(UdpSender.Outlet flow) {
 		this.sender.sendThrough(flow);
 	}
 
 	/**
-	 * Takes a datagram from a flow. On the event loop.
+	 * Receives a datagram from the flow. Called on the event loop.
 	 */
 	void received(Message<?> message) {
 		this.sender.received((ByteBuf) message.getPayload());

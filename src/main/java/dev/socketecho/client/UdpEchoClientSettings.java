@@ -5,12 +5,11 @@ import java.time.Duration;
 import dev.socketecho.transport.udp.UdpClientSettings;
 
 /**
- * What a UDP echo client is.
+ * The settings of a {@link UdpEchoClient}.
  *
- * @param socket where it sends to, and how
- * @param replyTimeout how long a reply may take from when its request is handed to the
- * socket
- * @param maxMessageSize the longest message that is tried, in bytes
+ * @param socket where and how it sends
+ * @param replyTimeout how long a reply may take, from giving its request to the socket
+ * @param maxMessageSize the longest message that is sent, in bytes
  */
 public record UdpEchoClientSettings(UdpClientSettings socket, Duration replyTimeout, int maxMessageSize) {
 }

@@ -10,12 +10,13 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a UDP client that are under way, until they are answered or too late.
- * Confined to an event loop.
+ * The requests of a {@link UdpEchoClient} that wait for their replies. {@link UdpSender}
+ * calls it for each request that it sends and each datagram that it receives. All methods
+ * run on one event loop.
  */
 final class UdpExchange {
 
-	/** For this many reply timeouts a late reply is recognised. */
+	/** How many time-outs a late reply is still recognised. */
 	private static final int REMEMBERED_TIMEOUTS = 3;
 
 	private final EventLoop eventLoop;
@@ -34,7 +35,7 @@ final class UdpExchange {
 
 	/**
 	 * Creates an exchange.
-	 * @param whenSilent called when requests have been without any reply for long
+	 * @param whenSilent called when no datagram was received for long, and requests wait
 	 */
 	UdpExchange(EventLoop eventLoop, Duration timeout, RequestTracker tracker, Runnable whenSilent) {
 		this.eventLoop = eventLoop;
@@ -44,14 +45,14 @@ final class UdpExchange {
 	}
 
 	/**
-	 * There is a new socket.
+	 * A new socket is open.
 	 */
 	void opened() {
 		this.lastReceivedNanos = System.nanoTime();
 	}
 
 	/**
-	 * A request is about to be handed to the socket.
+	 * A request is about to be given to the socket.
 	 */
 	void expect(EchoRequest request) {
 		request.sent(System.nanoTime());
@@ -59,7 +60,7 @@ final class UdpExchange {
 	}
 
 	/**
-	 * A request has been handed to the socket.
+	 * The socket has taken a request.
 	 */
 	void sent(EchoRequest request) {
 		this.tracker.sent(request);
@@ -69,7 +70,7 @@ final class UdpExchange {
 	}
 
 	/**
-	 * The socket did not take a request after all.
+	 * The socket has refused a request.
 	 */
 	void notSent(EchoRequest request, SocketError error, Throwable cause) {
 		this.matcher.remove(request);
@@ -77,8 +78,8 @@ final class UdpExchange {
 	}
 
 	/**
-	 * A datagram came in.
-	 * @param content the payload; not released
+	 * Matches a datagram with its request.
+	 * @param content the payload; not released here
 	 */
 	void received(ByteBuf content) {
 		long now = System.nanoTime();
@@ -99,8 +100,7 @@ final class UdpExchange {
 	}
 
 	/**
-	 * ICMP has it that the server cannot be reached; none of what is outstanding will be
-	 * answered.
+	 * An ICMP error says that the server cannot be reached: the requests that wait fail.
 	 */
 	void broken(Throwable cause) {
 		SocketError error = SocketError.of(cause);
@@ -109,7 +109,7 @@ final class UdpExchange {
 	}
 
 	/**
-	 * The client is closed.
+	 * The client was closed: the requests that wait fail.
 	 */
 	void abort() {
 		Future<?> pending = this.timer;

@@ -14,14 +14,14 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ReplyMatcher in datagrams, which come in any order, twice or not at all: a reply
- * belongs to the oldest request with the same message. A datagram that equals no message
- * is a duplicate of an earlier reply, or the corrupted reply to the oldest request of its
- * length. Confined to an event loop.
+ * Finds the request that a datagram answers. Datagrams come in any order, twice or not at
+ * all, so a reply belongs to the oldest request with the same message. A datagram that
+ * equals no message is a duplicate of an earlier reply, or else the corrupted reply to
+ * the oldest request of its length. Runs on one event loop.
  */
 final class UdpReplyMatcher {
 
-	/** So many replies are remembered, to tell duplicates. */
+	/** How many replies are remembered, to recognise duplicates. */
 	private static final int REMEMBERED = 1024;
 
 	private final Map<ByteBuf, Deque<EchoRequest>> byMessage = new HashMap<>();
@@ -38,7 +38,7 @@ final class UdpReplyMatcher {
 
 	/**
 	 * Creates an instance as it is after many replies.
-	 * @param answers how many, for tests
+	 * @param answers how many; tests start with many
 	 */
 	UdpReplyMatcher(long answers) {
 		this.answers = answers;
@@ -51,7 +51,7 @@ final class UdpReplyMatcher {
 
 	/**
 	 * Finds the request that a datagram answers.
-	 * @return the request, no longer expected; {@code null} if there is none
+	 * @return the request, which is no longer expected; {@code null} if there is none
 	 */
 	@Nullable EchoRequest answered(ByteBuf content) {
 		Deque<EchoRequest> same = this.byMessage.get(content);
@@ -64,7 +64,7 @@ final class UdpReplyMatcher {
 	}
 
 	/**
-	 * Whether a datagram that answers nothing is one that has come before.
+	 * Whether a datagram that answers no request equals one of the last replies.
 	 */
 	boolean isDuplicate(ByteBuf content) {
 		int hash = content.hashCode();
@@ -77,8 +77,8 @@ final class UdpReplyMatcher {
 	}
 
 	/**
-	 * Finds the request whose reply a datagram would be if it were not corrupted.
-	 * @return the request, no longer expected; {@code null} if there is none
+	 * Finds the request that a datagram would answer if it were not corrupted.
+	 * @return the request, which is no longer expected; {@code null} if there is none
 	 */
 	@Nullable EchoRequest corrupted(ByteBuf content) {
 		EchoRequest candidate = this.bySending.stream()
@@ -105,14 +105,14 @@ final class UdpReplyMatcher {
 	}
 
 	/**
-	 * The requests that are not answered, the oldest first.
+	 * The requests without a reply, the oldest first.
 	 */
 	List<EchoRequest> snapshot() {
 		return List.copyOf(this.bySending);
 	}
 
 	/**
-	 * Forgets all requests.
+	 * Fails and forgets all requests.
 	 */
 	void failAll(RequestTracker tracker, SocketError error, String text, @Nullable Throwable cause) {
 		List<EchoRequest> all = snapshot();

@@ -19,12 +19,13 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent by a UDP client, and the socket that takes it, which is opened
- * with the first message, and anew after a long silence. What waits while an attempt
- * fails, such as the lookup of the host, fails with it; what comes after that waits for
- * the next attempt, which keeps a distance.
+ * The queue of requests of a {@link UdpEchoClient}, and the socket that sends them. The
+ * socket is opened at the first request, and opened again after a long silence. If an
+ * attempt fails, because the host is not found for example, the requests that wait at
+ * that moment fail with it; requests that are queued later wait for the next attempt,
+ * which comes after a back-off.
  * <p>
- * Confined to one event loop but for what says otherwise.
+ * Methods run on one event loop unless they say otherwise.
  */
 final class UdpSender {
 
@@ -54,20 +55,20 @@ final class UdpSender {
 		this.sockets = sockets;
 		this.eventLoop = eventLoop;
 		this.tracker = tracker;
-		// The next message looks the host up again: it may have moved.
+		// The next request looks the host up again: its address may have changed.
 		this.exchange = new UdpExchange(eventLoop, replyTimeout, tracker, this::closeSocket);
 		this.inbox = new Inbox<>(eventLoop, this::pump);
 	}
 
 	/**
-	 * Lets datagrams leave through a flow. Any thread.
+	 * Sends datagrams through a flow instead of straight to the socket. Any thread.
 	 */
 	void sendThrough(Outlet flow) {
 		this.outlet = flow;
 	}
 
 	/**
-	 * Queues something to be sent. Any thread.
+	 * Queues a request. Any thread.
 	 */
 	void add(Outgoing outgoing) {
 		this.inbox.add(outgoing);
@@ -140,7 +141,7 @@ final class UdpSender {
 		this.outlet.send(through, new ClientDatagram(content, (failure) -> {
 			SocketError error = SocketError.of(failure);
 			if (error == SocketError.CONNECTION_REFUSED && mayRepeat) {
-				// The kernel reports the fate of an earlier datagram; this has not left.
+				// The error is that of an earlier datagram; this one was not sent.
 				transmit(request, through, false);
 				through.flush();
 				return;
@@ -154,7 +155,7 @@ final class UdpSender {
 		for (Outgoing next = this.inbox.poll(); next != null; next = this.inbox.poll()) {
 			queued.add(next);
 		}
-		// What comes in answer to the failure is not part of it.
+		// A callback may queue another request, which must not fail here, too.
 		queued.forEach((next) -> next.abandon(this.tracker, error, text, cause));
 	}
 
@@ -167,7 +168,7 @@ final class UdpSender {
 	}
 
 	/**
-	 * Ends. Any thread.
+	 * Closes the socket; what waits fails. Any thread.
 	 */
 	void close() {
 		this.eventLoop.execute(() -> {
@@ -187,13 +188,13 @@ final class UdpSender {
 	}
 
 	/**
-	 * The way to a socket.
+	 * How a datagram gets to the socket.
 	 */
 	@FunctionalInterface
 	interface Outlet {
 
 		/**
-		 * Sends a datagram through a socket. On its event loop.
+		 * Sends a datagram. Called on the socket's event loop.
 		 */
 		void send(UdpClientSocket socket, ClientDatagram datagram);
 

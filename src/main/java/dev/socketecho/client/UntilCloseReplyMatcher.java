@@ -10,7 +10,7 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for one connection, whose reply is everything until the server closes.
+ * The reply to the one request of a connection: everything until the server closes.
  */
 final class UntilCloseReplyMatcher implements ReplyMatcher {
 

@@ -1,5 +1,7 @@
 /**
- * Echo clients: what this service calls, and what it makes of the replies.
+ * Echo clients: they send messages over TCP or UDP and match the replies.
+ * {@code EchoClients} holds the configured ones; {@code ClientFlow} registers their
+ * flows. Probes make clients of their own, without a flow.
  */
 @NullMarked
 package dev.socketecho.client;

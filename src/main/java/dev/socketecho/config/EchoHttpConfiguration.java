@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 
 import dev.socketecho.actuate.AnswerLimitFilter;
 import dev.socketecho.actuate.BodyLimitFilter;
-import dev.socketecho.actuate.HttpConnectionLimits;
 import dev.socketecho.actuate.CrossOriginFilter;
+import dev.socketecho.actuate.HttpConnectionLimits;
 import dev.socketecho.config.properties.EchoProperties;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A probe: a round every interval, the first after a random part of it, so that probes
- * that start together do not stay together. Rounds do not overlap: one that takes longer
- * than the interval delays the next.
+ * A configured probe. It starts a round every interval, the first after a random part of
+ * it, so that probes that start together do not stay together. Rounds do not overlap: one
+ * that takes longer than the interval delays the next. Thread-safe.
  */
 public final class EchoProbe {
 
@@ -32,7 +32,7 @@ public final class EchoProbe {
 	private @Nullable ProbeSchedule schedule;
 
 	/**
-	 * Creates a probe, which does not run yet.
+	 * Creates a probe that is not started.
 	 * @param settings what the probe is
 	 * @param eventLoops the event loops, which outlive the probe
 	 * @param recorder what is told of the probe's messages
@@ -45,7 +45,7 @@ public final class EchoProbe {
 	}
 
 	/**
-	 * Returns what the probe is.
+	 * Returns the probe's settings.
 	 * @return the settings
 	 */
 	public Settings settings() {
@@ -53,7 +53,7 @@ public final class EchoProbe {
 	}
 
 	/**
-	 * Returns how the target is.
+	 * Returns the state of the target.
 	 * @return the status, {@code null} before the first round has ended
 	 */
 	public @Nullable Status status() {
@@ -61,7 +61,7 @@ public final class EchoProbe {
 	}
 
 	/**
-	 * Begins rounds, also after a stop. Any thread.
+	 * Starts the rounds, also after a stop. Any thread.
 	 */
 	void start() {
 		this.eventLoop.execute(() -> {
@@ -74,7 +74,7 @@ public final class EchoProbe {
 	}
 
 	/**
-	 * Ends rounds, and one that is under way. Any thread.
+	 * Stops the rounds and ends the current one. Any thread.
 	 */
 	void stop() {
 		this.eventLoop.execute(() -> {
@@ -97,11 +97,11 @@ public final class EchoProbe {
 	}
 
 	/**
-	 * What a probe is.
+	 * The settings of a probe.
 	 *
 	 * @param name its name
 	 * @param target what is probed
-	 * @param interval the time from the start of one round to the next
+	 * @param interval the time from the start of one round to the start of the next
 	 * @param timeout how long a connection, and each reply, may take
 	 * @param count messages in a round
 	 * @param payloadSize the length of a message, in bytes
@@ -114,7 +114,7 @@ public final class EchoProbe {
 	 * The state of a target.
 	 *
 	 * @param result the result of the last round
-	 * @param since since when it is up, or down
+	 * @param since the time since when the target is up, or down
 	 */
 	public record Status(ProbeResult result, Instant since) {
 	}

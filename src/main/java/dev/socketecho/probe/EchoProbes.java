@@ -5,8 +5,8 @@ import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * The configured probes. They start after the servers, which may be what they probe, and
- * stop before them.
+ * All configured probes of this process. They start after the servers, which may be their
+ * targets, and stop before them.
  */
 public final class EchoProbes implements SmartLifecycle {
 
@@ -17,7 +17,7 @@ public final class EchoProbes implements SmartLifecycle {
 	private volatile boolean running;
 
 	/**
-	 * Creates an instance.
+	 * Creates the registry.
 	 * @param probes the probes
 	 */
 	public EchoProbes(List<EchoProbe> probes) {

@@ -3,8 +3,8 @@ package dev.socketecho.probe;
 import java.time.Duration;
 
 /**
- * The variation of round trips, smoothed as RFC 3550, 6.4.1 smooths that of transit
- * times: each difference moves the estimate by a sixteenth. Confined to one thread.
+ * The variation of round trips, smoothed as in RFC 3550, 6.4.1: each difference between
+ * two round trips moves the estimate by a sixteenth. Used on one event loop.
  */
 final class Jitter {
 
@@ -15,8 +15,8 @@ final class Jitter {
 	private double nanos;
 
 	/**
-	 * Takes in a round trip.
-	 * @return the jitter now
+	 * Adds a round trip.
+	 * @return the jitter after it
 	 */
 	Duration next(Duration roundTrip) {
 		long now = roundTrip.toNanos();

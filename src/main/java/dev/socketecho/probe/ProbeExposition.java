@@ -22,10 +22,11 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The result of one probe, with the meter names that Prometheus's exporters share.
+ * The answer of {@link ProbeHandler}: the result of one round in the text formats that
+ * Prometheus reads.
  *
  * @param result the result
- * @param duration how long it took
+ * @param duration how long the round took
  */
 record ProbeExposition(ProbeResult result, Duration duration) {
 

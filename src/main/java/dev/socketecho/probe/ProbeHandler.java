@@ -26,8 +26,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Prometheus's multi-target pattern: one probe of one target for each scrape. A probe's
- * sockets are its own, and closed when the answer is there or the scraper has gone.
+ * Answers {@code GET /probe}, Prometheus's multi-target pattern: each request is one
+ * round of one target. The round has sockets of its own, which are closed when it ends or
+ * the caller goes away.
  */
 public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 
@@ -37,12 +38,12 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 
 	private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(2);
 
-	/** What is left of a scrape's time for the way back. */
+	/** The part of a scrape's time that is left for the answer. */
 	private static final Duration MARGIN = Duration.ofMillis(500);
 
 	private static final int PAYLOAD_SIZE = 64;
 
-	/** Probes at a time. */
+	/** How many probes may run at a time. */
 	static final int MAX_CONCURRENT = 256;
 
 	private final EchoClients clients;
@@ -56,8 +57,8 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 	/**
 	 * Creates a handler.
 	 * @param clients the clients, whose names are modules and whose targets are allowed
-	 * @param eventLoops where probes run
-	 * @param allowed what else may be probed
+	 * @param eventLoops the event loops of the probes' sockets
+	 * @param allowed the other targets that are allowed
 	 */
 	public ProbeHandler(EchoClients clients, EventLoops eventLoops, List<TargetPattern> allowed) {
 		this.clients = clients;
@@ -149,7 +150,7 @@ public final class ProbeHandler implements HandlerFunction<ServerResponse> {
 	}
 
 	/**
-	 * A little less than the scraper waits.
+	 * The time of a round: a little less than the scraper waits.
 	 */
 	private static Duration timeout(@Nullable String header) {
 		if (header == null) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Messages of a wanted size for any framing: text that differs from message to message
- * and has no character that ends one.
+ * Makes the messages of probes and of {@code /actuator/echo}: text of a given length that
+ * differs from message to message and has no character that ends a frame.
  */
 public final class ProbePayload {
 
@@ -16,8 +16,8 @@ public final class ProbePayload {
 
 	/**
 	 * Makes a message.
-	 * @param sequence its number
-	 * @param size its length in bytes
+	 * @param sequence its number, from 0
+	 * @param size its length, in bytes
 	 * @return the message
 	 */
 	public static byte[] of(int sequence, int size) {

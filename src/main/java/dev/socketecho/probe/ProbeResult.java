@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one round of a probe.
  *
- * @param sent messages that were sent
- * @param roundTrips the times of those that came back in time, as they were sent
- * @param lost messages without a reply in time
- * @param corrupted replies that differ from their message
+ * @param sent how many messages were sent
+ * @param roundTrips the round trips of those whose replies came in time, in the order of
+ * the replies
+ * @param lost how many messages had no reply in time
+ * @param corrupted how many replies differed from the message
  * @param connect how long the connection took, {@code null} for UDP or if there was none
  * @param error why the round failed, {@code null} if it did not
  */
@@ -20,14 +21,14 @@ public record ProbeResult(int sent, List<Duration> roundTrips, int lost, int cor
 		@Nullable SocketError error) {
 
 	/**
-	 * A round in which nothing was sent.
+	 * Returns the result of a round that sent nothing.
 	 */
 	static ProbeResult failed(SocketError error) {
 		return new ProbeResult(0, List.of(), 0, 0, null, error);
 	}
 
 	/**
-	 * Returns whether the target has answered.
+	 * Returns whether the target is up.
 	 * @return whether at least one reply was right
 	 */
 	public boolean isUp() {
@@ -36,7 +37,7 @@ public record ProbeResult(int sent, List<Duration> roundTrips, int lost, int cor
 
 	/**
 	 * Returns the mean of the round trips.
-	 * @return the mean, {@code null} if there are none
+	 * @return the mean, {@code null} if there was no reply
 	 */
 	public @Nullable Duration meanRoundTrip() {
 		return this.roundTrips.isEmpty() ? null

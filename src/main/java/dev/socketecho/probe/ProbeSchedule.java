@@ -14,10 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rounds of a probe from one start to the next stop. Whatever goes wrong in a round,
- * the next one follows.
- * <p>
- * Confined to an event loop.
+ * Runs the rounds of a probe from a start to the next stop. Whatever fails in a round,
+ * the next one follows. Used on one event loop.
  */
 final class ProbeSchedule {
 
@@ -39,8 +37,8 @@ final class ProbeSchedule {
 
 	/**
 	 * Creates a schedule.
-	 * @param prober makes the rounds; closed at the end
-	 * @param listener told of each round, but for one that the end interrupts
+	 * @param prober runs the rounds; closed by {@link #stop}
+	 * @param listener is told the result of each round that a stop did not interrupt
 	 */
 	ProbeSchedule(EchoProbe.Settings settings, Prober prober, ProbeRecorder recorder, EventLoop eventLoop,
 			Consumer<ProbeResult> listener) {
@@ -52,14 +50,14 @@ final class ProbeSchedule {
 	}
 
 	/**
-	 * Schedules the first round, after a random part of the interval.
+	 * Schedules the first round after a random part of the interval.
 	 */
 	void start() {
 		schedule(ThreadLocalRandom.current().nextLong(this.settings.interval().toNanos()));
 	}
 
 	/**
-	 * Makes no more rounds, for good.
+	 * Ends the rounds for good.
 	 */
 	void stop() {
 		this.stopped = true;
@@ -81,7 +79,7 @@ final class ProbeSchedule {
 				ended(result, failure);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("The result of probe '{}' cannot be told", this.settings.name(), ex);
+				logger.error("The result of probe '{}' could not be recorded", this.settings.name(), ex);
 			}
 			finally {
 				if (!this.stopped) {

@@ -9,7 +9,7 @@ import dev.socketecho.telemetry.SocketError;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accounts of one round, passed on to the probe's recorder. Confined to an event
+ * Counts what happens in one round, and tells the probe's recorder. Used on one event
  * loop.
  */
 final class RoundStatistics {
@@ -61,7 +61,7 @@ final class RoundStatistics {
 	}
 
 	/**
-	 * The first error counts.
+	 * Keeps the first error.
 	 */
 	void failed(SocketError why) {
 		if (this.error == null) {
@@ -71,7 +71,7 @@ final class RoundStatistics {
 	}
 
 	/**
-	 * The round is over.
+	 * Ends the round.
 	 */
 	ProbeResult end() {
 		if (this.lost > 0) {

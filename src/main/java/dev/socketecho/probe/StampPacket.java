@@ -7,10 +7,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The packet of a probe over UDP, laid out as the Session-Sender's of STAMP in
- * unauthenticated mode (RFC 8762, 4.2.1) with the session identifier of RFC 8972, 3:
- * sequence number, NTP timestamp, error estimate, session identifier, and zeros. What is
- * longer than that is filled with a pattern that depends on the sequence number.
+ * Writes and reads the packets of a probe over UDP. The layout is that of the Session-
+ * Sender of STAMP in unauthenticated mode (RFC 8762, 4.2.1), with the session identifier
+ * of RFC 8972, 3: sequence number, NTP timestamp, error estimate, session identifier,
+ * zeros. The bytes after that are a pattern that depends on the sequence number.
  */
 final class StampPacket {
 
@@ -33,8 +33,8 @@ final class StampPacket {
 	}
 
 	/**
-	 * Returns a time as packets have it (RFC 5905, 6): seconds since 1900 and, in the
-	 * lower half, the fraction of a second.
+	 * Returns a time as packets have it (RFC 5905, 6): seconds since 1900 in the upper
+	 * half, the fraction of a second in the lower one.
 	 */
 	static long timestamp(Instant time) {
 		return ((time.getEpochSecond() + NTP_EPOCH) << Integer.SIZE)
@@ -42,8 +42,8 @@ final class StampPacket {
 	}
 
 	/**
-	 * Writes a packet. The same arguments make the same packet.
-	 * @param timestamp when it is sent, as {@link #timestamp(Instant)} has it
+	 * Writes a packet. The same arguments give the same packet.
+	 * @param timestamp when it is sent, as {@link #timestamp(Instant)} returns it
 	 * @param size its length, at least {@link #MIN_SIZE}
 	 */
 	static byte[] create(int session, int sequence, long timestamp, int size) {
@@ -61,8 +61,8 @@ final class StampPacket {
 	}
 
 	/**
-	 * Reads the sequence number, if the packet can be of a session.
-	 * @return the sequence number, -1 if the packet is too short or of no such session
+	 * Reads the sequence number.
+	 * @return the sequence number, -1 if the packet is too short or of another session
 	 */
 	static long sequence(ByteBuf packet, int session) {
 		int at = packet.readerIndex();
@@ -73,8 +73,8 @@ final class StampPacket {
 	}
 
 	/**
-	 * Whether a packet is what a session may have sent as its n-th, at whatever time.
-	 * @param packet what has come, at least {@link #MIN_SIZE} bytes
+	 * Whether a session may have sent this packet with this sequence number, at any time.
+	 * @param packet the packet, at least {@link #MIN_SIZE} bytes
 	 */
 	static boolean isOf(ByteBuf packet, int session, int sequence) {
 		long timestamp = packet.getLong(packet.readerIndex() + TIMESTAMP_INDEX);

@@ -11,19 +11,17 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what became of the packets of one session: which replies are right, came again,
- * came out of order, came too late, or were altered on the way. Of a packet it keeps what
- * the packet can be made of again, not the bytes, and no more packets than the last
- * rounds had. Confined to an event loop.
+ * Finds out what happened to the packets of one session: which replies are right,
+ * duplicated, reordered, late or corrupted. It remembers the packets of the last rounds
+ * only, and for each one what the packet can be made from again, not its bytes. Used by
+ * {@link UdpProber} on one event loop.
  */
 final class StampSession {
 
-	/**
-	 * The packets of this many rounds are remembered, for duplicates and late replies.
-	 */
+	/** How many rounds are remembered, to recognise duplicates and late replies. */
 	private static final int REMEMBERED_ROUNDS = 4;
 
-	/** So many packets are remembered, however small the rounds are. */
+	/** How many packets are remembered at least, however small the rounds are. */
 	private static final int LEAST_REMEMBERED = 64;
 
 	private final int session = ThreadLocalRandom.current().nextInt(1, 0x10000);
@@ -48,15 +46,15 @@ final class StampSession {
 	private int highest;
 
 	/**
-	 * Creates a session, whose sequence numbers begin with 0 (RFC 8762, 4.2.1).
+	 * Creates a session whose sequence numbers start with 0 (RFC 8762, 4.2.1).
 	 */
 	StampSession() {
 		this(0);
 	}
 
 	/**
-	 * Creates a session that is not at its beginning.
-	 * @param firstSequence the next packet's number, unsigned
+	 * Creates a session that starts with any sequence number.
+	 * @param firstSequence the number of the first packet, unsigned
 	 */
 	StampSession(int firstSequence) {
 		this.firstSequence = firstSequence;
@@ -66,14 +64,14 @@ final class StampSession {
 
 	/**
 	 * A round begins.
-	 * @param count how many packets it has
+	 * @param count how many packets it sends
 	 */
 	void beginRound(int count) {
 		this.remembered = Math.max(this.remembered, REMEMBERED_ROUNDS * count);
 	}
 
 	/**
-	 * Creates the next packet, which the caller sends at once.
+	 * Makes the next packet. It must be sent at once: it has the time in it.
 	 */
 	Packet next(int size, RoundStatistics round) {
 		int sequence = this.nextSequence++;
@@ -90,7 +88,7 @@ final class StampSession {
 	}
 
 	/**
-	 * Finds the packet that a received datagram answers.
+	 * Finds the packet that a datagram answers, and how.
 	 */
 	Arrival received(ByteBuf content, long nanoTime) {
 		long unsigned = StampPacket.sequence(content, this.session);
@@ -121,25 +119,28 @@ final class StampSession {
 	}
 
 	/**
-	 * Whether a packet was sent, and is older than those that are remembered.
+	 * Whether the packet was sent, but is no longer remembered.
 	 */
 	private boolean isForgotten(int sequence) {
 		int oldest = this.nextSequence - this.packets.size();
 		return sequence - oldest < 0 && sequence - this.firstSequence >= 0;
 	}
 
-	public enum Kind {
+	/**
+	 * What a datagram is.
+	 */
+	enum Kind {
 
-		/** In time and as it was sent. */
+		/** In time, and equal to the packet. */
 		RECEIVED,
 
-		/** Received before. */
+		/** A reply that was received before. */
 		DUPLICATED,
 
-		/** Given up before. */
+		/** The reply to a packet that was given up. */
 		LATE,
 
-		/** Different from the packet that was sent, or no reply to any. */
+		/** Different from the packet. */
 		CORRUPTED
 
 	}
@@ -151,18 +152,17 @@ final class StampSession {
 	}
 
 	/**
-	 * A datagram that has arrived.
+	 * A datagram that was received.
 	 *
 	 * @param kind what it is
-	 * @param packet the packet that it answers, {@code null} if it answers none that is
-	 * outstanding
+	 * @param packet the outstanding packet that it answers, {@code null} if there is none
 	 * @param reordered whether the reply to a later packet came first
 	 */
 	record Arrival(Kind kind, @Nullable Packet packet, boolean reordered) {
 	}
 
 	/**
-	 * A packet, made when it is sent.
+	 * A packet. It is made when it is sent.
 	 */
 	static final class Packet {
 
@@ -190,14 +190,14 @@ final class StampSession {
 		}
 
 		/**
-		 * Makes its bytes, the same each time.
+		 * Makes the packet's bytes, which are the same each time.
 		 */
 		byte[] content() {
 			return StampPacket.create(this.session, this.sequence, this.timestamp, this.size);
 		}
 
 		/**
-		 * It is handed to the socket.
+		 * The packet is given to the socket.
 		 */
 		void sent(long nanoTime) {
 			this.sentNanos = nanoTime;
@@ -216,7 +216,7 @@ final class StampSession {
 		}
 
 		/**
-		 * No right reply is expected any longer.
+		 * The packet's reply is no longer expected.
 		 */
 		void giveUp() {
 			this.state = State.GIVEN_UP;

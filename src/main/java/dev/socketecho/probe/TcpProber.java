@@ -11,8 +11,8 @@ import dev.socketecho.transport.loop.EventLoops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes over TCP: each round makes a connection of its own, so that what a new caller
- * would see is what is measured, and sends its messages one after the other.
+ * Probes over TCP. Each round makes its own connection, so that it measures what a new
+ * caller would see, and sends its messages one after the other.
  */
 final class TcpProber implements Prober {
 

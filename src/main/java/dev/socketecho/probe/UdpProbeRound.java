@@ -19,9 +19,9 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round of a probe over UDP: packets that leave one after the other, until each is
- * answered or given up. A packet is made, with its time in it, when the kernel has taken
- * the one before. Confined to an event loop.
+ * One round of {@link UdpProber}. It sends its packets one after the other and ends when
+ * each one is answered or given up. A packet is made, with the time in it, when the
+ * kernel has taken the one before. Used on one event loop.
  */
 final class UdpProbeRound {
 
@@ -49,8 +49,8 @@ final class UdpProbeRound {
 	 * Creates a round.
 	 * @param recorder what is told of errors
 	 * @param done completes when the round has ended
-	 * @param whenEnded called just before that, with {@code null} if the round failed by
-	 * a throwable
+	 * @param whenEnded called just before that, with {@code null} if the round ended by
+	 * an exception
 	 */
 	UdpProbeRound(Settings settings, RoundStatistics accounts, ClientRecorder recorder, EventLoop eventLoop,
 			CompletableFuture<ProbeResult> done, Consumer<@Nullable ProbeResult> whenEnded) {
@@ -81,7 +81,7 @@ final class UdpProbeRound {
 			if (!left.isDone()) {
 				left.thenRun(() -> run(() -> {
 					sendRest(socket, session);
-					// The replies have their time from when the last packet has left.
+					// The timeout of the replies starts when the last packet was sent.
 					limitWait();
 				}));
 				return;
@@ -113,11 +113,11 @@ final class UdpProbeRound {
 	}
 
 	/**
-	 * The kernel did not take a datagram. The others of the round are not waited for.
+	 * The kernel has refused a datagram: the round ends without waiting for the others.
 	 */
 	private void refused(SocketError error) {
 		this.refused = true;
-		// Not within the socket's flush: the end may close it.
+		// Not during the socket's flush: the end of the round may close the socket.
 		this.eventLoop.execute(() -> end(() -> {
 			this.recorder.error(error);
 			this.accounts.failed(error);
@@ -139,7 +139,8 @@ final class UdpProbeRound {
 	}
 
 	/**
-	 * Does something for the round, which ends if that throws: nobody else would end it.
+	 * Runs a step of the round. If it throws, the round ends, since nothing else would
+	 * end it.
 	 */
 	void run(Runnable step) {
 		try {
@@ -182,11 +183,11 @@ final class UdpProbeRound {
 	}
 
 	/**
-	 * What a round is.
+	 * The settings of a round.
 	 *
 	 * @param count how many packets are sent, at least 1
 	 * @param timeout how long the last reply may take
-	 * @param payloadSize how long a packet is, in bytes
+	 * @param payloadSize the length of a packet, in bytes
 	 */
 	record Settings(int count, Duration timeout, int payloadSize) {
 	}

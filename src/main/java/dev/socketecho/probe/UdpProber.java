@@ -16,10 +16,13 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes over UDP, on a socket that is kept between rounds, so that what comes late or
- * twice is told apart from what is new. After a round without any reply the socket is
- * opened anew, and the host looked up again; after a lookup that failed not before some
- * time has passed, and the rounds until then fail like it.
+ * Probes over UDP. The socket stays open between rounds, so that late and duplicated
+ * replies are recognised. After a round without any reply the socket is opened again, and
+ * the host looked up again. After a lookup that failed there is a back-off; the rounds in
+ * that time fail with the same error.
+ * <p>
+ * {@link #round} and {@link #close} may be called on any thread; the rest runs on one
+ * event loop.
  */
 final class UdpProber implements Prober {
 
@@ -65,8 +68,8 @@ final class UdpProber implements Prober {
 		return done;
 	}
 
-	private void begin(UdpProbeRound round, ProbeRecorder whoIsTold) {
-		this.recorder = whoIsTold;
+	private void begin(UdpProbeRound round, ProbeRecorder newRecorder) {
+		this.recorder = newRecorder;
 		this.current = round;
 		UdpClientSocket open = this.socket;
 		if (this.closed) {
@@ -147,7 +150,7 @@ final class UdpProber implements Prober {
 	}
 
 	/**
-	 * What was altered beyond recognition is taken for the reply to the oldest packet.
+	 * A reply that is corrupted beyond recognition counts for the oldest packet.
 	 */
 	private void corrupted(@Nullable Packet packet) {
 		UdpProbeRound round = this.current;

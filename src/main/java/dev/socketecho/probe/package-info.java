@@ -1,7 +1,7 @@
 /**
- * Probes: scheduled rounds of messages to echo servers, what they say of loss, time and
- * jitter, and {@code /probe}, which makes one on request. {@code config} makes them; HTTP
- * calls {@link dev.socketecho.probe.ProbeHandler}.
+ * Probes: rounds of messages to echo servers, on a schedule ({@code EchoProbe}) or for
+ * one request of {@code /probe} ({@code ProbeHandler}), which measure loss, round trips
+ * and jitter. {@code TcpProber} and {@code UdpProber} send the messages.
  */
 @NullMarked
 package dev.socketecho.probe;

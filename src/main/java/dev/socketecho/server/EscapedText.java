@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Bytes of a stranger as text for a log: one line, no control characters, bounded.
+ * Renders bytes that a peer sent as text for {@link PayloadLogger}: one line without
+ * control characters, of limited length.
  */
 final class EscapedText {
 
@@ -13,11 +14,11 @@ final class EscapedText {
 	}
 
 	/**
-	 * Renders bytes as UTF-8. What is not printable, and the backslash, is escaped as in
+	 * Renders bytes as UTF-8. The backslash and what is not printable are escaped as in
 	 * Java source; what is not UTF-8 becomes U+FFFD.
-	 * @param bytes the bytes; neither read nor released
-	 * @param limit how many bytes are rendered at most; how many were left out is said
-	 * after them
+	 * @param bytes the bytes; its indexes do not move, and it is not released
+	 * @param limit how many bytes are rendered at most; the text ends with how many were
+	 * left out
 	 */
 	static String of(ByteBuf bytes, int limit) {
 		int shown = Math.min(bytes.readableBytes(), limit);
@@ -51,7 +52,7 @@ final class EscapedText {
 	}
 
 	/**
-	 * Excludes what ends a line or rearranges it in a viewer: controls, line separators,
+	 * Excludes what ends a line or reorders it in a viewer: controls, line separators,
 	 * and formats such as bidirectional overrides (CVE-2021-42574).
 	 */
 	private static boolean isPrintable(int codePoint) {

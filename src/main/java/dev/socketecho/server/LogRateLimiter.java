@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how many messages are logged in a second, and counts the others. A second begins
- * with the first message after the previous second. Thread-safe, without locks:
- * {@link PayloadLogger} asks it on event loops, for each message.
+ * Decides which messages {@link PayloadLogger} logs: a limited number a second; it counts
+ * the others. A second begins with the first message after the end of the one before.
+ * Thread-safe and without locks, since event loops call it for each message.
  */
 final class LogRateLimiter {
 
@@ -23,7 +23,7 @@ final class LogRateLimiter {
 	private final AtomicInteger refused = new AtomicInteger();
 
 	/**
-	 * Creates an instance.
+	 * Creates a limiter.
 	 * @param limit how many messages a second
 	 * @param nanoTime the clock, as {@link System#nanoTime()}
 	 */
@@ -34,8 +34,8 @@ final class LogRateLimiter {
 	}
 
 	/**
-	 * Asks whether one more message is logged.
-	 * @return whether it is
+	 * Decides about one message.
+	 * @return whether it is logged
 	 */
 	boolean admits() {
 		long now = this.nanoTime.getAsLong();
@@ -44,20 +44,20 @@ final class LogRateLimiter {
 			Second next = new Second(now);
 			second = this.current.compareAndSet(second, next) ? next : this.current.get();
 		}
-		// Read first: a flood must not take the count round to the negative numbers.
+		// Read first: a flood must not make the count overflow.
 		return second.admitted.get() < this.limit && second.admitted.getAndIncrement() < this.limit;
 	}
 
 	/**
 	 * Counts a message that is not logged.
-	 * @return whether it is the first since the count was taken
+	 * @return whether it is the first since the last {@link #takeRefused}
 	 */
 	boolean countRefused() {
 		return this.refused.getAndUpdate((count) -> (count < Integer.MAX_VALUE) ? count + 1 : count) == 0;
 	}
 
 	/**
-	 * Takes the count of those that were not logged.
+	 * Returns the count of messages that were not logged, and sets it to 0.
 	 * @return how many since the last call
 	 */
 	int takeRefused() {

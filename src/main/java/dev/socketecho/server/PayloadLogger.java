@@ -17,10 +17,10 @@ import org.springframework.integration.support.management.ManageableLifecycle;
 import org.springframework.messaging.Message;
 
 /**
- * Logs the messages of one server at INFO, escaped and shortened. It logs a limited
- * number a second, because a caller could otherwise fill the disk; one line a second says
- * how many others there were. A server's flow calls it on the event loop of the
- * connection or socket.
+ * Logs the messages of one server at INFO, escaped and cut. At most {@code log-payload-
+ * rate} messages a second are logged, since a caller could fill the disk otherwise; one
+ * line a second counts the others. The tap of the server's flow calls it, on the event
+ * loop of the connection or socket.
  */
 final class PayloadLogger extends AbstractMessageHandler implements ManageableLifecycle {
 
@@ -90,7 +90,7 @@ final class PayloadLogger extends AbstractMessageHandler implements ManageableLi
 	}
 
 	/**
-	 * The id of the connection; for UDP, the sender of the datagram.
+	 * The id of the connection, or the sender of the datagram.
 	 */
 	private static @Nullable Object peer(Message<?> message) {
 		return (message.getPayload() instanceof Datagram datagram) ? NetUtil.toSocketAddressString(datagram.sender())

@@ -1,6 +1,6 @@
 /**
- * Echo servers: one small Spring Integration flow each, and what a server does with a
- * message.
+ * Echo servers: one small Spring Integration flow each ({@code EchoServer}), their
+ * registry ({@code EchoServers}), the log of payloads, and the orderly shutdown.
  */
 @NullMarked
 package dev.socketecho.server;

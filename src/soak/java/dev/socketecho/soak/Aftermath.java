@@ -5,7 +5,7 @@ import java.time.Duration;
 import dev.socketecho.app.Scrape;
 
 /**
- * What is left of the service when everybody has gone.
+ * What the service still holds when all clients have closed.
  */
 final class Aftermath {
 
@@ -37,7 +37,7 @@ final class Aftermath {
 	}
 
 	/**
-	 * Waits until the service has noticed that everybody has gone.
+	 * Waits until the service has no connection of a client.
 	 */
 	static Scrape awaitEnd(Subject subject) throws InterruptedException {
 		long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
@@ -64,7 +64,7 @@ final class Aftermath {
 	}
 
 	/**
-	 * Compares what it has with what it had.
+	 * Compares the figures with those from before the soak.
 	 * @param before the crowd came
 	 * @param baseline the process before the crowd came
 	 * @param early in the first half of the time that the crowd was there
@@ -92,7 +92,7 @@ final class Aftermath {
 	}
 
 	/**
-	 * That the log has nothing bad in it, and not too much.
+	 * Checks that the log has no errors and not too many lines.
 	 * @param duration of the soak
 	 */
 	void log(Duration duration) {

@@ -25,10 +25,10 @@ import io.netty.pkitesting.X509Bundle;
  */
 record ClockJump(Subject subject, WallClock clock, X509Bundle certificate, List<String> failures) {
 
-	/** Called by nobody else. */
+	/** A server that only this class calls. */
 	static final String LONE = "lone";
 
-	/** Wants a certificate. */
+	/** A server that requires a client certificate. */
 	static final String MUTUAL = "mutual";
 
 	static final List<String> SERVERS = List.of(LONE, MUTUAL);
@@ -73,8 +73,8 @@ record ClockJump(Subject subject, WallClock clock, X509Bundle certificate, List<
 	}
 
 	/**
-	 * That the certificate is taken by a server and from one, if it is valid. Each
-	 * handshake is a full one: in a session that is resumed nobody shows a certificate.
+	 * Checks that the server's and the client's certificates are accepted while they are
+	 * valid. Each handshake is a full one: a resumed session checks no certificate.
 	 */
 	void checkCertificate(String jump, boolean valid) throws Exception {
 		require(isAccepted() == valid, jump + "the certificate of a client is " + (valid ? "refused" : "accepted"));

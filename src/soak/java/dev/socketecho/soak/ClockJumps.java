@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import io.netty.pkitesting.X509Bundle;
 
 /**
- * Sets the service's wall clock forwards and backwards by hours while everybody is at it.
+ * Sets the service's wall clock forwards and backwards by hours while all clients run.
  */
 final class ClockJumps {
 
@@ -75,7 +75,7 @@ final class ClockJumps {
 	}
 
 	/**
-	 * What was seen of the jumps, while all clients are still there.
+	 * The results of the jumps, taken while all clients are still connected.
 	 */
 	void check(Verdict verdict) {
 		verdict.check(this.seen == HOURS.length, "clock jumps, to hours ahead: " + Arrays.toString(HOURS), "%d of %d",
@@ -88,7 +88,7 @@ final class ClockJumps {
 	}
 
 	/**
-	 * What the service has counted.
+	 * The service's counters.
 	 */
 	void checkCounters(Verdict verdict, Counters counters) {
 		ClockJump.SERVERS.forEach((server) -> counters.checkTcp(verdict, server, true));
@@ -106,7 +106,7 @@ final class ClockJumps {
 	}
 
 	/**
-	 * That a maximum from before the clock was set back goes when its time is over.
+	 * Checks that a maximum from before the clock was set back expires in time.
 	 */
 	void checkMaximum(Verdict verdict) throws InterruptedException {
 		double now = max();

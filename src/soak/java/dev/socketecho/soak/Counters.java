@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import dev.socketecho.app.Scrape;
 
 /**
- * The service's counters, from one scrape, held against each other and against what the
- * clients have counted.
+ * The service's counters, from one scrape, compared with each other and with the clients'
+ * own counts.
  */
 record Counters(Scrape scrape) {
 
@@ -75,7 +75,7 @@ record Counters(Scrape scrape) {
 	}
 
 	/**
-	 * Only where silence is limited to seconds has anybody been silent for too long.
+	 * Only servers with an idle timeout of some seconds may have closed connections for it.
 	 */
 	void checkIdleTimeouts(Verdict verdict) {
 		long all = labelled("echo_connections_closed_total", "reason=idle_timeout");

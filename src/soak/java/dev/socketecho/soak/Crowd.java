@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * All clients, each on a thread of its own, over and over until they are told to stop.
+ * All clients. Each runs again and again on a thread of its own until it is stopped.
  */
 final class Crowd {
 
@@ -59,7 +59,7 @@ final class Crowd {
 	}
 
 	/**
-	 * Waits until everybody has gone.
+	 * Waits until all clients have stopped.
 	 */
 	void stop() throws InterruptedException {
 		this.stopped.set(true);
@@ -80,7 +80,7 @@ final class Crowd {
 	}
 
 	/**
-	 * The first things that went wrong.
+	 * The first failures.
 	 */
 	List<String> failures() {
 		return List.copyOf(this.failures);
@@ -120,7 +120,7 @@ final class Crowd {
 			throw ex;
 		}
 		catch (IOException ex) {
-			// Turned away or cut off, as it deserves
+			// The server may refuse or close the connection of a hostile client
 		}
 		catch (Exception ex) {
 			tally.failures.increment();

@@ -20,7 +20,7 @@ final class Durations {
 	private double least;
 
 	/**
-	 * Looks at the maxima, which last for minutes, and at what is summed up.
+	 * Checks the maxima, which are kept for some minutes, and the totals.
 	 */
 	void observe(Scrape scrape) {
 		scrape.samples().forEach((series, value) -> {

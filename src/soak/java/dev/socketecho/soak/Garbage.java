@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What hostile clients say.
+ * The bytes that hostile clients send.
  */
 final class Garbage {
 
-	/** The servers that anything may be thrown at. */
+	/** The servers that accept any hostile client. */
 	static final List<String> SERVERS = List.of("stream", "line", "message", "collect", "frames", "stx", "tls", "proxy",
 			"limited", "idle", Subject.HTTP);
 

@@ -3,17 +3,17 @@ package dev.socketecho.soak;
 import java.util.Random;
 
 /**
- * A client that does nothing wrong and may expect the same of the service.
+ * A client that follows the rules: each of its failures is the service's.
  */
 interface Honest {
 
 	/**
-	 * What it calls.
+	 * The server that it calls.
 	 */
 	String server();
 
 	/**
-	 * Comes, has something echoed and goes.
+	 * Connects, checks some echoes and closes.
 	 * @throws Exception if anything is not as it should be
 	 */
 	void session(Tally tally, Random random) throws Exception;

@@ -9,13 +9,13 @@ import java.util.Random;
 import com.jayway.jsonpath.JsonPath;
 
 /**
- * Has the service's own client send something, and reads how long it took.
+ * Makes the service's own client send a message, and reads its round trip time.
  *
  * @param subject the service
  */
 record HonestEcho(Subject subject) implements Honest {
 
-	/** Its name in the table. */
+	/** The name of this client in the closing table. */
 	static final String SERVER = "/actuator/echo";
 
 	private static final int MESSAGES = 5;

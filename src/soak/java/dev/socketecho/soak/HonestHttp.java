@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Asks readiness, as an orchestrator does.
+ * Calls the readiness endpoint, as an orchestrator does.
  *
  * @param subject the service
  */

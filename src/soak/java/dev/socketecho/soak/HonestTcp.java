@@ -20,8 +20,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Sends messages one after the other and compares every byte that comes back; after some
- * it closes its side, sees that the server does, too, and comes again.
+ * Sends messages one after the other and compares every byte of the echo. After some
+ * messages it half-closes, checks that the server closes too, and connects again.
  *
  * @param server what it calls
  * @param port where
@@ -37,7 +37,7 @@ record HonestTcp(String server, int port, Framing framing, Manner manner, @Nulla
 
 	private static final int LONGEST = 3000;
 
-	/** More than all buffers on the way hold. */
+	/** More than all buffers between client and server hold. */
 	private static final int BULK = 3_000_000;
 
 	private static final int BULK_ODDS = 400;
@@ -92,7 +92,7 @@ record HonestTcp(String server, int port, Framing framing, Manner manner, @Nulla
 			out.write(frame);
 		}
 		if (this.manner != Manner.COLLECT && !Arrays.equals(in.readNBytes(frame.length), frame)) {
-			throw new IOException("what came back is not what was sent");
+			throw new IOException("the echo differs from what was sent");
 		}
 		if (writer != null) {
 			writer.join();
@@ -139,7 +139,7 @@ record HonestTcp(String server, int port, Framing framing, Manner manner, @Nulla
 	}
 
 	/**
-	 * What is agreed with a server besides the framing.
+	 * How the client uses a server, besides the framing.
 	 */
 	enum Manner {
 

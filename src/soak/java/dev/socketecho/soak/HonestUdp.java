@@ -45,7 +45,7 @@ record HonestUdp(String server, int port) implements Honest {
 				tally.answered(System.nanoTime() - start);
 				if (!server.equals(reply.getSocketAddress())
 						|| !Arrays.equals(message, Arrays.copyOf(reply.getData(), reply.getLength()))) {
-					throw new IOException("what came back is not what was sent");
+					throw new IOException("the echo differs from what was sent");
 				}
 				Thread.sleep(Duration.ofMillis(random.nextInt(10)));
 			}

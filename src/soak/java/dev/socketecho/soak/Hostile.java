@@ -9,12 +9,12 @@ import java.util.function.ToIntFunction;
 interface Hostile {
 
 	/**
-	 * Its name in the table.
+	 * The name of this client in the closing table.
 	 */
 	String name();
 
 	/**
-	 * Attacks once.
+	 * Makes one attack.
 	 * @param ports of the servers, by name
 	 * @throws java.io.IOException if the server ends the connection, as it may
 	 * @throws HostileSocket.StuckException if the server does what it must not do

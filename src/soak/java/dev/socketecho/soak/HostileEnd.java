@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum HostileEnd implements Hostile {
 
-	/** Half-closes with answers unread, is closed by an operator, and does not react. */
+	/** Half-closes, reads no answer, and does not react when an operator closes the connection. */
 	CLOSED_BY_OPERATOR {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {

@@ -116,7 +116,7 @@ enum HostileHttp implements Hostile {
 			socket.readToEnd();
 		}
 		catch (IOException ex) {
-			// Cut off, as it deserves
+			// The server may close the connection of a hostile client
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is treated badly.
+ * A connection of a hostile client.
  */
 final class HostileSocket implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class HostileSocket implements AutoCloseable {
 	}
 
 	/**
-	 * Writes all of it, unless the server takes no more.
+	 * Writes all bytes, or as many as the server reads.
 	 * @return how much was taken
 	 */
 	int write(byte[] bytes) throws IOException, InterruptedException {
@@ -67,7 +67,7 @@ final class HostileSocket implements AutoCloseable {
 
 	/**
 	 * Reads the bytes that have arrived.
-	 * @return the bytes, in a buffer that is reused; {@code null} at the end
+	 * @return what was read, of a buffer that is reused; {@code null} at the end
 	 */
 	@Nullable ByteBuffer read(int atMost) throws IOException {
 		this.input.clear().limit(Math.min(atMost, this.input.capacity()));
@@ -103,7 +103,7 @@ final class HostileSocket implements AutoCloseable {
 
 	/**
 	 * Reads until the server ends the connection.
-	 * @return everything before the end as ASCII text, at most 64 KB
+	 * @return the bytes before the end, as ASCII text, at most 64 KB
 	 * @throws IOException if the server resets the connection
 	 * @throws StuckException if the server does not end it
 	 */
@@ -139,7 +139,7 @@ final class HostileSocket implements AutoCloseable {
 	}
 
 	/**
-	 * The service did not do what it has to, even to a hostile peer.
+	 * The service did not do what it must do for a hostile peer, too.
 	 */
 	static final class StuckException extends RuntimeException {
 

@@ -12,12 +12,12 @@ import java.util.function.ToIntFunction;
 import dev.socketecho.soak.HostileSocket.StuckException;
 
 /**
- * Peers that are slow, disappear, send too much, or send nonsense. The server may reset
- * them. It must not hang, and must not send back anything that they did not send.
+ * Peers that read slowly, disappear, take all they can or send invalid data. The server
+ * may reset them. It fails if it hangs, or sends bytes that the peer has not sent.
  */
 enum HostileTcp implements Hostile {
 
-	/** Sends as much as is taken, reads nothing, then reads all, or vanishes. */
+	/** Sends until the server reads no more, then reads all echoes or closes. */
 	SLOW_READER {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {
@@ -62,7 +62,7 @@ enum HostileTcp implements Hostile {
 		}
 	},
 
-	/** Sends nothing, to servers that limit how long that may last. */
+	/** Sends nothing, to servers with an idle timeout. */
 	SILENT {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {
@@ -100,7 +100,7 @@ enum HostileTcp implements Hostile {
 				.connect(ports.applyAsInt(random.nextBoolean() ? "line" : "frames"))) {
 				byte[] flood = new byte[8_000_000];
 				for (int i = 0; i < flood.length; i += 8) {
-					// A line for the one, two messages of no byte for the other
+					// One line, or two empty messages with a length header
 					flood[i + 3] = 0;
 					flood[i + 7] = (byte) ((i % 64 == 0) ? '\n' : 0);
 				}
@@ -111,7 +111,7 @@ enum HostileTcp implements Hostile {
 		}
 	},
 
-	/** Longer than the limit, by the header or by never ending. */
+	/** A message over the limit: its header says so, or its end never comes. */
 	OVERSIZED {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {
@@ -127,7 +127,7 @@ enum HostileTcp implements Hostile {
 		}
 	},
 
-	/** Random bytes, everywhere. */
+	/** Random bytes to every server. */
 	GARBAGE {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {
@@ -142,7 +142,7 @@ enum HostileTcp implements Hostile {
 		}
 	},
 
-	/** Knocks where nobody is let in, which is worth a warning a second. */
+	/** Connects to a server that denies everybody. The log may have one warning a second for it. */
 	UNWELCOME {
 		@Override
 		public void attack(ToIntFunction<String> ports, Random random) throws Exception {

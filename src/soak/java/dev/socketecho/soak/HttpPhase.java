@@ -81,7 +81,7 @@ final class HttpPhase {
 					sockets.getLast().write(HostileHttp.text("GET / HTTP/1.1\r\n"));
 				}
 				catch (IOException ex) {
-					// Turned away
+					// Refused
 				}
 			}
 			Thread.sleep(Duration.ofSeconds(1));

@@ -16,7 +16,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * What the service calls itself: a client, and a probe of each kind, once a second.
+ * Calls that the service makes itself: by a client, and by a probe of each kind, once a
+ * second.
  */
 final class Outward implements Closeable {
 

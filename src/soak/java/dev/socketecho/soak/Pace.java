@@ -3,7 +3,7 @@ package dev.socketecho.soak;
 import java.time.Duration;
 
 /**
- * How often something happens, by a clock that no one sets.
+ * How often something happens, measured with the monotonic clock.
  */
 final class Pace {
 
@@ -16,7 +16,7 @@ final class Pace {
 	private long beats;
 
 	/**
-	 * Starts again, without the earlier beats.
+	 * Starts again.
 	 */
 	synchronized void restart() {
 		this.began = System.nanoTime();
@@ -39,7 +39,7 @@ final class Pace {
 	}
 
 	/**
-	 * That it has gone on all the time, and not more often than once a second.
+	 * Checks that it has never paused, and has not happened more often than once a second.
 	 */
 	synchronized void check(Verdict verdict, String what, Duration mostPause) {
 		double seconds = (System.nanoTime() - this.began) / 1e9;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * What a process has of the operating system, on Linux.
+ * The operating system's figures of a process, on Linux.
  *
  * @param residentBytes resident memory
  * @param descriptors open descriptors

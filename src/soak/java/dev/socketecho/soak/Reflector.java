@@ -12,8 +12,8 @@ import java.net.Socket;
 import javax.net.ServerSocketFactory;
 
 /**
- * What the service's own clients and probes call: sends everything back, and notes when
- * it was called.
+ * The server that the service's own clients and probes call: sends everything back, and
+ * records when it was called.
  */
 final class Reflector implements Closeable {
 
@@ -51,7 +51,7 @@ final class Reflector implements Closeable {
 	}
 
 	/**
-	 * When connections came, or datagrams.
+	 * The times of connections or datagrams.
 	 */
 	Pace pace() {
 		return this.pace;
@@ -75,7 +75,7 @@ final class Reflector implements Closeable {
 			caller.getInputStream().transferTo(caller.getOutputStream());
 		}
 		catch (IOException ex) {
-			// The caller has gone
+			// The caller has closed
 		}
 	}
 

@@ -75,8 +75,8 @@ final class SubjectLog {
 	}
 
 	/**
-	 * Lines at ERROR, and those that begin with no level: stack traces, a JVM's last
-	 * words.
+	 * Lines at ERROR, and those that begin with no level: stack traces, the messages of a
+	 * JVM that crashes.
 	 */
 	synchronized long errors() {
 		return this.errors;
@@ -97,7 +97,7 @@ final class SubjectLog {
 	}
 
 	/**
-	 * How often the warning is logged for which there is always a reason.
+	 * How often the expected warning is logged.
 	 */
 	Pace provoked() {
 		return this.provoked;

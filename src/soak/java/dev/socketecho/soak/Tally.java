@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What one kind of client has seen, of one server.
+ * The counts of one kind of client at one server.
  */
 final class Tally {
 
@@ -14,7 +14,7 @@ final class Tally {
 
 	final LongAdder bytes = new LongAdder();
 
-	/** What went wrong that should not have. */
+	/** Failures that must not happen. */
 	final LongAdder failures = new LongAdder();
 
 	private final LongAdder nanos = new LongAdder();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The checks at the end of a soak: for each its name, the result, and whether it passed.
+ * One row of the closing table: what was checked, the result, and whether it passed.
  */
 final class Verdict {
 

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The wall clock of another process, which can be set: a library is loaded into it before
- * all others that adds an offset to what the kernel says, and reads the offset from
- * memory that it shares with this process. What time passes by, CLOCK_MONOTONIC, is as it
- * was.
+ * all others that adds an offset to the kernel's time. It reads the offset from memory
+ * that it shares with this process. CLOCK_MONOTONIC is not changed.
  */
 final class WallClock {
 
@@ -74,7 +73,7 @@ final class WallClock {
 	}
 
 	/**
-	 * What the process must have in its environment.
+	 * The environment variables that the process needs.
 	 */
 	Map<String, String> environment() {
 		return Map.of("LD_PRELOAD", this.library.toString(), "WALL_CLOCK_OFFSET", this.offsetFile.toString());

@@ -7,7 +7,7 @@ import java.util.Locale;
 import dev.socketecho.app.Scrape;
 
 /**
- * Looks at the process every few seconds, and prints what it sees.
+ * Reads the process's figures every few seconds and prints them.
  */
 final class Watch {
 
@@ -25,7 +25,7 @@ final class Watch {
 	}
 
 	/**
-	 * Watches until the time is over, or the process.
+	 * Watches until the time is over or the process has ended.
 	 * @return the most of its memory in the first half of that time: how soon a JVM has
 	 * compiled what it will compile depends on what else the machine does
 	 */
@@ -54,7 +54,7 @@ final class Watch {
 	}
 
 	/**
-	 * The most that were open at a time.
+	 * The highest number of open descriptors.
 	 */
 	long descriptors() {
 		return this.descriptors;

@@ -1,9 +1,5 @@
 package dev.socketecho.client;
 
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,23 +30,11 @@ class ClientBeansIT {
 
 	private static ConfigurableApplicationContext caller;
 
-	private static DatagramSocket datagrams;
+	private static UdpPeer datagrams;
 
 	@BeforeAll
 	static void start() throws Exception {
-		datagrams = new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-		Thread.ofVirtual().start(() -> {
-			try {
-				while (true) {
-					DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-					datagrams.receive(packet);
-					datagrams.send(packet);
-				}
-			}
-			catch (java.io.IOException ex) {
-				// The test has ended.
-			}
-		});
+		datagrams = new UdpPeer(UdpPeer::reply);
 		service = TestApplication.run();
 		int line = TestApplication.port(service, "line");
 		caller = TestApplication.run("echo.tcp.clients.backend.host=127.0.0.1", "echo.tcp.clients.backend.port=" + line,
@@ -59,12 +43,11 @@ class ClientBeansIT {
 				"echo.tcp.clients.single.port=" + TestApplication.port(service, "message"),
 				"echo.tcp.clients.single.framing=delimiter", "echo.tcp.clients.single.delimiter=<EOF>",
 				"echo.tcp.clients.single.close-after-reply=true", "echo.udp.clients.datagrams.host=127.0.0.1",
-				"echo.udp.clients.datagrams.port=" + datagrams.getLocalPort(),
-				"echo.tcp.clients.environment.host=127.0.0.1", "echo.tcp.clients.environment.port=" + line,
-				"echo.tcp.clients.environment.framing=line", "echo.tcp.clients.taskScheduler.host=127.0.0.1",
-				"echo.tcp.clients.taskScheduler.port=" + line, "echo.tcp.clients.taskScheduler.framing=line",
-				"echo.udp.clients.echoClients.host=127.0.0.1",
-				"echo.udp.clients.echoClients.port=" + datagrams.getLocalPort());
+				"echo.udp.clients.datagrams.port=" + datagrams.port(), "echo.tcp.clients.environment.host=127.0.0.1",
+				"echo.tcp.clients.environment.port=" + line, "echo.tcp.clients.environment.framing=line",
+				"echo.tcp.clients.taskScheduler.host=127.0.0.1", "echo.tcp.clients.taskScheduler.port=" + line,
+				"echo.tcp.clients.taskScheduler.framing=line", "echo.udp.clients.echoClients.host=127.0.0.1",
+				"echo.udp.clients.echoClients.port=" + datagrams.port());
 	}
 
 	@AfterAll

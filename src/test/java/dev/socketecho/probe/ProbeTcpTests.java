@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.client.ClientPeer;
 import dev.socketecho.client.ClientRecording;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.codec.Framing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.client.ClientRecording;
@@ -131,25 +132,28 @@ class ProbeUdpTests {
 
 	@Test
 	void lateReplyIsLostAndNotReceived() throws Exception {
-		List<DatagramPacket> held = new ArrayList<>();
+		List<DatagramPacket> seen = new CopyOnWriteArrayList<>();
 		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
-			held.add(packet);
-			if (held.size() == 3) {
-				for (DatagramPacket each : held) {
-					socket.send(each);
-				}
+			seen.add(packet);
+			if (seen.size() == 3) {
+				socket.send(seen.getFirst());
 			}
-			else if (held.size() > 3) {
+			if (seen.size() > 1) {
 				socket.send(packet);
 			}
 		}); Prober prober = prober(peer.port())) {
-			// The first is held back; of the other two, one reply keeps the socket open.
-			assertThat(round(prober, 1, Duration.ofMillis(200)).isUp()).isFalse();
-			ProbeResult second = round(prober, 2, LONG);
-			assertThat(second.roundTrips()).hasSize(2);
+			// The other reply of the round keeps the socket open for the late one.
+			ProbeResult first = round(prober, 2, Duration.ofSeconds(2));
+			assertThat(first.roundTrips()).hasSize(1);
+			assertThat(first.lost()).isEqualTo(1);
+			// The late reply is sent before this one, to the same socket.
+			ProbeResult second = round(prober, 1, LONG);
+			assertThat(second.roundTrips()).hasSize(1);
+			assertThat(seen).extracting(DatagramPacket::getPort).hasSize(3).containsOnly(seen.getFirst().getPort());
 			assertThat(this.recording.sent).hasValue(3);
 			assertThat(this.recording.received).hasValue(2);
 			assertThat(this.recording.lost).hasValue(1);
+			assertThat(this.recording.duplicated).hasValue(0);
 			assertThat(this.recording.corrupted).hasValue(0);
 		}
 	}

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A port of 127.0.0.1 on which nobody listens, and which nobody else is given: not even
- * the caller's own socket, which would then talk to itself.
+ * A port of 127.0.0.1 on which nobody listens. The kernel gives it to no other socket,
+ * nor to the caller's own, which would then connect to itself.
  */
 public final class ClosedPort {
 

@@ -82,7 +82,7 @@ public final class DnsPeer implements AutoCloseable {
 	}
 
 	/**
-	 * Answers the queries that have arrived meanwhile, and further ones from now on.
+	 * Answers the waiting questions and all later ones.
 	 */
 	public void speak() throws IOException {
 		this.silent = false;

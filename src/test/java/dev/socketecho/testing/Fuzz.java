@@ -12,13 +12,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Inputs to fuzz with: the files of a corpus as they are, and then mutations of them. The
- * same seed makes the same inputs. {@code -Dfuzz.inputs} says how many mutations,
+ * Inputs of fuzz tests: the files of a corpus, then mutations of them. The same seed
+ * makes the same inputs. {@code -Dfuzz.inputs} says how many mutations,
  * {@code -Dfuzz.seed} which.
  */
 public final class Fuzz {
 
-	/** Of the decoders' unit tests; slower ones take a part of it. */
+	/** The number for the decoders' tests; slower tests use a fraction of it. */
 	public static final int INPUTS = Integer.getInteger("fuzz.inputs", 1000);
 
 	public static final long SEED = Long.getLong("fuzz.seed", 20260529L);
@@ -27,7 +27,7 @@ public final class Fuzz {
 
 	private static final int LONGEST = 4000;
 
-	/** What framings are made of. */
+	/** Bytes with a meaning in some framing. */
 	private static final byte[][] TOKENS = { { '\n' }, { '\r' }, { '\r', '\n' }, { 0 }, { 2 }, { 3 }, { 'a' },
 			{ 'a', 'a', 'b' }, { 0, 0, 0 }, { (byte) 0xff }, { 0, 0, 0, 5 }, { 0x7f, (byte) 0xff } };
 

@@ -8,8 +8,8 @@ import java.util.List;
 import dev.socketecho.codec.Framing;
 
 /**
- * What a stream means in a framing, worked out from the whole of it and in the plainest
- * way: what decoders that see it in segments are held against.
+ * The frames of a stream, found in the simplest way from the whole stream. Decoders,
+ * which see the stream in segments, are compared with it.
  *
  * @param frames the frames as they are on the wire, an incomplete rest last
  * @param end how it ends

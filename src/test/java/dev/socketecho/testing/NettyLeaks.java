@@ -62,7 +62,7 @@ final class NettyLeaks {
 	}
 
 	/**
-	 * Finds all resources that are unreachable by now without having been released.
+	 * Finds all resources that are unreachable and were not released.
 	 * @return the reports of the leaks found since the last call of this method
 	 */
 	static synchronized List<String> drain() {
@@ -123,7 +123,7 @@ final class NettyLeaks {
 		}
 
 		/**
-		 * Leaks an object of no meaning.
+		 * Leaks an object on purpose.
 		 */
 		void leakCanary() {
 			String canary = CANARY + canaryNumber.incrementAndGet() + ".";
@@ -145,7 +145,7 @@ final class NettyLeaks {
 
 		@SuppressWarnings("unchecked")
 		private T newResource() {
-			// Detectors do nothing with a resource but to refer to it weakly
+			// Detectors only keep a weak reference to a resource
 			return (T) new Object();
 		}
 

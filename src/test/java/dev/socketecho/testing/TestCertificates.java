@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * An authority and what it has issued, made anew in each run.
+ * An authority and the certificates that it has issued, created in each run.
  */
 public final class TestCertificates {
 
@@ -71,7 +71,7 @@ public final class TestCertificates {
 	}
 
 	/**
-	 * A server that is not ours, whose clients are trusted by the same authority.
+	 * The context of a test's own TLS server, which trusts clients of the same authority.
 	 */
 	public SSLContext serverContext(X509Bundle certificate) throws Exception {
 		return context(certificate.toKeyManagerFactory().getKeyManagers(),
@@ -79,7 +79,7 @@ public final class TestCertificates {
 	}
 
 	/**
-	 * The certificate of the one with the key of the other.
+	 * A certificate with another certificate's key.
 	 */
 	public TlsMaterial mismatched(X509Bundle certificate, X509Bundle key) throws Exception {
 		KeyStore store = KeyStore.getInstance("PKCS12");

@@ -11,8 +11,8 @@ import dev.socketecho.codec.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a random peer sends in one framing: some messages, as they look on the wire, and
- * maybe an incomplete one at the end. The same seed makes the same sample.
+ * The bytes of a random peer in one framing: some messages as they look on the wire, and
+ * sometimes an incomplete one at the end. The same seed makes the same sample.
  *
  * @param frames the frames, terminators and headers included, the incomplete one last
  * @param incomplete whether the last frame is incomplete
@@ -43,7 +43,8 @@ public record WireSample(List<byte[]> frames, boolean incomplete) {
 		}
 		boolean incomplete = random.nextInt(3) == 0;
 		if (incomplete) {
-			// With most of its terminator it would be over the limit else
+			// Shorter by a delimiter: content and most of a terminator must not exceed
+			// the limit
 			byte[] frame = frame(framing, random, limit - DELIMITER.length());
 			byte[] rest = Arrays.copyOf(frame, random.nextInt(frame.length));
 			incomplete = rest.length > 0;
@@ -136,7 +137,7 @@ public record WireSample(List<byte[]> frames, boolean incomplete) {
 		}
 		String text = new String(bytes, StandardCharsets.ISO_8859_1);
 		if (end != null) {
-			// Sizes matter more than where the bytes of a terminator may stand
+			// The sizes matter, not the positions of a terminator's bytes
 			String instead = (end.length() > 1) ? end.substring(0, end.length() - 1) + 'x' : "x";
 			text = text.replace(end, instead);
 			while ((text + end).indexOf(end) < text.length()) {

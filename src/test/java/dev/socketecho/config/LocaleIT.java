@@ -22,7 +22,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The language of the process changes nothing: not how errors are told apart, and not
  * what is printed. A Turkish {@code i} has no dot in upper case.
  */
-class LocaleTests {
+class LocaleIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "de", "tr" })
