@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpExchange implements ReplyMatcher.Listener {
 
-	/** A connection that owes replies is dead after a silence of so many time-outs. */
+	/**
+	 * A connection with unanswered requests is treated as dead after this many reply
+	 * timeouts without input.
+	 */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
@@ -139,7 +142,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * The connection has closed. What is still owed fails.
+	 * The connection has closed. Requests without a reply fail.
 	 */
 	void ended() {
 		Future<?> pending = this.timer;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * as a reset, nothing more needs to be sent, and the socket is closed at once.
  * {@link CloseReason#sendsLastByte} says which reasons end in order.
  * <p>
- * At shutdown, {@link #drain} first has {@link InputDrain} find out when all input has
- * been read.
+ * At shutdown, {@link #drain} first has {@link InputDrain} read everything that is in the
+ * socket.
  * <p>
  * Confined to the connection's event loop, except for {@link #reason} and
  * {@link #isInOrder}.

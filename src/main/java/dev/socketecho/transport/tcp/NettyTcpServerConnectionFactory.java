@@ -148,7 +148,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	/**
 	 * Stops listening and drains every connection: it is closed with FIN once everything
 	 * that the peer has sent so far is answered.
-	 * @return the drain, under way
+	 * @return the drain, which has begun
 	 */
 	public ConnectionDrain drain() {
 		ConnectionDrain started = new ConnectionDrain();
