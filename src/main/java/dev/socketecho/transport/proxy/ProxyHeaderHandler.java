@@ -85,7 +85,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 						TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			// The event loop has ended, and the connection with it.
+			// If the event loop has ended, the connection is closed.
 			this.done.complete(null);
 		}
 		return this.done;

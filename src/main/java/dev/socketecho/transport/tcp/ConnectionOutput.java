@@ -177,7 +177,7 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * The same as {@link #finish}, for callers that know nothing of Netty.
+	 * The same as {@link #finish}, for callers that do not use Netty's types.
 	 */
 	CompletableFuture<Void> written() {
 		CompletableFuture<Void> written = new CompletableFuture<>();
