@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.tls.ServerTlsMonitor;
 import dev.socketecho.tls.TlsHandshakeGuard;
@@ -30,7 +30,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	 * @param sources admits the sources that PROXY headers name
 	 * @param connections creates the connection of a channel with its source
 	 */
-	ServerPipeline(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+	ServerPipeline(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder,
 			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections) {
 		this.settings = settings;
 		this.proxied = new ProxiedConnections(settings, sources, recorder, this::build);
@@ -53,7 +53,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 			build(channel, connection);
 		}
 		catch (Throwable ex) {
-			// No handler is there that would report the close.
+			// The handler that would report the close is not there.
 			connection.life().closed();
 			throw ex;
 		}
@@ -88,16 +88,17 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	}
 
 	/**
-	 * Lets connections wait for their PROXY header again, after a shutdown.
+	 * Lets connections wait for their PROXY header again. Called when the server starts,
+	 * as it may have been shut down before.
 	 */
 	void open() {
 		this.proxied.open();
 	}
 
 	/**
-	 * Ends the connections that still wait for their PROXY header, unless the socket
-	 * holds it already.
-	 * @param seconds how long this waits for that at most
+	 * Closes the connections that still wait for their PROXY header, except those whose
+	 * header is already in the socket. Blocks until that is done.
+	 * @param seconds how long it blocks at most
 	 */
 	void shutDownProxied(long seconds) {
 		this.proxied.shutDown(seconds);
