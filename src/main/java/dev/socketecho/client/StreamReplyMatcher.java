@@ -5,7 +5,7 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * ReplyMatcher without framing: the reply to a request is complete when as many bytes
+ * Replies without framing: the reply to a request is complete when as many bytes
  * have come back. The bytes are compared when they arrive, and not kept.
  */
 final class StreamReplyMatcher extends QueuedReplyMatcher {
