@@ -29,7 +29,7 @@ import org.springframework.web.server.WebFilterChain;
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 public final class AnswerLimitFilter implements WebFilter {
 
-	/** Up to this an answer is short, in bytes; what probes of health get among them. */
+	/** The longest short answer, in bytes. Health, which probes ask for, is short. */
 	private static final int SHORT = 16 * 1024;
 
 	/** What answers may take together: the heap's size divided by this. */

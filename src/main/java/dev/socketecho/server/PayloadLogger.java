@@ -19,8 +19,8 @@ import org.springframework.messaging.Message;
 /**
  * Logs the messages of one server at INFO, escaped and cut. A caller could fill the disk,
  * so only {@code log-payload-rate} messages a second are logged, and one line a second
- * counts the others. The tap of the server's flow calls it, on the event
- * loop of the connection or socket.
+ * counts the others. The tap of the server's flow calls it, on the event loop of the
+ * connection or socket.
  */
 final class PayloadLogger extends AbstractMessageHandler implements ManageableLifecycle {
 
