@@ -32,9 +32,6 @@ public final class AnswerLimitFilter implements WebFilter {
 	/** The longest short answer, in bytes. Health, which probes ask for, is short. */
 	private static final int SHORT = 16 * 1024;
 
-	/** What answers may take together: the heap's size divided by this. */
-	private static final int HEAP_DIVISOR = 8;
-
 	private final HeapShare share;
 
 	/**
@@ -42,7 +39,7 @@ public final class AnswerLimitFilter implements WebFilter {
 	 * @param maxHeap the heap's size, in bytes; the memory outside has the same limit
 	 */
 	public AnswerLimitFilter(long maxHeap) {
-		this.share = new HeapShare(maxHeap / HEAP_DIVISOR);
+		this.share = new HeapShare(maxHeap);
 	}
 
 	@Override

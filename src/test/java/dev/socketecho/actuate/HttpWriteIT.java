@@ -179,7 +179,7 @@ class HttpWriteIT {
 	@Test
 	void shortBodiesAreBoundedTogether() throws Exception {
 		int bytes = 9_000;
-		long room = Runtime.getRuntime().maxMemory() / BodyLimitFilter.SMALL_BODIES_SHARE;
+		long room = Runtime.getRuntime().maxMemory() / HeapShare.DIVISOR;
 		String half = """
 				POST /actuator/echo/self HTTP/1.1\r
 				Host: localhost\r
