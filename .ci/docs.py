@@ -154,7 +154,8 @@ def run(block, directory, services, where):
         )
         actual = normal(done.stdout.splitlines(), varies)
         wanted = normal(expected, varies)
-        if not matches(wanted, actual):
+        # Where no output tells, the status does.
+        if not matches(wanted, actual) or (not wanted and done.returncode != 0):
             sys.exit(f"FAILED: {where}: $ {command}\nexpected:\n{chr(10).join(wanted)}\n"
                      f"got:\n{chr(10).join(actual)}\n{done.stderr or ''}")
 

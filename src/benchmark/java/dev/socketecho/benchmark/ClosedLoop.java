@@ -112,8 +112,8 @@ final class ClosedLoop implements AutoCloseable {
 	}
 
 	/**
-	 * The same with so many messages under way in all, which go to all connections in
-	 * turn. When it returns none is under way.
+	 * The same with a fixed number of messages under way in all, which go to all
+	 * connections in turn. When it returns none is under way.
 	 * @throws IOException if the server closes a connection
 	 */
 	Figures runInTurn(double seconds, DoubleSupplier meter, int messages) throws IOException {

@@ -59,7 +59,8 @@ final class Peers {
 	}
 
 	/**
-	 * The service with so many servers, framing {@code line}, instead of its own ones.
+	 * The service with a number of servers with framing {@code line}, instead of its
+	 * default ones.
 	 */
 	static Peer subject(int servers) {
 		List<String> names = IntStream.range(0, servers).mapToObj((i) -> "s" + i).toList();

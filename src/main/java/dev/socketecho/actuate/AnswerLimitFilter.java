@@ -17,22 +17,20 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * Bounds the answers that callers have yet to take, all together: a caller that does not
- * read keeps its answer in memory until its connection is closed. An answer that is one
- * too many is a 503 instead. Short ones are always given, and those that are made bit by
- * bit, as they are taken: the number of connections bounds both.
+ * Limits the memory of all answers that callers have not read yet. A caller that does not
+ * read keeps its answer in memory until its connection is closed. If an answer would
+ * exceed the limit, the caller gets a 503 instead. Short answers, and answers that are
+ * made piece by piece while the caller reads, do not count: the limit on connections
+ * limits them.
  * <p>
- * An answer counts until its connection is closed, which it ends: Reactor Netty reports
- * it as written before it is.
+ * An answer counts until its connection is closed. Each answer ends its connection, and
+ * Reactor Netty reports an answer as written too early.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE + 2)
 public final class AnswerLimitFilter implements WebFilter {
 
-	/** Up to this an answer is short, in bytes; what probes of health get among them. */
+	/** The longest short answer, in bytes. Health, which probes ask for, is short. */
 	private static final int SHORT = 16 * 1024;
-
-	/** What answers may take together: the heap's size divided by this. */
-	private static final int HEAP_DIVISOR = 8;
 
 	private final HeapShare share;
 
@@ -41,7 +39,7 @@ public final class AnswerLimitFilter implements WebFilter {
 	 * @param maxHeap the heap's size, in bytes; the memory outside has the same limit
 	 */
 	public AnswerLimitFilter(long maxHeap) {
-		this.share = new HeapShare(maxHeap / HEAP_DIVISOR);
+		this.share = new HeapShare(maxHeap);
 	}
 
 	@Override

@@ -44,10 +44,7 @@ public final class BodyLimitFilter implements WebFilter {
 	static final long LARGE = 6 * 1024 * 1024 + SMALL;
 
 	/** How much of the heap one long body takes, in bytes. */
-	private static final long HEAP_SHARE = 64 * 1024 * 1024;
-
-	/** All small bodies together may take the heap's size divided by this. */
-	static final int SMALL_BODIES_SHARE = 8;
+	private static final long HEAP_OF_LARGE_BODY = 64 * 1024 * 1024;
 
 	/**
 	 * The least that a part of a body counts, in bytes: a peer may send single bytes, and
@@ -72,8 +69,8 @@ public final class BodyLimitFilter implements WebFilter {
 	 */
 	public BodyLimitFilter(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
-		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_SHARE));
-		this.smallBodies = new HeapShare(maxHeap / SMALL_BODIES_SHARE);
+		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_OF_LARGE_BODY));
+		this.smallBodies = new HeapShare(maxHeap);
 	}
 
 	@Override

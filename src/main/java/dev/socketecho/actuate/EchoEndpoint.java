@@ -31,9 +31,6 @@ public final class EchoEndpoint {
 
 	private final EchoClients clients;
 
-	/** What calls may take together: the heap's size divided by this. */
-	private static final int HEAP_DIVISOR = 8;
-
 	private final Semaphore places = new Semaphore(MAX_RUNS);
 
 	private final HeapShare heap;
@@ -45,7 +42,7 @@ public final class EchoEndpoint {
 	 */
 	public EchoEndpoint(EchoClients clients, long maxHeap) {
 		this.clients = clients;
-		this.heap = new HeapShare(maxHeap / HEAP_DIVISOR);
+		this.heap = new HeapShare(maxHeap);
 	}
 
 	/**

@@ -17,7 +17,7 @@ import org.springframework.boot.health.contributor.Health;
  * The health of one server, a component of {@code echoServers} in
  * {@code /actuator/health}: up while its port is open. An expired certificate does not
  * bring it down: neither a restart nor the removal of an instance from a load balancer
- * would mend that, and it would take the servers without TLS along.
+ * would mend that, and the servers without TLS would be gone, too.
  */
 public final class EchoServerHealthIndicator extends AbstractHealthIndicator {
 

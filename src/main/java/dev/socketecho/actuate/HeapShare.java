@@ -3,10 +3,13 @@ package dev.socketecho.actuate;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A share of the heap that one kind of work may take at a time. What is wanted while
+ * The share of the heap that one kind of work may take at a time. What is wanted while
  * nothing is taken is given, however large: else it could never be done. Thread-safe.
  */
 final class HeapShare {
+
+	/** The share is the heap's size divided by this. */
+	static final int DIVISOR = 8;
 
 	private final long limit;
 
@@ -14,10 +17,10 @@ final class HeapShare {
 
 	/**
 	 * Creates a share.
-	 * @param limit how large it is, in bytes
+	 * @param maxHeap the heap's size, in bytes
 	 */
-	HeapShare(long limit) {
-		this.limit = limit;
+	HeapShare(long maxHeap) {
+		this.limit = maxHeap / DIVISOR;
 	}
 
 	/**

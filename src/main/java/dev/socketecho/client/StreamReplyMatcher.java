@@ -5,8 +5,8 @@ import dev.socketecho.telemetry.SocketError;
 import io.netty.buffer.ByteBuf;
 
 /**
- * ReplyMatcher without framing: the reply to a request is complete when as many bytes
- * have come back. The bytes are compared when they arrive, and not kept.
+ * Replies without framing: the reply to a request is complete when as many bytes have
+ * come back. The bytes are compared when they arrive, and not kept.
  */
 final class StreamReplyMatcher extends QueuedReplyMatcher {
 

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpExchange implements ReplyMatcher.Listener {
 
-	/** A connection that owes replies is dead after a silence of so many time-outs. */
+	/**
+	 * A connection with unanswered requests is treated as dead after this many reply
+	 * timeouts without input.
+	 */
 	private static final int DEAD_AFTER_TIMEOUTS = 3;
 
 	private final NettyTcpConnection connection;
@@ -139,7 +142,7 @@ final class TcpExchange implements ReplyMatcher.Listener {
 	}
 
 	/**
-	 * The connection has closed. What is still owed fails.
+	 * The connection has closed. Requests without a reply fail.
 	 */
 	void ended() {
 		Future<?> pending = this.timer;
@@ -150,13 +153,13 @@ final class TcpExchange implements ReplyMatcher.Listener {
 			this.matcher.inputEnded(this);
 		}
 		SocketError error = error();
-		boolean[] owed = new boolean[1];
+		boolean[] waiting = new boolean[1];
 		this.matcher.forEach((request) -> {
-			owed[0] |= !request.isSettled();
+			waiting[0] |= !request.isSettled();
 			this.connections.tracker()
 				.abandoned(request, error, "connection ended before the reply was complete", null);
 		});
-		if (owed[0] && this.connection.error() == null && error != SocketError.OPERATION_ABORTED) {
+		if (waiting[0] && this.connection.error() == null && error != SocketError.OPERATION_ABORTED) {
 			this.connections.tracker().error(error);
 		}
 	}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UdpExchange {
 
-	/** How many time-outs a late reply is still recognised. */
+	/** For this many reply timeouts a late reply is recognised. */
 	private static final int REMEMBERED_TIMEOUTS = 3;
 
 	private final EventLoop eventLoop;

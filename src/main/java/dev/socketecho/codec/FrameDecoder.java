@@ -10,13 +10,13 @@ import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the byte stream of one connection into frames, and checks the length of each
- * message. It is asked in two ways. The handler before it calls {@link #takeFrames} with
- * each read, and delivers the complete frames at the front itself. Bytes that are left go
- * through the pipeline to {@link #channelRead}: Netty's decoder keeps them until the rest
- * of the frame has come, and passes the {@link Frames} on to the next handler.
+ * Splits the byte stream of one connection into frames, and checks the length of each
+ * message. It gets bytes in two ways. The handler before it calls {@link #takeFrames}
+ * with each read, and delivers the complete frames at the front itself. Bytes that are
+ * left go through the pipeline to {@link #channelRead}: Netty's decoder keeps them until
+ * the frame is complete, and passes the {@link Frames} on to the next handler.
  * <p>
- * At the end of input, an incomplete rest is passed on as it is. A message that is too
+ * At the end of input, an incomplete frame is passed on as it is. A message that is too
  * long raises a {@link TooLongFrameException}, but only when all messages before it have
  * been delivered.
  * <p>
@@ -170,8 +170,8 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Passes the incomplete rest on at the end of input. The rest of a connection that
-	 * broke is dropped.
+	 * Passes an incomplete frame on at the end of input. If the connection broke, it is
+	 * dropped.
 	 */
 	@Override
 	protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {

@@ -17,7 +17,8 @@ interface FrameFormat {
 	 * Finds the end of the frame that begins at an index.
 	 * @param in the buffer; its indices stay
 	 * @param start where the frame begins, before the writer index
-	 * @param searched how many bytes from there on were searched before in vain
+	 * @param searched how many bytes from there on were searched before and hold no end
+	 * of a frame
 	 * @return the index behind the frame, or {@link #NONE}
 	 */
 	int frameEnd(ByteBuf in, int start, int searched);
@@ -40,7 +41,7 @@ interface FrameFormat {
 	long pendingLength(ByteBuf in);
 
 	/**
-	 * The length of the incomplete message at the reader index at the end of input.
+	 * The length of the incomplete message at the reader index, when the input has ended.
 	 * @param in the buffer; its indices stay
 	 * @return a number of bytes
 	 */

@@ -71,7 +71,7 @@ class EchoConfiguration {
 	}
 
 	/**
-	 * Replaces Spring Boot's, which is the wall clock.
+	 * Replaces Spring Boot's clock, which is the wall clock and may be set.
 	 */
 	@Bean
 	Clock meterClock() {

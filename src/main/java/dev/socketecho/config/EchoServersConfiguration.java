@@ -12,8 +12,8 @@ import dev.socketecho.actuate.ConnectionsEndpoint;
 import dev.socketecho.actuate.EchoServerHealthIndicator;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.metrics.ConnectionLimitMeters;
-import dev.socketecho.metrics.MicrometerDatagramRecorder;
-import dev.socketecho.metrics.MicrometerServerRecorder;
+import dev.socketecho.metrics.MicrometerTcpServerRecorder;
+import dev.socketecho.metrics.MicrometerUdpServerRecorder;
 import dev.socketecho.metrics.TlsCertificateMeters;
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
@@ -56,7 +56,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
-					new MicrometerServerRecorder(registry, server.getKey(), "tcp"), bundles))
+					new MicrometerTcpServerRecorder(registry, server.getKey()), bundles))
 			.toList();
 		BoundPorts boundPorts = new BoundPorts();
 		List<UdpEchoServer> udp = properties.udp()
@@ -65,7 +65,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
-					new MicrometerDatagramRecorder(registry, server.getKey())))
+					new MicrometerUdpServerRecorder(registry, server.getKey())))
 			.toList();
 		return new EchoServers(tcp, udp, flows);
 	}

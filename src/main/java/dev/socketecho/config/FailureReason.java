@@ -27,9 +27,8 @@ public final class FailureReason {
 		return switch (cause) {
 			case NoSuchFileException missing -> "there is no file " + missing.getFile();
 			case AccessDeniedException denied -> "no permission to read " + denied.getFile();
-			// Spring's FileSystemResource throws it for a missing file; the message is
-			// the
-			// path.
+			// Spring's FileSystemResource throws it for a missing file. The message is
+			// then the path.
 			case FileNotFoundException _ when message != null && !message.endsWith(")")
 					&& !message.contains(" cannot be ") ->
 				"there is no file " + message;

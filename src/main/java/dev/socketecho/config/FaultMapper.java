@@ -6,13 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.socketecho.config.properties.FaultProperties;
-import dev.socketecho.fault.Distribution;
 import dev.socketecho.fault.Fault;
-import dev.socketecho.fault.FaultDirection;
 import dev.socketecho.fault.FaultEffect;
-import dev.socketecho.fault.FaultUnit;
 import dev.socketecho.fault.Lateness;
-import dev.socketecho.fault.Trigger;
 import dev.socketecho.transport.address.SourceFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +39,8 @@ final class FaultMapper {
 	}
 
 	private static Fault fault(String name, FaultProperties properties, boolean datagrams) {
-		return new Fault(name, effect(properties, datagrams), or(properties.direction(), FaultDirection.OUTBOUND),
-				or(properties.unit(), datagrams ? FaultUnit.MESSAGE : FaultUnit.CONNECTION), selection(properties));
+		return new Fault(name, effect(properties, datagrams), or(properties.direction(), Fault.Direction.OUTBOUND),
+				or(properties.unit(), datagrams ? Fault.Unit.MESSAGE : Fault.Unit.CONNECTION), selection(properties));
 	}
 
 	private static Fault.Selection selection(FaultProperties properties) {
@@ -73,11 +69,11 @@ final class FaultMapper {
 
 	private static Lateness lateness(FaultProperties properties) {
 		return new Lateness(or(properties.delay(), Duration.ZERO), or(properties.jitter(), Duration.ZERO),
-				or(properties.distribution(), Distribution.UNIFORM));
+				or(properties.distribution(), Lateness.Distribution.UNIFORM));
 	}
 
-	private static Trigger trigger(FaultProperties properties) {
-		return new Trigger(or(properties.afterBytes(), DataSize.ofBytes(0)).toBytes(),
+	private static FaultEffect.Trigger trigger(FaultProperties properties) {
+		return new FaultEffect.Trigger(or(properties.afterBytes(), DataSize.ofBytes(0)).toBytes(),
 				or(properties.after(), Duration.ZERO));
 	}
 

@@ -14,7 +14,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 public final class PropertyNames {
 
-	/** A name that users give; an element of a set; or where a word begins. */
+	/**
+	 * Matches a server's, client's or probe's name in brackets, the empty brackets of an
+	 * element of a set, or the capital letter that begins a word.
+	 */
 	private static final Pattern NAME_OR_WORD = Pattern.compile("(?<=servers|clients|probes)\\[([^]]*)]|\\[]|([A-Z])");
 
 	private PropertyNames() {

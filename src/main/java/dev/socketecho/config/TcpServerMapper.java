@@ -4,7 +4,7 @@ import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.TcpServerProperties;
 import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.TcpEchoServer;
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
@@ -24,7 +24,7 @@ final class TcpServerMapper {
 	 * Creates a server, which does not listen yet.
 	 */
 	static TcpEchoServer server(String name, TcpServerProperties properties, EventLoops eventLoops,
-			ServerRecorder recorder, TlsBundles bundles) {
+			TcpServerRecorder recorder, TlsBundles bundles) {
 		PayloadLogSettings payloadLog = properties.logPayload()
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyTcpServerConnectionFactory factory = new NettyTcpServerConnectionFactory(

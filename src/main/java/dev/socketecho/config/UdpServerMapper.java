@@ -7,14 +7,14 @@ import dev.socketecho.config.properties.MulticastGroup;
 import dev.socketecho.config.properties.UdpServerProperties;
 import dev.socketecho.server.PayloadLogSettings;
 import dev.socketecho.server.UdpEchoServer;
-import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
 import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.UdpServerSettings;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 
 /**
  * Creates UDP servers from properties.
@@ -28,7 +28,7 @@ final class UdpServerMapper {
 	 * Creates a server, which is not bound yet.
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
-			BoundPorts boundPorts, DatagramRecorder recorder) {
+			BoundPorts boundPorts, UdpServerRecorder recorder) {
 		PayloadLogSettings payloadLog = properties.logPayload()
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),

@@ -18,7 +18,7 @@ public final class DatagramFaultLine {
 
 	private final EventExecutor executor;
 
-	private final FaultDirection direction;
+	private final Fault.Direction direction;
 
 	private final Consumer<FaultyDatagram> exit;
 
@@ -38,7 +38,7 @@ public final class DatagramFaultLine {
 	 * @param dropped takes over what is lost
 	 * @param flush called when datagrams have passed that waited
 	 */
-	public DatagramFaultLine(EventExecutor executor, FaultDirection direction, Consumer<FaultyDatagram> exit,
+	public DatagramFaultLine(EventExecutor executor, Fault.Direction direction, Consumer<FaultyDatagram> exit,
 			Consumer<FaultyDatagram> dropped, Runnable flush) {
 		this.executor = executor;
 		this.direction = direction;

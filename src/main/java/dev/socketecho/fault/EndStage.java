@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndStage extends HoldingStage {
 
-	private final Trigger trigger;
+	private final FaultEffect.Trigger trigger;
 
 	/** What happens to the connection; {@code null} for a stall. */
 	private final @Nullable Runnable action;
@@ -22,7 +22,7 @@ final class EndStage extends HoldingStage {
 
 	private boolean fired;
 
-	EndStage(ActiveFault fault, FaultLine line, @Nullable Draw connection, Trigger trigger,
+	EndStage(ActiveFault fault, FaultLine line, @Nullable Draw connection, FaultEffect.Trigger trigger,
 			@Nullable Runnable action) {
 		super(fault, line, connection);
 		this.trigger = trigger;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit what it is drawn for
  * @param selection which units it is for
  */
-public record Fault(String name, FaultEffect effect, FaultDirection direction, FaultUnit unit, Selection selection) {
+public record Fault(String name, FaultEffect effect, Direction direction, Unit unit, Selection selection) {
 
 	/**
 	 * Which units a fault is for. What is checked, in this order: {@code sources}, then
@@ -32,6 +32,32 @@ public record Fault(String name, FaultEffect effect, FaultDirection direction, F
 
 		/** Every unit. */
 		public static final Selection ALL = new Selection(1, 0, 1, null, SourceFilter.ALL, null);
+
+	}
+
+	/**
+	 * Which way a fault acts.
+	 */
+	public enum Direction {
+
+		/** On what the caller is sent. */
+		OUTBOUND,
+
+		/** On what the caller sends. */
+		INBOUND
+
+	}
+
+	/**
+	 * What a fault is drawn for.
+	 */
+	public enum Unit {
+
+		/** Once for each connection. TCP only. */
+		CONNECTION,
+
+		/** For each message, or datagram. */
+		MESSAGE
 
 	}
 

@@ -1,5 +1,7 @@
 package dev.socketecho.fault;
 
+import java.time.Duration;
+
 /**
  * What a fault does.
  */
@@ -94,6 +96,19 @@ public sealed interface FaultEffect {
 	 * @param lateness how late it is; zero: it waits for the next one
 	 */
 	record Reorder(Lateness lateness) implements FaultEffect {
+	}
+
+	/**
+	 * When a fault that happens once happens: as soon as both are true.
+	 *
+	 * @param afterBytes how many bytes have passed, 0 or more
+	 * @param after how long the connection has been open, 0 or more
+	 */
+	record Trigger(long afterBytes, Duration after) {
+
+		/** At once. */
+		public static final Trigger AT_ONCE = new Trigger(0, Duration.ZERO);
+
 	}
 
 }

@@ -21,7 +21,7 @@ public final class FaultHandler extends ChannelDuplexHandler {
 
 	private final FaultTarget target;
 
-	private final FaultUnit unit;
+	private final Fault.Unit unit;
 
 	private final FaultSet.Draws first;
 
@@ -43,7 +43,7 @@ public final class FaultHandler extends ChannelDuplexHandler {
 	 * @param faults the faults; those of other units are left alone
 	 * @param draws what was drawn for the connection
 	 */
-	public FaultHandler(FaultTarget target, FaultUnit unit, FaultSet faults, FaultSet.Draws draws) {
+	public FaultHandler(FaultTarget target, Fault.Unit unit, FaultSet faults, FaultSet.Draws draws) {
 		this.target = target;
 		this.unit = unit;
 		this.faults = faults;
@@ -53,7 +53,7 @@ public final class FaultHandler extends ChannelDuplexHandler {
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.outbound = new FaultLine(ctx, this.target, false, new Outbound());
-		this.inbound = new FaultLine(ctx, this.target, this.unit == FaultUnit.MESSAGE, new Inbound());
+		this.inbound = new FaultLine(ctx, this.target, this.unit == Fault.Unit.MESSAGE, new Inbound());
 		set(this.faults, this.first);
 	}
 
@@ -65,13 +65,13 @@ public final class FaultHandler extends ChannelDuplexHandler {
 	 */
 	public void set(FaultSet next, FaultSet.Draws draws) {
 		this.faults = next;
-		outbound().set(of(next, FaultDirection.OUTBOUND), draws);
-		inbound().set(of(next, FaultDirection.INBOUND), draws);
+		outbound().set(of(next, Fault.Direction.OUTBOUND), draws);
+		inbound().set(of(next, Fault.Direction.INBOUND), draws);
 		inbound().flush();
 		outbound().flush();
 	}
 
-	private List<ActiveFault> of(FaultSet set, FaultDirection direction) {
+	private List<ActiveFault> of(FaultSet set, Fault.Direction direction) {
 		return set.all()
 			.stream()
 			.filter((active) -> active.fault().unit() == this.unit && active.fault().direction() == direction)

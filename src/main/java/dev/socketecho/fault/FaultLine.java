@@ -92,7 +92,7 @@ final class FaultLine {
 	}
 
 	private @Nullable Stage stage(ActiveFault fault, @Nullable Draw connection) {
-		if (connection == null && fault.fault().unit() == FaultUnit.CONNECTION) {
+		if (connection == null && fault.fault().unit() == Fault.Unit.CONNECTION) {
 			return null;
 		}
 		return switch (fault.fault().effect()) {

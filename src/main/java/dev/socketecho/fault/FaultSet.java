@@ -74,7 +74,7 @@ public final class FaultSet {
 	 * @param unit the unit
 	 * @return whether there is one
 	 */
-	public boolean has(FaultUnit unit) {
+	public boolean has(Fault.Unit unit) {
 		return this.faults.stream().anyMatch((active) -> active.fault().unit() == unit);
 	}
 
@@ -88,7 +88,7 @@ public final class FaultSet {
 	public Draws draw(InetAddress source, FaultSet before) {
 		Map<ActiveFault, Optional<Draw>> draws = new IdentityHashMap<>();
 		for (ActiveFault active : this.faults) {
-			if (active.fault().unit() == FaultUnit.CONNECTION && !before.faults.contains(active)) {
+			if (active.fault().unit() == Fault.Unit.CONNECTION && !before.faults.contains(active)) {
 				draws.put(active, Optional.ofNullable(active.draw(source, this.nanoTime.getAsLong())));
 			}
 		}

@@ -27,7 +27,7 @@ public interface FaultTarget {
 	 * @param unit the unit
 	 * @param bytes how many
 	 */
-	void faultPassed(FaultUnit unit, int bytes);
+	void faultPassed(Fault.Unit unit, int bytes);
 
 	/**
 	 * Ends the connection with FIN, after what has passed.

@@ -27,4 +27,32 @@ public record Lateness(Duration delay, Duration jitter, Distribution distributio
 				: Math.max(0, mean + Math.round(width * this.distribution.deviation(random)));
 	}
 
+	/**
+	 * How a delay varies around its mean.
+	 */
+	public enum Distribution {
+
+		/** Evenly between minus and plus jitter. */
+		UNIFORM {
+			@Override
+			double deviation(RandomGenerator random) {
+				return 2 * random.nextDouble() - 1;
+			}
+		},
+
+		/** Normally; jitter is one standard deviation. */
+		NORMAL {
+			@Override
+			double deviation(RandomGenerator random) {
+				return random.nextGaussian();
+			}
+		};
+
+		/**
+		 * A deviation from the mean, in units of jitter.
+		 */
+		abstract double deviation(RandomGenerator random);
+
+	}
+
 }

@@ -10,9 +10,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 
 /**
  * Counts the bytes and messages of one server or client. Each event loop has counts of
- * its own and adds to them without an atomic operation. A counter of the registry takes
- * one; four of them for each message were 1 % of all CPU time. The sums are exact: what
- * is counted before a peer can see its effect is in the sum once the peer has seen it.
+ * its own and adds to them without an atomic operation. A registry counter needs one;
+ * four of them per message cost 1 % of the CPU time. The sums are exact: an echo is
+ * counted before it is sent, so it is in the sum once the peer has it.
  * <p>
  * Event loops count; any thread may read the sums.
  */
@@ -40,7 +40,10 @@ final class TrafficCounts {
 	/**
 	 * Registers the sums as counters. The registry does not keep this object alive.
 	 * @param meters registers them
-	 * @param receivedBytes the meter of the bytes received, and so on
+	 * @param receivedBytes the meter of the bytes that were received
+	 * @param receivedMessages the meter of the messages that were received
+	 * @param sentBytes the meter of the bytes that were sent
+	 * @param sentMessages the meter of the messages that were sent
 	 */
 	void register(Meters meters, EchoMeter receivedBytes, EchoMeter receivedMessages, EchoMeter sentBytes,
 			EchoMeter sentMessages) {

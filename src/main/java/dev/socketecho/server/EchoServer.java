@@ -12,8 +12,8 @@ import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.messaging.MessageHandler;
 
 /**
- * A configured server and its Spring Integration flow, which every message passes on the
- * event loop of its connection or socket:
+ * A configured server and its Spring Integration flow; every message runs through it on
+ * the event loop of its connection or socket:
  *
  * <pre>
  * TRANSPORT.NAME.inbound --&gt; .messages --&gt; .outbound        (echo)

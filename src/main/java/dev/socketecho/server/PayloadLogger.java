@@ -17,10 +17,10 @@ import org.springframework.integration.support.management.ManageableLifecycle;
 import org.springframework.messaging.Message;
 
 /**
- * Logs the messages of one server at INFO, escaped and cut. At most {@code log-payload-
- * rate} messages a second are logged, since a caller could fill the disk otherwise; one
- * line a second counts the others. The tap of the server's flow calls it, on the event
- * loop of the connection or socket.
+ * Logs the messages of one server at INFO, escaped and cut. A caller could fill the disk,
+ * so only {@code log-payload-rate} messages a second are logged, and one line a second
+ * counts the others. The tap of the server's flow calls it, on the event loop of the
+ * connection or socket.
  */
 final class PayloadLogger extends AbstractMessageHandler implements ManageableLifecycle {
 

@@ -15,10 +15,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the servers in order when Spring closes the context, on SIGTERM for example. First
- * comes the readiness delay, in which the servers still accept connections and load
- * balancers stop using them; then the drain: no new connections, and each open one ends
- * after its last byte. What is still open after the timeout is cut.
+ * Ends the servers when Spring closes the context, on SIGTERM for example. First comes
+ * the readiness delay, in which the servers still accept connections and load balancers
+ * stop using them. Then comes the drain: there are no new connections, everything that is
+ * in the sockets is answered, and they are closed. Connections that are still open after
+ * the timeout are cut: closed at once.
  * <p>
  * It is the first to stop, before the web server, so that health and metrics can be read
  * during the drain.

@@ -8,7 +8,7 @@ import java.time.Duration;
 public interface ClientRecorder extends TrafficRecorder {
 
 	/**
-	 * A reply has come and is what was sent.
+	 * A reply has arrived and equals its request.
 	 * @param roundTrip the time since its request was handed to the socket
 	 */
 	default void roundTrip(Duration roundTrip) {

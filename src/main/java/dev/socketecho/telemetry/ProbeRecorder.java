@@ -25,13 +25,13 @@ public interface ProbeRecorder {
 	}
 
 	/**
-	 * A message is handed to the socket.
+	 * A message was handed to the socket.
 	 */
 	default void sent() {
 	}
 
 	/**
-	 * A reply has come in time and is what was sent.
+	 * A reply has arrived in time and equals the message.
 	 * @param roundTrip the time since the message was sent
 	 * @param jitter the smoothed difference between round trips (RFC 3550, 6.4.1)
 	 */
@@ -39,25 +39,25 @@ public interface ProbeRecorder {
 	}
 
 	/**
-	 * No reply has come in time.
+	 * No reply has arrived in time.
 	 */
 	default void lost() {
 	}
 
 	/**
-	 * A reply has come more than once.
+	 * A reply has arrived more than once.
 	 */
 	default void duplicated() {
 	}
 
 	/**
-	 * A reply has come after the reply to a later message (RFC 4737, 3).
+	 * A reply has arrived after the reply to a later message (RFC 4737, 3).
 	 */
 	default void reordered() {
 	}
 
 	/**
-	 * A reply has come that is not what was sent.
+	 * A reply has arrived that differs from every message.
 	 */
 	default void corrupted() {
 	}

@@ -55,7 +55,7 @@ public enum SocketError {
 
 	/**
 	 * Classifies an exception by itself or, where that is not possible, by its causes.
-	 * @param thrown what was thrown
+	 * @param thrown the exception
 	 * @return the error, {@link #UNKNOWN} if there is none for it
 	 */
 	public static SocketError of(Throwable thrown) {

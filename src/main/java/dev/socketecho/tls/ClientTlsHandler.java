@@ -19,7 +19,7 @@ public final class ClientTlsHandler extends HalfClosingSslHandler {
 	 * the server is probably about that.
 	 * @return whether a certificate is missing
 	 */
-	public boolean isCertificateMissing() {
+	boolean isCertificateMissing() {
 		return this.keys.isAskedInVain(engine());
 	}
 

@@ -28,7 +28,7 @@ public final class ServerTls {
 	/**
 	 * How long a handshake may take by default.
 	 */
-	public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
 	private final ClientAuthentication clientAuthentication;
 

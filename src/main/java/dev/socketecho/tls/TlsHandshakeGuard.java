@@ -27,7 +27,7 @@ public final class TlsHandshakeGuard extends ChannelDuplexHandler {
 
 	private boolean closing;
 
-	private @Nullable Future<?> cut;
+	private @Nullable Future<?> lingerTimer;
 
 	/**
 	 * Creates the guard of one connection.
@@ -79,13 +79,14 @@ public final class TlsHandshakeGuard extends ChannelDuplexHandler {
 		// After the alert, which may still be queued.
 		ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((_) -> channel.shutdownOutput());
 		channel.config().setAutoRead(true);
-		this.cut = ctx.executor().schedule(() -> ctx.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		this.lingerTimer = ctx.executor()
+			.schedule(() -> ctx.close(), this.lingerTimeout.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		if (this.cut != null) {
-			this.cut.cancel(false);
+		if (this.lingerTimer != null) {
+			this.lingerTimer.cancel(false);
 		}
 		ctx.fireChannelInactive();
 	}

@@ -1,7 +1,8 @@
 /**
  * TLS on Netty: contexts that can be reloaded while connections are open, and handlers
  * whose connections half-close like plain ones. Takes the JDK's key and trust managers;
- * knows nothing of properties or Spring's SSL bundles. Used by {@code transport.tcp}.
+ * knows nothing of properties or Spring's SSL bundles. {@code transport.tcp} uses the
+ * handlers; {@code config} creates and reloads the contexts.
  */
 @NullMarked
 package dev.socketecho.tls;

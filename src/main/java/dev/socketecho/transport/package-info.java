@@ -1,32 +1,39 @@
 /**
  * Netty behind Spring Integration's types. Knows nothing of properties, meters or HTTP:
- * it takes plain values and a recorder. This package holds no class; the two ways below
- * are where to begin. All steps of a way run on one thread, the event loop of the socket.
+ * it takes plain values and a recorder. This package holds no class. To learn how the
+ * subpackages work together, begin with the two paths below. All steps of a path run on
+ * one thread, the event loop of the connection or socket, unless they say otherwise.
  *
  * <h2>A TCP message, from accept to flush</h2>
  * <ol>
  * <li>{@code AcceptGate} (on the event loop of the listening socket) asks
  * {@code SourceGate} whether to admit a connection. {@code ServerPipeline} builds its
- * pipeline: {@code ProxyHeaderHandler} until a PROXY header has come, {@code SslHandler}
- * with TLS, then {@code InboundGate}, {@code FrameDecoder} if there is framing, and
- * {@code ConnectionHandler}.
+ * pipeline: {@code SslHandler} with TLS, then {@code InboundGate}, {@code FrameDecoder}
+ * if there is framing, and {@code ConnectionHandler}. With {@code proxy-protocol}, it
+ * first adds {@code ProxyHeaderHandler}. When the header has arrived,
+ * {@code ProxiedConnections.admit} asks {@code SourceGate} again, now about the source in
+ * the header, and the other handlers are added.
  * <li>The event loop reads bytes in one of three ways:
  * <ul>
- * <li>plain, on epoll: {@code DirectReceive} reads into the {@code ReceiveBuffer} of the
- * event loop and calls {@code InboundGate.receive};
- * <li>plain, for everything that {@code DirectReceive} leaves to Netty (the end of input,
- * errors, pauses), and on other transports: Netty's read loop with
- * {@code SharedReceiveAllocator} or {@code PausableReceiveAllocator} calls
- * {@code InboundGate.channelRead};
- * <li>TLS, and a PROXY header: Netty's read loop calls {@code SslHandler} and the others,
- * and the last of them {@code InboundGate.channelRead}.
+ * <li>on epoll, without TLS and without {@code proxy-protocol}: {@code DirectReceive}
+ * reads into the {@code ReceiveBuffer} of the event loop and calls
+ * {@code InboundGate.receive};
+ * <li>without TLS, everything else: what {@code DirectReceive} leaves to Netty (the end
+ * of input, events with an error or a hang-up, paused reads), servers with
+ * {@code proxy-protocol}, other transports. Netty's read loop calls
+ * {@code InboundGate.channelRead}. Its receive allocator is
+ * {@code SharedReceiveAllocator} on epoll, {@code PausableReceiveAllocator} on io_uring
+ * and on epoll with {@code proxy-protocol} or TLS, and Netty's
+ * {@code AdaptiveRecvByteBufAllocator} on NIO;
+ * <li>TLS: Netty's read loop calls {@code SslHandler}, which calls
+ * {@code InboundGate.channelRead}.
  * </ul>
  * <li>{@code InboundGate} counts the bytes, or discards them once the end of the
  * connection is decided. {@code FrameDecoder.takeFrames} finds the last complete frame:
  * all up to it is one message, {@code Frames}, which the gate delivers to
  * {@code NettyTcpConnection.receive}.
- * <li>A rest goes on through the pipeline. {@code FrameDecoder.channelRead} keeps it
- * until it is complete; then {@code ConnectionHandler} delivers it to
+ * <li>An incomplete frame goes on through the pipeline. {@code FrameDecoder.channelRead}
+ * keeps it until it is complete; then {@code ConnectionHandler} delivers it to
  * {@code NettyTcpConnection.receive}.
  * <li>{@code NettyTcpConnection.receive} makes a message of the frames by
  * {@code NettyTcpMessageMapper} and calls the stock {@code TcpReceivingChannelAdapter},
@@ -36,29 +43,35 @@
  * read.
  * <li>At the end of the read, {@code NettyTcpConnection.readComplete} flushes. One buffer
  * goes straight to the socket by {@code DirectSend}; several go through the channel's
- * queue. {@code BackPressure} pauses reading while the peer does not take its answers.
+ * queue. {@code BackPressure} pauses reading while the peer does not read its answers.
  * <li>{@code ConnectionLife} reports what happens to a connection, and calls
- * {@code ConnectionEnd}, which sends FIN or closes at once. At shutdown
- * {@code InputDrain} finds out when all input has been read. {@code IdleTimeout} reports
- * connections on which no byte moves.
+ * {@code ConnectionEnd}, which sends FIN or closes at once. At SIGTERM {@code InputDrain}
+ * has everything read that is in the socket. {@code IdleTimeout} reports connections on
+ * which no byte moves.
  * </ol>
  *
  * <h2>A datagram, from the socket to the socket</h2>
  * <ol>
- * <li>The event loop tells {@code UdpServerSocket} through {@code SocketWatch} that there
- * are datagrams to receive.
- * <li>{@code UdpInput} receives up to 32 datagrams with one call of {@code UdpSocket}:
- * {@code NativeUdpSocket} by {@code recvmmsg}, {@code NioUdpSocket} one by one.
- * {@code PeerTable} remembers the senders.
+ * <li>The event loop tells {@code UdpServerSocket} that there are datagrams to receive:
+ * through {@code SocketWatch} on epoll and io_uring, through {@code NioUdpSocket.Handle}
+ * on NIO.
+ * <li>{@code UdpInput} receives a burst of up to 32 datagrams with one call of
+ * {@code UdpSocket}: {@code NativeUdpSocket} by {@code recvmmsg}, {@code NioUdpSocket}
+ * one by one. It receives up to 4 bursts before the event loop serves other sockets.
+ * After a failure to receive it pauses for 100 ms. {@code PeerTable} remembers the
+ * senders.
  * <li>{@code UdpAdmission} decides which of them are dropped, and {@code UdpDrops} counts
  * those; {@code NettyUdpReceivingChannelAdapter} sends the others down the flow.
  * <li>At the flow's end {@code NettyUdpSendingMessageHandler} gives the answer to the
  * socket that has received the datagram. {@code UdpOutput} queues it and sends the
- * answers of a burst together, each from the address that its datagram was sent to.
+ * answers of a burst together, each from the address that its datagram was sent to (on
+ * NIO, from the address that the route chooses). With {@code mode: collect} the flow ends
+ * without an answer.
  * <li>While the socket has no room for answers, nothing is received: the kernel's receive
- * buffer fills, and {@code KernelDropCounter} reads how many datagrams the kernel drops.
- * <li>{@code UdpSocketEnd} answers what is still there when the server stops, and closes
- * the socket.
+ * buffer fills, and the kernel drops datagrams. {@code KernelDropCounter} reads how many;
+ * on NIO {@code PortDropCounter} does.
+ * <li>At SIGTERM {@code UdpSocketEnd} answers the datagrams that are in the socket, for
+ * 500 ms at most, and closes it. When a server is only stopped, it is closed at once.
  * </ol>
  */
 @NullMarked

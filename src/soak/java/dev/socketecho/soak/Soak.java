@@ -17,11 +17,11 @@ import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets honest and hostile clients at the packaged service, which has a heap of 64 MB, and
- * sets its clock, and sees at the end whether the honest ones have lost anything, the
- * counters add up, and everything is as it was before. Servers whose names begin with
- * {@code calm-} are for honest clients only, so that their counters can be compared with
- * what was sent.
+ * Runs honest and hostile clients against the packaged service, which has a heap of 64
+ * MB, and changes its clock meanwhile. At the end it checks that the honest ones have
+ * lost nothing, that the counters add up, and that the service holds no more resources
+ * than before. Servers whose names begin with {@code calm-} are for honest clients only,
+ * so that their counters can be compared with the number of bytes sent.
  * <p>
  * System properties: {@code soak.minutes} (10), {@code soak.transport} ({@code auto}),
  * {@code soak.jar}, {@code soak.options}, {@code soak.seed} (1), {@code soak.log}.

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,9 @@ import static org.awaitility.Awaitility.await;
 class HttpConnectionLimitsTests {
 
 	private static final int READ_TIMEOUT_MILLIS = 10_000;
+
+	/** More characters than the sockets of both sides have room for. */
+	private static final int LONG_ANSWER = 32 * 1024 * 1024;
 
 	private static final Duration FOREVER = Duration.ofMinutes(10);
 
@@ -94,6 +99,18 @@ class HttpConnectionLimitsTests {
 		assertThat(socket.getInputStream().read(new byte[4096])).isPositive();
 		socket.getOutputStream().write("cde".getBytes(StandardCharsets.US_ASCII));
 		assertThat(toEnd(socket)).doesNotContain("HTTP/1.1");
+	}
+
+	@Test
+	void callerThatDoesNotReadItsAnswerIsClosed() throws Exception {
+		CountDownLatch closed = new CountDownLatch(1);
+		this.server = new HttpConnectionLimits(2, Duration.ofMillis(300))
+			.apply(HttpServer.create().host("127.0.0.1").port(0))
+			.doOnConnection((connection) -> connection.onDispose(closed::countDown))
+			.handle((_, response) -> response.sendString(Mono.just("x".repeat(LONG_ANSWER))))
+			.bindNow(Duration.ofSeconds(10));
+		connect("GET / HTTP/1.0\r\n\r\n");
+		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test

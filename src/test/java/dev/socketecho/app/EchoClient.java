@@ -72,7 +72,7 @@ public final class EchoClient implements AutoCloseable {
 	}
 
 	/**
-	 * Reads so many bytes, fewer only at the end.
+	 * Reads a number of bytes, fewer only at the end.
 	 */
 	public String read(int bytes) throws IOException {
 		return new String(this.socket.getInputStream().readNBytes(bytes), StandardCharsets.UTF_8);

@@ -22,11 +22,14 @@ import static org.awaitility.Awaitility.await;
  */
 class HttpMemoryIT {
 
-	private static final int CALLERS = 64;
+	private static final int MESSAGE_CALLERS = 64;
+
+	/** More than six megabytes of answer each, which is more than the memory for them. */
+	private static final int ANSWER_CALLERS = 24;
 
 	@Test
 	void longMessagesThatAreAskedForTogether() throws Exception {
-		callersAreOutlived("64m", "{\"payloadSize\":1048576,\"count\":20}", (_) -> {
+		callersAreOutlived(MESSAGE_CALLERS, "64m", "{\"payloadSize\":1048576,\"count\":20}", (_) -> {
 		});
 	}
 
@@ -36,23 +39,24 @@ class HttpMemoryIT {
 	@Test
 	void longAnswersThatNobodyReads() throws Exception {
 		String body = "{\"message\":\"%s\",\"count\":400}".formatted("\\u0001".repeat(2_600));
-		callersAreOutlived("128m", body, (caller) -> await().atMost(Duration.ofSeconds(20))
+		callersAreOutlived(ANSWER_CALLERS, "128m", body, (caller) -> await().atMost(Duration.ofSeconds(20))
 			.until(() -> caller.getInputStream().available() > 0));
 	}
 
-	private static void callersAreOutlived(String heap, String body, Consumer<Socket> afterCall) throws Exception {
+	private static void callersAreOutlived(int count, String heap, String body, Consumer<Socket> afterCall)
+			throws Exception {
 		List<Socket> callers = new ArrayList<>();
 		try (ServerSocket peer = startEcho();
 				ServiceProcess service = ServiceProcess.start(List.of(),
 						List.of("--enable-native-access=ALL-UNNAMED", "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError"),
 						"management.endpoint.echo.access=unrestricted", "echo.tcp.clients.peer.host=127.0.0.1",
 						"echo.tcp.clients.peer.port=" + peer.getLocalPort(), "echo.tcp.clients.peer.pool-size=4")) {
-			for (int i = 0; i < CALLERS; i++) {
+			for (int i = 0; i < count; i++) {
 				Socket caller = call(service.httpPort(), body);
 				callers.add(caller);
 				afterCall.accept(caller);
 			}
-			await().during(Duration.ofSeconds(5))
+			await().during(Duration.ofSeconds(3))
 				.atMost(Duration.ofSeconds(40))
 				.untilAsserted(() -> assertThat(service.actuator().get("health/liveness").statusCode()).isEqualTo(200));
 			assertThat(service.output()).noneMatch((line) -> line.contains("OutOfMemoryError"))

@@ -17,7 +17,7 @@ import dev.socketecho.transport.tcp.TcpClientSettings;
 
 /**
  * Loads a line server on the loopback address: {@code ClientLoad PORT SEQUENTIAL TOTAL}
- * sends so many messages one after the other, then so many with 1,000 outstanding.
+ * sends SEQUENTIAL messages one after the other, then TOTAL with 1,000 outstanding.
  */
 final class ClientLoad {
 

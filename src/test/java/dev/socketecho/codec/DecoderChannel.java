@@ -37,8 +37,8 @@ final class DecoderChannel implements AutoCloseable {
 	}
 
 	/**
-	 * Creates a channel for so many segments that the leak detector, which records each
-	 * access to a buffer, would take minutes.
+	 * Creates a channel without leak detection, for tests with many segments: the leak
+	 * detector records each access to a buffer and would take minutes.
 	 */
 	static DecoderChannel withoutLeakDetection(FramingSpec spec) {
 		DecoderChannel decoder = new DecoderChannel(spec);

@@ -26,7 +26,7 @@ class DecoderFuzzTests {
 	private static final int[] LIMITS = { 1, 2, 3, 5, 16, 100, 255, 256, 1000 };
 
 	/**
-	 * The leak detector makes each buffer expensive: it looks at every so many inputs.
+	 * The leak detector makes each buffer expensive: it checks one input in this many.
 	 */
 	private static final int DETECT_EVERY = 20;
 

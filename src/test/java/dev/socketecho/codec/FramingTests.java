@@ -21,12 +21,6 @@ class FramingTests {
 	private static final List<String> VALUES = Stream.of(Framing.values()).map(Framing::value).toList();
 
 	@Test
-	void isNamedAsInTheConfiguration() {
-		assertThat(VALUES).containsExactlyInAnyOrder("none", "line", "crlf", "lf", "nul", "stx-etx", "length-1",
-				"length-2", "length-4", "delimiter", "until-close");
-	}
-
-	@Test
 	void chartAllowsEveryFraming() throws IOException {
 		JsonNode schema = JsonMapper.shared()
 			.readTree(Files.readString(Path.of("helm/socket-echo/values.schema.json")));

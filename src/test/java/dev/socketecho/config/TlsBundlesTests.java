@@ -111,8 +111,7 @@ class TlsBundlesTests {
 	}
 
 	/**
-	 * Without a trust store, whoever has a certificate of a public authority would come
-	 * in.
+	 * Without a trust store, every certificate of a public authority would be trusted.
 	 */
 	@Test
 	void updatedBundleWithoutTrustStoreIsNotTakenIfClientsNeedCertificates() throws Exception {

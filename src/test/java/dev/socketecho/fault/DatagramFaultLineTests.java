@@ -32,7 +32,7 @@ class DatagramFaultLineTests {
 
 	DatagramFaultLineTests() {
 		this.time.freezeTime();
-		this.line = new DatagramFaultLine(this.time.eventLoop(), FaultDirection.OUTBOUND,
+		this.line = new DatagramFaultLine(this.time.eventLoop(), Fault.Direction.OUTBOUND,
 				(datagram) -> take(this.passed, datagram), (datagram) -> take(this.dropped, datagram),
 				() -> this.flushes++);
 	}
@@ -46,7 +46,7 @@ class DatagramFaultLineTests {
 
 	@Test
 	void dropLosesTheSameDatagramsAgain() {
-		Fault lossy = new Fault("loss", new FaultEffect.Drop(), FaultDirection.OUTBOUND, FaultUnit.MESSAGE,
+		Fault lossy = new Fault("loss", new FaultEffect.Drop(), Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(0.3, 0, 1, null, SourceFilter.ALL, 42L));
 		set(lossy);
 		IntStream.range(0, 1000).forEach((i) -> pass("" + i));
@@ -92,7 +92,7 @@ class DatagramFaultLineTests {
 	@Test
 	void delayIsDrawnForEachDatagram() {
 		set(every("late", 1,
-				new FaultEffect.Delay(new Lateness(Duration.ofMillis(50), Duration.ofMillis(50), Distribution.UNIFORM))));
+				new FaultEffect.Delay(new Lateness(Duration.ofMillis(50), Duration.ofMillis(50), Lateness.Distribution.UNIFORM))));
 		IntStream.range(0, 100).forEach((i) -> pass("" + i));
 		assertThat(this.line.held()).isEqualTo(100);
 		advance(50);
@@ -157,12 +157,12 @@ class DatagramFaultLineTests {
 	}
 
 	private static Fault every(String name, int every, FaultEffect effect) {
-		return new Fault(name, effect, FaultDirection.OUTBOUND, FaultUnit.MESSAGE,
+		return new Fault(name, effect, Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(1, 0, every, null, SourceFilter.ALL, 1L));
 	}
 
 	private static Lateness lateness(int millis) {
-		return new Lateness(Duration.ofMillis(millis), Duration.ZERO, Distribution.UNIFORM);
+		return new Lateness(Duration.ofMillis(millis), Duration.ZERO, Lateness.Distribution.UNIFORM);
 	}
 
 	private void set(Fault... next) {

@@ -54,8 +54,8 @@ class FaultHandlerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(FaultDirection.class)
-	void delayHoldsBytesBack(FaultDirection direction) {
+	@EnumSource(Fault.Direction.class)
+	void delayHoldsBytesBack(Fault.Direction direction) {
 		set(fault("late", direction, delay(100, 0)));
 		pass(direction, "one");
 		advance(99);
@@ -68,62 +68,62 @@ class FaultHandlerTests {
 
 	@Test
 	void delayKeepsTheOrder() {
-		set(fault("late", FaultDirection.OUTBOUND, delay(100, 100)));
+		set(fault("late", Fault.Direction.OUTBOUND, delay(100, 100)));
 		StringBuilder sent = new StringBuilder();
 		StringBuilder seen = new StringBuilder();
 		for (int i = 0; i < 200; i++) {
 			String text = i + ",";
 			sent.append(text);
-			pass(FaultDirection.OUTBOUND, text);
+			pass(Fault.Direction.OUTBOUND, text);
 			advance(1);
-			seen.append(passed(FaultDirection.OUTBOUND));
+			seen.append(passed(Fault.Direction.OUTBOUND));
 		}
 		advance(200);
-		assertThat(seen + passed(FaultDirection.OUTBOUND)).isEqualTo(sent.toString());
+		assertThat(seen + passed(Fault.Direction.OUTBOUND)).isEqualTo(sent.toString());
 	}
 
 	@Test
 	void delayNeedsOneTimer() {
-		set(fault("late", FaultDirection.OUTBOUND, delay(100, 0)));
-		IntStream.range(0, 1000).forEach((i) -> pass(FaultDirection.OUTBOUND, "x"));
+		set(fault("late", Fault.Direction.OUTBOUND, delay(100, 0)));
+		IntStream.range(0, 1000).forEach((i) -> pass(Fault.Direction.OUTBOUND, "x"));
 		advance(99);
-		assertThat(passed(FaultDirection.OUTBOUND)).isEmpty();
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEmpty();
 		advance(1);
-		assertThat(passed(FaultDirection.OUTBOUND)).hasSize(1000);
+		assertThat(passed(Fault.Direction.OUTBOUND)).hasSize(1000);
 	}
 
 	@Test
 	void delayHoldsTheEndOfTheInputBackBehindTheBytes() {
-		set(fault("late", FaultDirection.INBOUND, delay(100, 0)));
-		pass(FaultDirection.INBOUND, "last");
+		set(fault("late", Fault.Direction.INBOUND, delay(100, 0)));
+		pass(Fault.Direction.INBOUND, "last");
 		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
 		advance(99);
 		assertThat(this.events).isEmpty();
 		advance(1);
-		assertThat(passed(FaultDirection.INBOUND)).isEqualTo("last");
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("last");
 		assertThat(this.events).containsExactly(ChannelInputShutdownEvent.INSTANCE);
 	}
 
 	@Test
 	void discardedInputStillEnds() {
-		set(fault("late", FaultDirection.INBOUND, delay(100, 0)));
-		pass(FaultDirection.INBOUND, "last");
+		set(fault("late", Fault.Direction.INBOUND, delay(100, 0)));
+		pass(Fault.Direction.INBOUND, "last");
 		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
 		this.channel.pipeline().get(FaultHandler.class).discardInput();
 		assertThat(this.events).containsExactly(ChannelInputShutdownEvent.INSTANCE);
-		assertThat(passed(FaultDirection.INBOUND)).isEmpty();
+		assertThat(passed(Fault.Direction.INBOUND)).isEmpty();
 	}
 
 	@Test
 	void bandwidthPassesWhatTheRateAllows() {
-		set(fault("slow", FaultDirection.OUTBOUND, new FaultEffect.Bandwidth(1000, false, 0)));
-		pass(FaultDirection.OUTBOUND, "x".repeat(2000));
-		int atOnce = passed(FaultDirection.OUTBOUND).length();
+		set(fault("slow", Fault.Direction.OUTBOUND, new FaultEffect.Bandwidth(1000, false, 0)));
+		pass(Fault.Direction.OUTBOUND, "x".repeat(2000));
+		int atOnce = passed(Fault.Direction.OUTBOUND).length();
 		assertThat(atOnce).isBetween(1, 20);
 		int passed = atOnce;
 		for (int i = 0; i < 1000; i++) {
 			advance(1);
-			int now = passed(FaultDirection.OUTBOUND).length();
+			int now = passed(Fault.Direction.OUTBOUND).length();
 			assertThat(now).isLessThanOrEqualTo(20);
 			passed += now;
 		}
@@ -133,7 +133,7 @@ class FaultHandlerTests {
 	@Test
 	void bandwidthOfTheServerIsShared() {
 		ActiveFault active = this.faults
-			.replacedBy(List.of(fault("slow", FaultDirection.OUTBOUND, new FaultEffect.Bandwidth(1000, true, 0))))
+			.replacedBy(List.of(fault("slow", Fault.Direction.OUTBOUND, new FaultEffect.Bandwidth(1000, true, 0))))
 			.all()
 			.getFirst();
 		FaultEffect.Bandwidth limit = (FaultEffect.Bandwidth) active.fault().effect();
@@ -142,12 +142,12 @@ class FaultHandlerTests {
 
 	@Test
 	void sliceCutsTheStreamIntoWrites() {
-		set(fault("cut", FaultDirection.OUTBOUND,
-				new FaultEffect.Slice(3, 0, new Lateness(Duration.ofMillis(10), Duration.ZERO, Distribution.UNIFORM))));
-		pass(FaultDirection.OUTBOUND, "abcdefgh");
+		set(fault("cut", Fault.Direction.OUTBOUND,
+				new FaultEffect.Slice(3, 0, new Lateness(Duration.ofMillis(10), Duration.ZERO, Lateness.Distribution.UNIFORM))));
+		pass(Fault.Direction.OUTBOUND, "abcdefgh");
 		List<String> writes = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
-			writes.add(passed(FaultDirection.OUTBOUND));
+			writes.add(passed(Fault.Direction.OUTBOUND));
 			advance(10);
 		}
 		assertThat(writes).containsExactly("abc", "def", "gh");
@@ -155,21 +155,21 @@ class FaultHandlerTests {
 
 	@Test
 	void sliceWithoutDelayPassesAllAtOnceInSeveralWrites() {
-		set(fault("cut", FaultDirection.OUTBOUND, new FaultEffect.Slice(3, 2, Lateness.NONE)));
-		pass(FaultDirection.OUTBOUND, "abcdefghijklmnopqrstuvwxyz");
+		set(fault("cut", Fault.Direction.OUTBOUND, new FaultEffect.Slice(3, 2, Lateness.NONE)));
+		pass(Fault.Direction.OUTBOUND, "abcdefghijklmnopqrstuvwxyz");
 		assertThat(this.channel.outboundMessages()).hasSizeGreaterThan(5)
 			.allSatisfy((write) -> assertThat(((ByteBuf) write).readableBytes()).isBetween(1, 5));
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("abcdefghijklmnopqrstuvwxyz");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abcdefghijklmnopqrstuvwxyz");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 3, 255, 1000 })
 	void corruptChangesSoManyBytesAndCountsThem(int bytes) {
-		set(fault("wrong", FaultDirection.INBOUND, new FaultEffect.Corrupt(bytes)));
+		set(fault("wrong", Fault.Direction.INBOUND, new FaultEffect.Corrupt(bytes)));
 		String sent = "x".repeat(300);
 		for (int i = 0; i < 50; i++) {
-			pass(FaultDirection.INBOUND, sent);
-			byte[] seen = passedBytes(FaultDirection.INBOUND);
+			pass(Fault.Direction.INBOUND, sent);
+			byte[] seen = passedBytes(Fault.Direction.INBOUND);
 			assertThat(IntStream.range(0, 300).filter((at) -> seen[at] != 'x').count()).isEqualTo(Math.min(bytes, 300));
 		}
 		assertThat(injected("wrong")).isEqualTo(50L * Math.min(bytes, 300));
@@ -177,7 +177,7 @@ class FaultHandlerTests {
 
 	@Test
 	void corruptLeavesTheBufferOfOthersAlone() {
-		set(fault("wrong", FaultDirection.OUTBOUND, new FaultEffect.Corrupt(1)));
+		set(fault("wrong", Fault.Direction.OUTBOUND, new FaultEffect.Corrupt(1)));
 		ByteBuf shared = Unpooled.copiedBuffer("same", StandardCharsets.UTF_8);
 		this.channel.writeOutbound(shared.retainedSlice());
 		assertThat(shared.toString(StandardCharsets.UTF_8)).isEqualTo("same");
@@ -185,9 +185,9 @@ class FaultHandlerTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(FaultDirection.class)
-	void stallPassesExactlySoManyBytes(FaultDirection direction) {
-		set(fault("stuck", direction, new FaultEffect.Stall(new Trigger(10, Duration.ZERO))));
+	@EnumSource(Fault.Direction.class)
+	void stallPassesExactlySoManyBytes(Fault.Direction direction) {
+		set(fault("stuck", direction, new FaultEffect.Stall(new FaultEffect.Trigger(10, Duration.ZERO))));
 		for (int i = 0; i < 10; i++) {
 			pass(direction, "abc");
 		}
@@ -200,20 +200,20 @@ class FaultHandlerTests {
 
 	@Test
 	void stallEndsWithTheTimeOfTheFault() {
-		set(new Fault("stuck", new FaultEffect.Stall(Trigger.AT_ONCE), FaultDirection.OUTBOUND, FaultUnit.CONNECTION,
+		set(new Fault("stuck", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE), Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
 				new Fault.Selection(1, 0, 1, Duration.ofSeconds(5), SourceFilter.ALL, null)));
-		pass(FaultDirection.OUTBOUND, "abc");
+		pass(Fault.Direction.OUTBOUND, "abc");
 		advance(4999);
-		assertThat(passed(FaultDirection.OUTBOUND)).isEmpty();
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEmpty();
 		advance(2);
-		pass(FaultDirection.OUTBOUND, "def");
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("abcdef");
+		pass(Fault.Direction.OUTBOUND, "def");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abcdef");
 	}
 
 	@ParameterizedTest
-	@EnumSource(FaultDirection.class)
-	void closeLetsMarksThroughAndNoMoreBytes(FaultDirection direction) {
-		set(fault("end", direction, new FaultEffect.Close(new Trigger(2, Duration.ZERO))));
+	@EnumSource(Fault.Direction.class)
+	void closeLetsMarksThroughAndNoMoreBytes(Fault.Direction direction) {
+		set(fault("end", direction, new FaultEffect.Close(new FaultEffect.Trigger(2, Duration.ZERO))));
 		pass(direction, "ab");
 		this.channel.runPendingTasks();
 		assertThat(this.target.calls).as("without waiting for another byte").containsExactly("close");
@@ -226,17 +226,17 @@ class FaultHandlerTests {
 
 	@Test
 	void resetAtOnceNeedsNoByte() {
-		set(fault("end", FaultDirection.OUTBOUND, new FaultEffect.Reset(Trigger.AT_ONCE)));
+		set(fault("end", Fault.Direction.OUTBOUND, new FaultEffect.Reset(FaultEffect.Trigger.AT_ONCE)));
 		this.channel.runPendingTasks();
 		assertThat(this.target.calls).containsExactly("reset");
 	}
 
 	@Test
 	void timeAndBytesHaveToBeReachedBoth() {
-		set(fault("end", FaultDirection.INBOUND, new FaultEffect.Reset(new Trigger(3, Duration.ofSeconds(2)))));
-		pass(FaultDirection.INBOUND, "abcdef");
+		set(fault("end", Fault.Direction.INBOUND, new FaultEffect.Reset(new FaultEffect.Trigger(3, Duration.ofSeconds(2)))));
+		pass(Fault.Direction.INBOUND, "abcdef");
 		advance(1999);
-		assertThat(passed(FaultDirection.INBOUND)).isEqualTo("abcdef");
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abcdef");
 		assertThat(this.target.calls).isEmpty();
 		advance(1);
 		assertThat(this.target.calls).containsExactly("reset");
@@ -244,10 +244,10 @@ class FaultHandlerTests {
 
 	@Test
 	void slowCloseHoldsTheEndOfTheInputBack() {
-		set(fault("slow", FaultDirection.INBOUND, new FaultEffect.SlowClose(Trigger.AT_ONCE, lateness(500))));
-		pass(FaultDirection.INBOUND, "abc");
+		set(fault("slow", Fault.Direction.INBOUND, new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE, lateness(500))));
+		pass(Fault.Direction.INBOUND, "abc");
 		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-		assertThat(passed(FaultDirection.INBOUND)).isEqualTo("abc");
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abc");
 		advance(499);
 		assertThat(this.events).isEmpty();
 		advance(1);
@@ -256,93 +256,93 @@ class FaultHandlerTests {
 
 	@Test
 	void slowCloseSaysHowLateFinIs() {
-		set(fault("slow", FaultDirection.OUTBOUND,
-				new FaultEffect.SlowClose(new Trigger(3, Duration.ZERO), lateness(500))));
+		set(fault("slow", Fault.Direction.OUTBOUND,
+				new FaultEffect.SlowClose(new FaultEffect.Trigger(3, Duration.ZERO), lateness(500))));
 		FaultHandler handler = this.channel.pipeline().get(FaultHandler.class);
 		assertThat(handler.finNanos()).isZero();
-		pass(FaultDirection.OUTBOUND, "abc");
+		pass(Fault.Direction.OUTBOUND, "abc");
 		assertThat(handler.finNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(500));
 	}
 
 	@Test
 	void faultsActInTheOrderOfTheirNames() {
-		set(fault("b-stuck", FaultDirection.OUTBOUND, new FaultEffect.Stall(new Trigger(2, Duration.ZERO))),
-				fault("a-late", FaultDirection.OUTBOUND, delay(100, 0)));
-		pass(FaultDirection.OUTBOUND, "abc");
+		set(fault("b-stuck", Fault.Direction.OUTBOUND, new FaultEffect.Stall(new FaultEffect.Trigger(2, Duration.ZERO))),
+				fault("a-late", Fault.Direction.OUTBOUND, delay(100, 0)));
+		pass(Fault.Direction.OUTBOUND, "abc");
 		advance(100);
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("ab");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("ab");
 	}
 
 	@Test
 	void faultThatStaysKeepsWhatItCountedAndHolds() {
-		Fault stuck = fault("stuck", FaultDirection.OUTBOUND, new FaultEffect.Stall(new Trigger(2, Duration.ZERO)));
+		Fault stuck = fault("stuck", Fault.Direction.OUTBOUND, new FaultEffect.Stall(new FaultEffect.Trigger(2, Duration.ZERO)));
 		set(stuck);
-		pass(FaultDirection.OUTBOUND, "abcd");
-		set(stuck, fault("another", FaultDirection.OUTBOUND, delay(0, 0)));
-		pass(FaultDirection.OUTBOUND, "ef");
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("ab");
+		pass(Fault.Direction.OUTBOUND, "abcd");
+		set(stuck, fault("another", Fault.Direction.OUTBOUND, delay(0, 0)));
+		pass(Fault.Direction.OUTBOUND, "ef");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("ab");
 		assertThat(injected("stuck")).isOne();
 		set();
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("cdef");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("cdef");
 	}
 
 	@Test
 	void removedHandlerPassesOnWhatItHolds() {
-		set(fault("late", FaultDirection.INBOUND, delay(100, 0)), fault("stuck", FaultDirection.INBOUND,
-				new FaultEffect.Stall(Trigger.AT_ONCE)));
-		pass(FaultDirection.INBOUND, "abc");
+		set(fault("late", Fault.Direction.INBOUND, delay(100, 0)), fault("stuck", Fault.Direction.INBOUND,
+				new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE)));
+		pass(Fault.Direction.INBOUND, "abc");
 		this.channel.pipeline().remove(FaultHandler.class);
-		assertThat(passed(FaultDirection.INBOUND)).isEqualTo("abc");
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abc");
 	}
 
 	@Test
 	void sourceIsAskedFirst() {
-		set(new Fault("stuck", new FaultEffect.Stall(Trigger.AT_ONCE), FaultDirection.OUTBOUND, FaultUnit.CONNECTION,
+		set(new Fault("stuck", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE), Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
 				new Fault.Selection(1, 0, 1, null,
 						new SourceFilter(List.of(CidrBlock.of("192.0.2.0/24")), List.of()), null)));
-		pass(FaultDirection.OUTBOUND, "abc");
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("abc");
+		pass(Fault.Direction.OUTBOUND, "abc");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abc");
 	}
 
 	@Test
 	void messagesAreDrawnOneByOne() {
-		this.channel.pipeline().addFirst(new FaultHandler(this.target, FaultUnit.MESSAGE, replace(new Fault("some",
-				delay(100, 0), FaultDirection.OUTBOUND, FaultUnit.MESSAGE,
+		this.channel.pipeline().addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE, replace(new Fault("some",
+				delay(100, 0), Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(1, 0, 3, null, SourceFilter.ALL, null))), FaultSet.Draws.NONE));
-		pass(FaultDirection.OUTBOUND, "a");
-		pass(FaultDirection.OUTBOUND, "b");
-		pass(FaultDirection.OUTBOUND, "c");
-		pass(FaultDirection.OUTBOUND, "d");
-		assertThat(passed(FaultDirection.OUTBOUND)).as("the third waits, and the others behind it").isEqualTo("ab");
+		pass(Fault.Direction.OUTBOUND, "a");
+		pass(Fault.Direction.OUTBOUND, "b");
+		pass(Fault.Direction.OUTBOUND, "c");
+		pass(Fault.Direction.OUTBOUND, "d");
+		assertThat(passed(Fault.Direction.OUTBOUND)).as("the third waits, and the others behind it").isEqualTo("ab");
 		advance(100);
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("cd");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("cd");
 		assertThat(injected("some")).isOne();
 	}
 
 	@Test
 	void resetInTheMiddleOfAMessage() {
-		this.channel.pipeline().addFirst(new FaultHandler(this.target, FaultUnit.MESSAGE, replace(new Fault("cut",
-				new FaultEffect.Reset(new Trigger(2, Duration.ZERO)), FaultDirection.OUTBOUND, FaultUnit.MESSAGE,
+		this.channel.pipeline().addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE, replace(new Fault("cut",
+				new FaultEffect.Reset(new FaultEffect.Trigger(2, Duration.ZERO)), Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(1, 0, 2, null, SourceFilter.ALL, null))), FaultSet.Draws.NONE));
-		pass(FaultDirection.OUTBOUND, "first");
-		pass(FaultDirection.OUTBOUND, "second");
-		pass(FaultDirection.OUTBOUND, "third");
+		pass(Fault.Direction.OUTBOUND, "first");
+		pass(Fault.Direction.OUTBOUND, "second");
+		pass(Fault.Direction.OUTBOUND, "third");
 		this.channel.runPendingTasks();
-		assertThat(passed(FaultDirection.OUTBOUND)).isEqualTo("firstse");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("firstse");
 		assertThat(this.target.calls).containsExactly("reset");
 	}
 
-	private static Fault fault(String name, FaultDirection direction, FaultEffect effect) {
-		return new Fault(name, effect, direction, FaultUnit.CONNECTION, Fault.Selection.ALL);
+	private static Fault fault(String name, Fault.Direction direction, FaultEffect effect) {
+		return new Fault(name, effect, direction, Fault.Unit.CONNECTION, Fault.Selection.ALL);
 	}
 
 	private static FaultEffect delay(int delay, int jitter) {
 		return new FaultEffect.Delay(
-				new Lateness(Duration.ofMillis(delay), Duration.ofMillis(jitter), Distribution.UNIFORM));
+				new Lateness(Duration.ofMillis(delay), Duration.ofMillis(jitter), Lateness.Distribution.UNIFORM));
 	}
 
 	private static Lateness lateness(int millis) {
-		return new Lateness(Duration.ofMillis(millis), Duration.ZERO, Distribution.UNIFORM);
+		return new Lateness(Duration.ofMillis(millis), Duration.ZERO, Lateness.Distribution.UNIFORM);
 	}
 
 	private FaultSet replace(Fault... next) {
@@ -356,7 +356,7 @@ class FaultHandlerTests {
 		FaultSet.Draws draws = set.draw(this.target.faultSource(), before);
 		FaultHandler handler = this.channel.pipeline().get(FaultHandler.class);
 		if (handler == null) {
-			this.channel.pipeline().addFirst(new FaultHandler(this.target, FaultUnit.CONNECTION, set, draws));
+			this.channel.pipeline().addFirst(new FaultHandler(this.target, Fault.Unit.CONNECTION, set, draws));
 		}
 		else {
 			handler.set(set, draws);
@@ -372,7 +372,7 @@ class FaultHandlerTests {
 			.injected();
 	}
 
-	private void pass(FaultDirection direction, String text) {
+	private void pass(Fault.Direction direction, String text) {
 		ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
 		switch (direction) {
 			case OUTBOUND -> {
@@ -389,13 +389,13 @@ class FaultHandlerTests {
 		this.channel.runPendingTasks();
 	}
 
-	private String passed(FaultDirection direction) {
+	private String passed(Fault.Direction direction) {
 		return new String(passedBytes(direction), StandardCharsets.UTF_8);
 	}
 
-	private byte[] passedBytes(FaultDirection direction) {
+	private byte[] passedBytes(Fault.Direction direction) {
 		ByteBuf all = Unpooled.buffer();
-		Stream.generate(() -> (ByteBuf) ((direction == FaultDirection.OUTBOUND) ? this.channel.readOutbound()
+		Stream.generate(() -> (ByteBuf) ((direction == Fault.Direction.OUTBOUND) ? this.channel.readOutbound()
 				: this.channel.readInbound()))
 			.takeWhile((next) -> next != null)
 			.forEach((next) -> {
@@ -424,7 +424,7 @@ class FaultHandlerTests {
 		}
 
 		@Override
-		public void faultPassed(FaultUnit unit, int bytes) {
+		public void faultPassed(Fault.Unit unit, int bytes) {
 		}
 
 		@Override

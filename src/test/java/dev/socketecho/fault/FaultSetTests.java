@@ -97,7 +97,7 @@ class FaultSetTests {
 
 	@Test
 	void unitsOfOtherSourcesDoNotCount() {
-		ActiveFault fault = set(new Fault("some", new FaultEffect.Drop(), FaultDirection.INBOUND, FaultUnit.MESSAGE,
+		ActiveFault fault = set(new Fault("some", new FaultEffect.Drop(), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(1, 1, 1, null,
 						new SourceFilter(List.of(CidrBlock.of("127.0.0.1/32")), List.of()), null)))
 			.all()
@@ -149,17 +149,17 @@ class FaultSetTests {
 	}
 
 	private static Fault lossy(String name, double probability, Long seed) {
-		return new Fault(name, new FaultEffect.Drop(), FaultDirection.INBOUND, FaultUnit.MESSAGE,
+		return new Fault(name, new FaultEffect.Drop(), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(probability, 0, 1, null, SourceFilter.ALL, seed));
 	}
 
 	private static Fault fault(String name, double probability, long first, long every, Duration lifetime) {
-		return new Fault(name, new FaultEffect.Drop(), FaultDirection.INBOUND, FaultUnit.MESSAGE,
+		return new Fault(name, new FaultEffect.Drop(), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(probability, first, every, lifetime, SourceFilter.ALL, null));
 	}
 
 	private static Fault connections(String name) {
-		return new Fault(name, new FaultEffect.Corrupt(1), FaultDirection.INBOUND, FaultUnit.CONNECTION,
+		return new Fault(name, new FaultEffect.Corrupt(1), Fault.Direction.INBOUND, Fault.Unit.CONNECTION,
 				Fault.Selection.ALL);
 	}
 

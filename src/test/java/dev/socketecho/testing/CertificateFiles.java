@@ -45,7 +45,7 @@ public final class CertificateFiles {
 	 * Writes PEM files.
 	 * @param bundle name of the SSL bundle
 	 * @param own a certificate with its key, {@code null} for none
-	 * @param authority whom to trust
+	 * @param authority the authority to trust
 	 * @return the bundle's properties
 	 */
 	public List<String> pem(String bundle, @Nullable X509Bundle own, X509Bundle authority) throws Exception {
@@ -65,7 +65,7 @@ public final class CertificateFiles {
 	 * @param bundle name of the SSL bundle
 	 * @param type {@code JKS} or {@code PKCS12}
 	 * @param own a certificate with its key
-	 * @param authority whom to trust
+	 * @param authority the authority to trust
 	 * @return the bundle's properties
 	 */
 	public List<String> stores(String bundle, String type, X509Bundle own, X509Bundle authority) throws Exception {

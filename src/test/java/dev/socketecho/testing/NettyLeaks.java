@@ -18,6 +18,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
 
 /**
  * Collects the reports of Netty's leak detectors, which otherwise only log them.
@@ -32,7 +33,20 @@ final class NettyLeaks {
 
 	private static final Collection<CollectingDetector<?>> detectors = new CopyOnWriteArrayList<>();
 
+	/** Whether a resource was created since the last look. */
+	private static volatile boolean used;
+
 	private NettyLeaks() {
+	}
+
+	/**
+	 * Returns whether a resource was created since the last call. A class that creates
+	 * none cannot leak, and needs no garbage collection.
+	 */
+	static boolean takeUsed() {
+		boolean taken = used;
+		used = false;
+		return taken;
 	}
 
 	/**
@@ -120,6 +134,12 @@ final class NettyLeaks {
 		CollectingDetector(Class<T> resource, int samplingInterval) {
 			super(resource, samplingInterval);
 			this.resource = resource;
+		}
+
+		@Override
+		public ResourceLeakTracker<T> track(T resource) {
+			used = true;
+			return super.track(resource);
 		}
 
 		/**

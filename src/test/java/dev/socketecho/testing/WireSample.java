@@ -67,7 +67,7 @@ public record WireSample(List<byte[]> frames, boolean incomplete) {
 
 	/**
 	 * Cuts bytes into segments, as a network may.
-	 * @param bytes what to cut
+	 * @param bytes the bytes to cut
 	 * @param random the source of randomness
 	 * @return segments of at least one byte
 	 */

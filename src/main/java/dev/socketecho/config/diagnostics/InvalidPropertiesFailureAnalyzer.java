@@ -75,8 +75,8 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 	}
 
 	/**
-	 * Tells whether a value cannot be converted. The other two causes of such an
-	 * exception are found as causes.
+	 * Tells whether a value cannot be converted. If a constraint is violated or a
+	 * property is unknown, the cause of the exception says so, and is analyzed next.
 	 */
 	private static boolean isOfAValue(BindException unbindable) {
 		return PREFIX.isAncestorOf(unbindable.getName()) && !(unbindable.getCause() instanceof BindValidationException)

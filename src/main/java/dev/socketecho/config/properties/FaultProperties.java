@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import dev.socketecho.fault.Distribution;
-import dev.socketecho.fault.FaultDirection;
+import dev.socketecho.fault.Lateness;
+import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultType;
-import dev.socketecho.fault.FaultUnit;
 import dev.socketecho.transport.address.CidrBlock;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -57,9 +56,9 @@ import org.springframework.util.unit.DataSize;
  * @param seed makes the draws repeatable
  */
 public record FaultProperties(@NotNull(message = "is required") FaultType type, @Nullable Boolean enabled,
-		@Nullable FaultDirection direction, @Nullable @DecimalMin("0") @DecimalMax("1") Double probability,
-		@Nullable FaultUnit unit, @Nullable @DurationMin @DurationMax(hours = 24) Duration delay,
-		@Nullable @DurationMin @DurationMax(hours = 24) Duration jitter, @Nullable Distribution distribution,
+		Fault.@Nullable Direction direction, @Nullable @DecimalMin("0") @DecimalMax("1") Double probability,
+		Fault.@Nullable Unit unit, @Nullable @DurationMin @DurationMax(hours = 24) Duration delay,
+		@Nullable @DurationMin @DurationMax(hours = 24) Duration jitter, Lateness.@Nullable Distribution distribution,
 		@Nullable @DataSizeRange(min = 1) DataSize rate, @Nullable Scope scope,
 		@Nullable @DataSizeRange(min = 1) DataSize burst, @Nullable @DataSizeRange(min = 1) DataSize size,
 		@Nullable @DataSizeRange(min = 0) DataSize sizeVariation, @Nullable @Min(1) @Max(1_000_000) Integer bytes,

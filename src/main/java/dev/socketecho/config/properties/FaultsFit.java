@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.FaultType;
-import dev.socketecho.fault.FaultUnit;
+import dev.socketecho.fault.Fault;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -131,9 +131,9 @@ import org.jspecify.annotations.Nullable;
 				return;
 			}
 			require(fault.burst() != null, "burst", "is for UDP: on TCP reading stops", mistakes);
-			require(fault.unit() == FaultUnit.MESSAGE && framing == Framing.NONE, "unit",
+			require(fault.unit() == Fault.Unit.MESSAGE && framing == Framing.NONE, "unit",
 					"must be 'connection' with the framing 'none', which has no messages", mistakes);
-			require(fault.unit() == FaultUnit.MESSAGE && fault.type() == FaultType.SLOW_CLOSE, "unit",
+			require(fault.unit() == Fault.Unit.MESSAGE && fault.type() == FaultType.SLOW_CLOSE, "unit",
 					"must be 'connection' with the type 'slow-close'", mistakes);
 		}
 

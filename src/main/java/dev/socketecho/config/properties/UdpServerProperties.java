@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param logPayloadRate most datagrams that are logged in a second; one line a second has
  * the number of the others
  * @param mode what the server does with a datagram
- * @param maxDatagramSize longest datagram; a longer one is dropped, never cut
+ * @param maxDatagramSize longest datagram; a longer one is dropped, never truncated
  * @param replyPort port of the sender's address that answers go to; defaults to the
  * sender's port
  * @param maxDatagramsPerSecondPerSource most datagrams of one address that are answered

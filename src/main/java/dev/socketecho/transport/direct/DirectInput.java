@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * A handler that {@link DirectReceive} calls with the bytes that it has received, if the
- * handler is the first of its pipeline. With another handler before it, such as TLS,
- * Netty reads.
+ * A handler that {@link DirectReceive} calls with the bytes that it has received. It does
+ * so if this is the first handler of the pipeline, the channel's receive allocator is a
+ * {@link SharedReceiveAllocator}, and auto-read is on. Otherwise Netty's read loop calls
+ * {@code channelRead}.
  */
 public interface DirectInput {
 

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * Receives from a TCP socket without Netty's read loop. The event loop calls it for each
  * event of a connection. If the event is input and nothing else, it makes one system call
  * and gives the bytes to the {@link DirectInput} at the beginning of the pipeline. One
- * read is enough, because epoll reports again if bytes are left. All other cases go to
- * Netty's read loop: the end of input, errors, paused reads.
+ * read is enough, because epoll reports again if bytes are left.
  * <p>
- * It is for connections that use the {@link ReceiveBuffer}. The first handler is looked
- * up at each read, so that a handler that is added in front of the input is never passed
- * over.
+ * Netty's read loop handles all other cases: the end of input, events with an error or a
+ * hang-up, paused reads. An error of the system call itself goes to the pipeline.
+ * <p>
+ * It is for connections on epoll that use the {@link ReceiveBuffer}: connections without
+ * TLS, of clients and of servers without {@code proxy-protocol}. The first handler is
+ * looked up at each read, so that a handler that is added in front of the input is never
+ * skipped.
  * <p>
  * Confined to the channel's event loop. The event loop would end on an error, so errors
  * go to the pipeline.
@@ -71,7 +74,7 @@ final class DirectReceive implements EpollIoHandle {
 			bytes = Objects.requireNonNull(this.buffer).take(this.channel.alloc());
 		}
 		catch (OutOfMemoryError ex) {
-			// Netty's read loop will have no memory either, and knows what to do then.
+			// Netty's read loop will have no memory either, and handles that.
 			return false;
 		}
 		int received = bytes.hasMemoryAddress()

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A buffer that is used again and again. If a part of it is still in use when it is asked
- * for, it is replaced by a new one. Receive buffers of TCP and UDP are such buffers.
+ * A buffer that is used again and again. If a part of it is still in use at the next
+ * {@link #get}, a new buffer replaces it. The receive buffers of TCP and UDP use it.
  * Confined to an event loop.
  */
 public final class ReusableBuffer {

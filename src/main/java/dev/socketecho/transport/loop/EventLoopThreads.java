@@ -11,8 +11,8 @@ import io.netty.util.concurrent.EventExecutorChooserFactory;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 
 /**
- * Threads that run event loops. {@link EventLoops} uses it for echo servers and clients,
- * the configuration for HTTP.
+ * Threads that run event loops. {@link EventLoops} uses it for echo servers and clients.
+ * {@code EchoConfiguration} uses it for HTTP.
  */
 public final class EventLoopThreads implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class EventLoopThreads implements AutoCloseable {
 
 	/**
 	 * Starts event loops.
-	 * @param handlers creates what they poll with
+	 * @param handlers the factory of their I/O handlers
 	 * @param threads how many event loops, at least 1
 	 * @param name the prefix of the threads' names
 	 * @param chooser chooses the event loop of a new channel

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's parts for each {@link TransportType} that this machine can have: channel
- * classes, event loops, receive buffers. {@link EventLoops} chooses one when it starts;
- * what opens sockets asks that for it.
+ * classes, I/O handlers of event loops, receive buffers. {@link EventLoops} chooses one
+ * when it starts. The classes that open sockets get it from there.
  */
 public enum IoTransport {
 
@@ -120,7 +120,7 @@ public enum IoTransport {
 	}
 
 	/**
-	 * Returns a factory of what event loops poll with.
+	 * Returns a factory of the I/O handlers of event loops.
 	 */
 	IoHandlerFactory ioHandlers() {
 		return switch (this) {
@@ -131,7 +131,8 @@ public enum IoTransport {
 	}
 
 	/**
-	 * Returns a factory of what the event loops of echo servers and clients poll with.
+	 * Returns a factory of the I/O handlers of the event loops of echo servers and
+	 * clients.
 	 */
 	IoHandlerFactory directIoHandlers() {
 		return (this == EPOLL) ? DirectIoHandler.newFactory() : ioHandlers();
@@ -146,7 +147,7 @@ public enum IoTransport {
 	}
 
 	/**
-	 * Returns what allocates the receive buffers of a TCP connection.
+	 * Returns an allocator of the receive buffers of a TCP connection.
 	 * @param shared whether the connections of an event loop may share one buffer. They
 	 * may not if a handler keeps the buffers that it is given, as the TLS handler does.
 	 * @return an allocator for one connection

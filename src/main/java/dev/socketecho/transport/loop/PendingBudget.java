@@ -36,8 +36,9 @@ public final class PendingBudget {
 	}
 
 	/**
-	 * Returns how much a connection may have queued without counting. It is 0 where a
-	 * send is complete at once, and a little where it takes a moment.
+	 * Returns how much a connection may have queued without counting. It is 0 on epoll
+	 * and NIO, where a send is complete at once, and more on io_uring, where it takes a
+	 * moment.
 	 * @return the allowance in bytes
 	 */
 	public long allowance() {

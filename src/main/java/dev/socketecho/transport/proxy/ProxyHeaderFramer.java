@@ -10,11 +10,11 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first handler of a connection with the PROXY protocol. Cuts the header off the
- * input for Netty's decoder, which comes next, and removes itself. Netty's decoder could
- * find the header's end itself, but it waits for the end of a line however the connection
- * begins, allows lines of more than 107 bytes, and reads the TLVs of version 2, which
- * nobody uses here.
+ * The first handler of a connection with the PROXY protocol. Separates the header from
+ * the bytes behind it, for Netty's decoder, which is next, and removes itself. Netty's
+ * decoder could find the header's end itself, but it waits for the end of a line however
+ * the connection begins, allows lines of more than 107 bytes, and reads the TLVs of
+ * version 2, which nobody uses here.
  */
 public final class ProxyHeaderFramer extends ByteToMessageDecoder {
 

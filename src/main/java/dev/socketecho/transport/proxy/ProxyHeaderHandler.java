@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last handler of a connection that waits for its PROXY header. When the header has
- * come the {@link Listener} admits the source and adds the handlers of the connection;
- * then this handler removes itself. Without a valid header within 3 seconds the
- * connection is closed.
+ * arrived, the {@link Listener} admits the source and adds the handlers of the
+ * connection; then this handler removes itself. Without a valid header within
+ * {@value #TIMEOUT_SECONDS} s the connection is closed.
  * <p>
  * Confined to the connection's event loop, except for {@link #shutDown}.
  */
@@ -34,7 +34,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private static final long TIMEOUT_SECONDS = 3;
 
-	/** Until then the event loop has read from each socket that has something. */
+	/** In this time the event loop polls at least once and reads what is there. */
 	private static final long LAST_READ_MILLIS = 1;
 
 	private final Listener listener;
@@ -45,6 +45,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
+	/** Whether the connection was admitted or rejected, or has failed. */
 	private boolean decided;
 
 	private @Nullable ChannelHandlerContext ctx;
@@ -71,8 +72,9 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Ends the connection because the server stops. If the socket holds the header
-	 * already, the event loop reads it first, and the connection opens.
+	 * Stops waiting, because the server stops. Gives the event loop
+	 * {@value #LAST_READ_MILLIS} ms to read a header that is already in the socket; then
+	 * the connection opens. Otherwise it is closed.
 	 * @return completes when the connection is closed or open
 	 */
 	public CompletableFuture<Void> shutDown() {
@@ -83,7 +85,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 						TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			// The event loop has ended, and the connection with it.
+			// If the event loop has ended, the connection is closed.
 			this.done.complete(null);
 		}
 		return this.done;
@@ -96,7 +98,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		try {
-			decided();
+			decide();
 			SocketChannel channel = (SocketChannel) ctx.channel();
 			if (this.listener.admit(channel, source(channel, header))) {
 				ctx.fireChannelActive();
@@ -142,7 +144,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private void fail(ChannelHandlerContext ctx, CloseReason reason, String why) {
 		if (!this.decided) {
-			decided();
+			decide();
 			this.listener.failed((SocketChannel) ctx.channel(), reason,
 					Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.begun), why);
 			ctx.close();
@@ -150,7 +152,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	private void decided() {
+	private void decide() {
 		this.decided = true;
 		if (this.timeout != null) {
 			this.timeout.cancel(false);
@@ -158,13 +160,13 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void done() {
-		this.listener.decided(this);
+		this.listener.noLongerWaiting(this);
 		this.done.complete(null);
 	}
 
 	/**
-	 * Admits connections whose header has come, and learns of the others. Called on the
-	 * event loops of the connections.
+	 * Admits connections whose header has arrived, and is told of the others. Called on
+	 * the event loops of the connections.
 	 */
 	public interface Listener {
 
@@ -178,7 +180,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		 * A connection no longer waits: it was admitted, rejected, or has failed.
 		 * @param handler its handler
 		 */
-		void decided(ProxyHeaderHandler handler);
+		void noLongerWaiting(ProxyHeaderHandler handler);
 
 		/**
 		 * Admits a connection and adds its handlers, or closes it.

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.RateLimitedLog;
-import dev.socketecho.telemetry.ServerRecorder;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,11 +29,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
 	private final SourceGate sources;
 
-	private final ServerRecorder recorder;
+	private final TcpServerRecorder recorder;
 
 	private final RateLimitedLog warnings;
 
-	AcceptGate(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder, RateLimitedLog warnings) {
+	AcceptGate(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder, RateLimitedLog warnings) {
 		this.settings = settings;
 		this.sources = sources;
 		this.recorder = recorder;

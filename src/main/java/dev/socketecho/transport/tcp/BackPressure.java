@@ -9,9 +9,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a connection is not read from. If the peer does not take its answers they
+ * Decides when a connection is not read from. If the peer does not read its answers, they
  * queue up in the channel. Once that queue is over the connection's limit, or all queues
- * of the process are over theirs, reading pauses until the queue has drained.
+ * of the process are over theirs, reading pauses until the queue is empty again.
  * {@link ConnectionOutput} calls this after each flush that went through the channel.
  * <p>
  * Confined to the connection's event loop.
@@ -46,7 +46,9 @@ final class BackPressure {
 	}
 
 	/**
-	 * Whether the socket has not taken all that was flushed.
+	 * Whether answers queue up: after a flush, more bytes were queued than the allowance
+	 * of {@link PendingBudget}. It stays so until the queue is empty, or holds no more
+	 * than the allowance.
 	 */
 	boolean isBacklogged() {
 		return this.backlogged;
@@ -87,7 +89,7 @@ final class BackPressure {
 			update();
 		}
 		else if (this.backlogged && !this.waiting) {
-			drained();
+			queueEmptied();
 		}
 	}
 
@@ -97,7 +99,7 @@ final class BackPressure {
 	void flushed() {
 		if (!this.waiting && isBehind()) {
 			this.backlogged = true;
-			notifyWhenDrained();
+			notifyWhenQueueEmptied();
 		}
 		if (this.backlogged) {
 			update();
@@ -111,19 +113,23 @@ final class BackPressure {
 		account(0);
 	}
 
-	private void notifyWhenDrained() {
+	private void notifyWhenQueueEmptied() {
 		this.waiting = true;
 		this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((done) -> {
 			this.waiting = false;
 			if (done.isSuccess()) {
-				drained();
+				queueEmptied();
 			}
 		});
 	}
 
-	private void drained() {
+	/**
+	 * The socket has taken everything that was queued when the notification was asked
+	 * for. More may have been queued since.
+	 */
+	private void queueEmptied() {
 		if (isBehind()) {
-			notifyWhenDrained();
+			notifyWhenQueueEmptied();
 			update();
 			return;
 		}
@@ -168,8 +174,9 @@ final class BackPressure {
 	}
 
 	/**
-	 * Whether more is queued than the budget allows each connection. The sum of bytes
-	 * alone does not tell: while a write is reported as done, its bytes are still in it.
+	 * Whether more is queued than the budget allows each connection. Netty subtracts the
+	 * bytes of a write only after it has notified the listeners, so in a listener the sum
+	 * alone is too high; whether the queue is empty is right even then.
 	 */
 	private boolean isBehind() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();

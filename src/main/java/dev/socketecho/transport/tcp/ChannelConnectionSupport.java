@@ -67,8 +67,8 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 
 	/**
 	 * Runs a task on the event loop. May be called by any thread.
-	 * @param refused run at once instead if the event loop has ended, and the connection
-	 * with it
+	 * @param refused runs at once instead if the event loop has ended; then the
+	 * connection is closed
 	 */
 	final void execute(Runnable task, Runnable refused) {
 		try {

@@ -42,8 +42,8 @@ final class ClientConnector {
 
 	/**
 	 * Creates an instance.
-	 * @param lingerTimeout how long a server has to read the reason of a failed
-	 * handshake, or the last bytes
+	 * @param lingerTimeout how long the server has, when a connection ends, to read the
+	 * last bytes or the alert of a failed handshake
 	 * @param connections creates the connection of a socket with its remote address
 	 */
 	ClientConnector(TcpClientSettings settings, EventLoops eventLoops, Duration lingerTimeout,

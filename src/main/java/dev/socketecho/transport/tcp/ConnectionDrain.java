@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import dev.socketecho.telemetry.CloseReason;
 
 /**
- * The drain of all connections of one server, under way:
- * {@link NettyTcpServerConnectionFactory#drain} starts it, the service's shutdown waits
- * for it. Each connection ends as {@link NettyTcpConnection#drain} says. Thread-safe.
+ * The drain of all connections of one server.
+ * {@link NettyTcpServerConnectionFactory#drain} starts it, and the service's shutdown
+ * waits for it. Each connection ends as {@link NettyTcpConnection#drain} says.
+ * Thread-safe.
  */
 public final class ConnectionDrain {
 
@@ -35,7 +36,7 @@ public final class ConnectionDrain {
 	}
 
 	/**
-	 * All open connections were added: from now on this is done when the last has ended.
+	 * All open connections were added. From now on this is done when the last one ends.
 	 */
 	void complete() {
 		countDown();
@@ -51,14 +52,14 @@ public final class ConnectionDrain {
 	}
 
 	/**
-	 * Cuts the connections that are still open.
+	 * Closes the connections that are still open at once; queued bytes are lost.
 	 */
 	public void cut() {
 		this.connections.forEach((connection) -> connection.cut(CloseReason.SHUTDOWN));
 	}
 
 	/**
-	 * Returns how many connections have ended in order: their last byte was sent.
+	 * Returns how many connections have ended in order: everything queued was sent.
 	 * @return the number so far
 	 */
 	public int endedInOrder() {

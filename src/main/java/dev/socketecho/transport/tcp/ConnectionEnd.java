@@ -9,14 +9,15 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of one connection: why, and how. An end in order sends what is queued, then
- * FIN, and discards further input until the peer closes too or the linger timeout is
- * over. A socket that is closed earlier could answer that input with RST, and destroy
- * bytes that the peer has not read yet (RFC 9293, 3.6.1). Where nothing is owed to the
- * peer, the socket is closed at once. {@link CloseReason#sendsLastByte} tells which.
+ * The end of one connection: why, and how. A connection that ends in order sends what is
+ * queued, then FIN, and discards further input until the peer closes too or the linger
+ * timeout is over. A socket that is closed earlier could answer that input with RST, and
+ * destroy bytes that the peer has not read yet (RFC 9293, 3.6.1). For some reasons, such
+ * as a reset, nothing more needs to be sent, and the socket is closed at once.
+ * {@link CloseReason#sendsLastByte} says which reasons end in order.
  * <p>
- * At shutdown, {@link #drain} first has {@link InputDrain} find out when all input has
- * been read.
+ * At shutdown, {@link #drain} first has {@link InputDrain} read everything that is in the
+ * socket.
  * <p>
  * Confined to the connection's event loop, except for {@link #reason} and
  * {@link #isInOrder}.
@@ -33,7 +34,8 @@ final class ConnectionEnd {
 
 	private volatile @Nullable CloseReason reason;
 
-	private volatile boolean lastByteLeft;
+	/** Whether everything that was queued to the peer has been sent. */
+	private volatile boolean allSent;
 
 	private boolean inputEnded;
 
@@ -41,7 +43,7 @@ final class ConnectionEnd {
 
 	private boolean inputDrained;
 
-	private @Nullable Future<?> cut;
+	private @Nullable Future<?> lingerTimer;
 
 	private @Nullable ConnectionFaults faults;
 
@@ -75,10 +77,11 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * Whether everything that was queued to the peer has been sent.
+	 * Whether the connection ends in order: everything that was queued to the peer has
+	 * been sent.
 	 */
 	boolean isInOrder() {
-		return this.lastByteLeft;
+		return this.allSent;
 	}
 
 	/**
@@ -98,7 +101,7 @@ final class ConnectionEnd {
 			return;
 		}
 		if (why == CloseReason.OPERATOR) {
-			cutAfterLinger();
+			startLingerTimer();
 		}
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
 			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this.channel::close)
@@ -106,7 +109,7 @@ final class ConnectionEnd {
 		}
 		this.output.finish().addListener((written) -> {
 			if (written.isSuccess()) {
-				lastByteLeft();
+				onAllSent();
 			}
 			else {
 				this.channel.close();
@@ -140,7 +143,7 @@ final class ConnectionEnd {
 		if (this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.OPERATOR;
 		}
-		cutAfterLinger();
+		startLingerTimer();
 	}
 
 	/**
@@ -154,7 +157,7 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * The input is over and the flow has had all of it: the peer has closed its side, or
+	 * The input has ended and was delivered to the flow: the peer has closed its side, or
 	 * the drain has ended the input.
 	 */
 	void inputEnded() {
@@ -166,13 +169,13 @@ final class ConnectionEnd {
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);
 		}
-		else if (this.lastByteLeft) {
+		else if (this.allSent) {
 			this.channel.close();
 		}
 	}
 
 	/**
-	 * No byte has moved for the idle timeout, so nothing that is queued will be taken.
+	 * No byte has moved for the idle timeout, so the peer will not read what is queued.
 	 */
 	void idle() {
 		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
@@ -188,13 +191,13 @@ final class ConnectionEnd {
 		if (this.reason == null) {
 			this.reason = CloseReason.CONNECTION_RESET;
 		}
-		if (this.cut != null) {
-			this.cut.cancel(false);
+		if (this.lingerTimer != null) {
+			this.lingerTimer.cancel(false);
 		}
 		this.output.closed();
 	}
 
-	private void lastByteLeft() {
+	private void onAllSent() {
 		long late = (this.faults != null) ? this.faults.finNanos() : 0;
 		if (late > 0) {
 			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);
@@ -205,13 +208,13 @@ final class ConnectionEnd {
 	}
 
 	private void sendFin() {
-		this.lastByteLeft = true;
+		this.allSent = true;
 		if (this.inputEnded) {
 			this.channel.close();
 			return;
 		}
 		shutdownOutput();
-		cutAfterLinger();
+		startLingerTimer();
 	}
 
 	/**
@@ -226,9 +229,9 @@ final class ConnectionEnd {
 		}
 	}
 
-	private void cutAfterLinger() {
-		if (this.cut == null) {
-			this.cut = this.channel.eventLoop()
+	private void startLingerTimer() {
+		if (this.lingerTimer == null) {
+			this.lingerTimer = this.channel.eventLoop()
 				.schedule(() -> this.channel.close(), this.limits.lingerTimeout().toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}

@@ -9,7 +9,7 @@ import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.fault.FaultHandler;
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.FaultTarget;
-import dev.socketecho.fault.FaultUnit;
+import dev.socketecho.fault.Fault;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.direct.SendQueue;
 import io.netty.channel.ChannelPipeline;
@@ -78,8 +78,8 @@ final class ConnectionFaults implements FaultTarget {
 		}
 		this.current = next;
 		this.output.wayChanges(() -> {
-			this.bytes = set(HandlerNames.FAULTS, FaultUnit.CONNECTION, this.bytes, next, draws);
-			this.messages = set(HandlerNames.MESSAGE_FAULTS, FaultUnit.MESSAGE, this.messages, next, draws);
+			this.bytes = set(HandlerNames.FAULTS, Fault.Unit.CONNECTION, this.bytes, next, draws);
+			this.messages = set(HandlerNames.MESSAGE_FAULTS, Fault.Unit.MESSAGE, this.messages, next, draws);
 			if (this.channel.pipeline().get(HandlerNames.FRAMES) instanceof FrameDecoder decoder) {
 				decoder.setSingle(this.messages != null);
 			}
@@ -90,7 +90,7 @@ final class ConnectionFaults implements FaultTarget {
 		});
 	}
 
-	private @Nullable FaultHandler set(String name, FaultUnit unit, @Nullable FaultHandler handler, FaultSet next,
+	private @Nullable FaultHandler set(String name, Fault.Unit unit, @Nullable FaultHandler handler, FaultSet next,
 			FaultSet.Draws draws) {
 		ChannelPipeline pipeline = this.channel.pipeline();
 		if (!next.has(unit)) {
@@ -104,7 +104,7 @@ final class ConnectionFaults implements FaultTarget {
 			return handler;
 		}
 		FaultHandler added = new FaultHandler(this, unit, next, draws);
-		if (unit == FaultUnit.MESSAGE) {
+		if (unit == Fault.Unit.MESSAGE) {
 			pipeline.addBefore(HandlerNames.CONNECTION, name, added);
 		}
 		else {
@@ -146,11 +146,11 @@ final class ConnectionFaults implements FaultTarget {
 	/**
 	 * Which faults tell what has left.
 	 */
-	private @Nullable FaultUnit counting() {
+	private Fault.@Nullable Unit counting() {
 		if (this.bytes != null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
-			return FaultUnit.CONNECTION;
+			return Fault.Unit.CONNECTION;
 		}
-		return (this.messages != null) ? FaultUnit.MESSAGE : null;
+		return (this.messages != null) ? Fault.Unit.MESSAGE : null;
 	}
 
 	/**
@@ -198,7 +198,7 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	@Override
-	public void faultPassed(FaultUnit unit, int count) {
+	public void faultPassed(Fault.Unit unit, int count) {
 		this.traffic.active(Ticker.systemTicker().nanoTime());
 		if (unit != counting()) {
 			return;

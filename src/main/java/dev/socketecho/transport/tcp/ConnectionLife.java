@@ -21,8 +21,8 @@ import javax.net.ssl.SSLSession;
 /**
  * The life of one connection apart from its messages: opened, secured, failed, idle,
  * closed. {@link ConnectionHandler}, the TLS monitor and the idle timeout call it. It
- * tells the recorder, publishes Spring Integration's events, writes the log, and has
- * {@link ConnectionEnd} end the connection where that is due.
+ * calls the recorder, publishes Spring Integration's events and writes the log. After a
+ * failure, the end of the input or the idle timeout it calls {@link ConnectionEnd}.
  * <p>
  * Confined to the connection's event loop, except for {@link #tlsSession} and
  * {@link #done}.
@@ -113,7 +113,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	}
 
 	/**
-	 * The input is over, and the decoder has passed on its rest.
+	 * The input has ended, and the decoder has delivered its incomplete frame.
 	 */
 	void inputEnded() {
 		this.end.inputEnded();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionOutput {
 
 	/**
-	 * As soon as so many bytes are gathered they leave, held or not: the answers to a
-	 * large read loop should flow, not pile up.
+	 * In bytes. When this much is gathered it is sent at once, even while the flush is
+	 * held: the answers to a large read loop should not pile up in memory.
 	 */
 	private static final int FLUSH_SIZE = 64 * 1024;
 
@@ -38,7 +38,7 @@ final class ConnectionOutput {
 
 	private long gatheredMessages;
 
-	/** All that is gathered, as long as it is one buffer and not in the queue. */
+	/** Everything that is gathered, while it is one buffer that is not in the queue. */
 	private @Nullable ByteBuf single;
 
 	private @Nullable DirectSend directSend;
@@ -54,7 +54,7 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Lets writes wait for {@link #releaseFlush}, to leave together.
+	 * Makes writes wait for {@link #releaseFlush}, so that they leave together.
 	 */
 	void holdFlush() {
 		this.flushHeld = true;
@@ -69,7 +69,8 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Runs writes that leave in one flush; where the flush is held already, in that one.
+	 * Runs writes that leave in one flush. If the flush is held already, they leave with
+	 * the other writes that wait for it.
 	 */
 	void gather(Runnable writes) {
 		if (this.flushHeld) {
@@ -86,7 +87,8 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Writes messages, which leave with the next flush: at once, unless that is held.
+	 * Writes messages. They leave at once, or with {@link #releaseFlush} if the flush is
+	 * held.
 	 * @param content the messages' bytes; this takes over the caller's reference
 	 * @param messages how many messages they are
 	 */
@@ -205,9 +207,8 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Sends what is gathered, held or not.
-	 * @return completes when the socket has taken everything that was written so far, or
-	 * fails
+	 * Sends what is gathered, even if the flush is held.
+	 * @return completes when everything written so far was handed to the socket, or fails
 	 */
 	ChannelFuture finish() {
 		flush();
@@ -215,7 +216,7 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * The same as {@link #finish}, for callers that know nothing of Netty.
+	 * The same as {@link #finish}, for callers that do not use Netty's types.
 	 */
 	CompletableFuture<Void> written() {
 		CompletableFuture<Void> written = new CompletableFuture<>();
@@ -231,7 +232,7 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Whether back-pressure pauses reading until the peer has taken what is queued.
+	 * Whether back-pressure pauses reading until the queue is empty.
 	 */
 	boolean isPaused() {
 		return this.pressure.isPaused();

@@ -5,7 +5,7 @@ package dev.socketecho.transport.tcp;
  */
 final class HandlerNames {
 
-	/** Cuts the PROXY header off the input; then removed. */
+	/** Separates the PROXY header from the bytes behind it; then removed. */
 	static final String PROXY_FRAME = "echo.proxyFrame";
 
 	/** Decodes the PROXY header; then removed. */

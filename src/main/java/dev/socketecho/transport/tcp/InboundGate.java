@@ -10,10 +10,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first handler of a connection, past the socket and TLS. Counts the bytes of each
- * read and delivers the complete frames at its front to the connection. Only a rest goes
- * on through the pipeline, to {@link FrameDecoder}, which keeps it until it is complete,
- * and {@link ConnectionHandler}.
+ * The first handler behind TLS; without TLS the first handler of the connection.
+ * {@code DirectReceive}, Netty's read loop or the TLS handler gives it the bytes of each
+ * read. It counts them and delivers the complete frames at the front to the connection.
+ * Only an incomplete frame goes on through the pipeline: {@link FrameDecoder} keeps it
+ * until it is complete, and {@link ConnectionHandler} delivers it.
  * <p>
  * Once the end of the connection is decided, further bytes are discarded, uncounted. They
  * have to be read: a socket that is closed with unread bytes sends RST (RFC 9293, 3.6.1),
@@ -57,8 +58,8 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 	}
 
 	/**
-	 * Delivers bytes: complete frames to the connection, the rest to the decoder.
-	 * @return whether nothing is left for the decoder
+	 * Delivers complete frames to the connection, and an incomplete one to the decoder.
+	 * @return whether there was nothing for the decoder
 	 */
 	private boolean deliver(ChannelHandlerContext ctx, ByteBuf bytes) {
 		if (this.connection.isClosing()) {

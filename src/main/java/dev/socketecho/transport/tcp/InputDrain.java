@@ -8,14 +8,15 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 
 /**
- * Finds out when everything has been read that the peer of one connection had sent before
- * the server began to stop. {@link ConnectionEnd#drain} starts it, and ends the
- * connection when this has ended the input.
+ * Reads the last input of one connection whose server stops: everything that is in the
+ * socket. {@link ConnectionEnd#drain} starts it. It does not read itself: it watches the
+ * counter of received bytes while the event loop goes on reading, and then ends the
+ * input, upon which {@link ConnectionEnd} ends the connection.
  * <p>
- * All has been read when the socket has no more. A peer that goes on sending does not
- * delay that: all has also been read once as much was read as the socket can hold, or
- * after {@value #READ_SECONDS} seconds of reading. While back-pressure pauses the
- * connection, this waits for the peer to take its answers.
+ * It takes the socket for empty when no byte was read for {@value #CHECK_MILLIS} ms. A
+ * peer that goes on sending cannot delay the end: it also comes once as many bytes were
+ * read as the socket can hold, or after {@value #READ_SECONDS} s of reading. While
+ * back-pressure pauses the connection, this waits for the peer to read its answers.
  * <p>
  * Confined to the connection's event loop.
  */
@@ -23,12 +24,12 @@ final class InputDrain {
 
 	private static final long READ_SECONDS = 2;
 
-	/** In between, the event loop reads from each socket that has something. */
+	/** In this time the event loop polls at least once and reads what is there. */
 	private static final long CHECK_MILLIS = 1;
 
 	private static final long PAUSED_CHECK_MILLIS = 10;
 
-	/** Linux has twice what was asked for, and the JDK tells half of what Linux has. */
+	/** Linux doubles the requested size; the JDK and Netty report half of that. */
 	private static final int SIZE_FACTOR = 2;
 
 	/** Not known: the connection was paused at the last check. */
@@ -51,8 +52,8 @@ final class InputDrain {
 	private long readingSince;
 
 	/**
-	 * Creates a drain, which begins with what the socket holds now.
-	 * @param end told when all has been read
+	 * Creates a drain, which counts from the bytes that have been read so far.
+	 * @param end is told when everything has been read
 	 */
 	InputDrain(SocketChannel channel, ConnectionEnd end, ConnectionOutput output, ConnectionTraffic traffic) {
 		this.channel = channel;
@@ -112,8 +113,8 @@ final class InputDrain {
 	}
 
 	/**
-	 * Ends the input for the decoder and the connection. TLS does not learn of it: it
-	 * would drop the record that is half received, and fail at the bytes that follow.
+	 * Ends the input for the decoder and the connection, but not for the TLS handler:
+	 * that would drop an incomplete record, and fail at the bytes that follow.
 	 */
 	private void endInput() {
 		ChannelPipeline pipeline = this.channel.pipeline();

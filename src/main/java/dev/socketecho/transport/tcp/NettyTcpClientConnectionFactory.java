@@ -35,8 +35,9 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
 
 	/**
-	 * No back-pressure: a client that stopped reading until the server reads would
-	 * deadlock with an echo server. The limit on outstanding requests bounds the queue.
+	 * Clients have no back-pressure: a client that did not read until the server reads
+	 * would deadlock with an echo server. The limit on outstanding requests bounds the
+	 * queue.
 	 */
 	private static final ConnectionOwner.Limits LIMITS = new ConnectionOwner.Limits(
 			new PendingBudget(Long.MAX_VALUE, Long.MAX_VALUE), Long.MAX_VALUE, LINGER_TIMEOUT, LINGER_TIMEOUT);

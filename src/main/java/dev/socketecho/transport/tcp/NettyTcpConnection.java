@@ -107,8 +107,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Reports when the socket has taken everything that was sent so far. On the event
-	 * loop only.
+	 * Returns when everything that was sent so far has been handed to the socket. On the
+	 * event loop only.
 	 * @return completes on the event loop, exceptionally if the connection ends first
 	 */
 	public CompletableFuture<Void> written() {
@@ -162,7 +162,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @return completes when the connection is closed and recorded
 	 */
 	CompletableFuture<Void> drain() {
-		// Where the event loop has ended, so has the connection.
+		// If the event loop has ended, the connection is closed.
 		execute(this.end::drain, () -> this.life.done().complete(null));
 		return this.life.done();
 	}
@@ -179,8 +179,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Returns why the connection ended, or is going to end.
-	 * @return the reason, {@code null} while none is decided
+	 * Returns why the connection has ended, or is ending.
+	 * @return the reason, {@code null} while the connection is not ending
 	 */
 	public @Nullable CloseReason closeReason() {
 		return this.end.reason();
@@ -260,13 +260,13 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * All of a read is delivered: flushes the answers.
+	 * Everything of a read was delivered: flushes the answers.
 	 */
 	void readComplete() {
 		this.output.releaseFlush();
 		long now = this.turn.workDone();
 		if (!isClosing()) {
-			// Discarded input is no activity.
+			// Discarded input does not count as activity.
 			this.traffic.active(now);
 		}
 	}

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.RateLimitedLog;
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
 import io.netty.channel.ChannelFuture;
@@ -56,7 +56,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * @param eventLoops the event loops, which outlive the factory
 	 * @param recorder counts the traffic
 	 */
-	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops, ServerRecorder recorder) {
+	public NettyTcpServerConnectionFactory(TcpServerSettings settings, EventLoops eventLoops,
+			TcpServerRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
 		this.eventLoops = eventLoops;
@@ -171,7 +172,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	/**
 	 * Stops listening and drains every connection: it is closed with FIN once everything
 	 * that the peer has sent so far is answered.
-	 * @return the drain, under way
+	 * @return the drain, which has begun
 	 */
 	public ConnectionDrain drain() {
 		ConnectionDrain started = new ConnectionDrain();

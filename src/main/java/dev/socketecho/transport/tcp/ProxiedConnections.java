@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.telemetry.ServerRecorder;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.proxy.ProxyHeaderFramer;
 import dev.socketecho.transport.proxy.ProxyHeaderHandler;
 import io.netty.channel.ChannelPipeline;
@@ -20,9 +20,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The connections of one server with the PROXY protocol that still wait for their header.
- * {@link ServerPipeline} adds them, and opens them when the header has come. Until then
- * they count in the limit on connections, but not in the metrics. Thread-safe.
+ * The connections of one server with {@code proxy-protocol} that wait for their PROXY
+ * header. {@link ServerPipeline} hands each accepted connection to {@link #accept}, which
+ * adds the handlers of the header. When the header has arrived, this asks
+ * {@link SourceGate} whether the source in it is admitted, and calls the opener, which
+ * builds the rest of the pipeline. A connection that fails before is recorded and logged
+ * here. At shutdown, {@link #shutDown} closes those that still wait.
+ * <p>
+ * While they wait they count in {@code max-connections}, but in no metric. Thread-safe.
  */
 final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 
@@ -32,7 +37,7 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 
 	private final SourceGate sources;
 
-	private final ServerRecorder recorder;
+	private final TcpServerRecorder recorder;
 
 	private final BiConsumer<SocketChannel, InetSocketAddress> opener;
 
@@ -45,7 +50,7 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	 * Creates an instance.
 	 * @param opener opens the connection of a channel with the source from its header
 	 */
-	ProxiedConnections(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+	ProxiedConnections(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder,
 			BiConsumer<SocketChannel, InetSocketAddress> opener) {
 		this.settings = settings;
 		this.sources = sources;
@@ -73,7 +78,7 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	}
 
 	@Override
-	public void decided(ProxyHeaderHandler handler) {
+	public void noLongerWaiting(ProxyHeaderHandler handler) {
 		this.waiting.remove(handler);
 	}
 
@@ -100,16 +105,18 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	}
 
 	/**
-	 * Lets connections wait for their header again, after a shutdown.
+	 * Lets connections wait for their header again. Called when the server starts, as it
+	 * may have been shut down before.
 	 */
 	void open() {
 		this.shutDown = false;
 	}
 
 	/**
-	 * Ends the connections that wait, now and later, unless the socket holds the header
-	 * already.
-	 * @param seconds how long this waits for that at most
+	 * Ends the waiting, for connections that wait now and for those that are added later.
+	 * A connection whose header is already in the socket is opened, the others are
+	 * closed. Blocks until that is done.
+	 * @param seconds how long it blocks at most
 	 */
 	void shutDown(long seconds) {
 		this.shutDown = true;

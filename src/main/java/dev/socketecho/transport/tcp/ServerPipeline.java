@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.tls.ServerTlsMonitor;
 import dev.socketecho.tls.TlsHandshakeGuard;
@@ -34,7 +34,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	 * @param connections creates the connection of a channel with its source
 	 * @param faults adds the server's faults to a connection whose pipeline is built
 	 */
-	ServerPipeline(TcpServerSettings settings, SourceGate sources, ServerRecorder recorder,
+	ServerPipeline(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder,
 			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections,
 			Consumer<NettyTcpConnection> faults) {
 		this.settings = settings;
@@ -59,7 +59,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 			build(channel, connection);
 		}
 		catch (Throwable ex) {
-			// No handler is there that would report the close.
+			// The handler that would report the close is not there.
 			connection.life().closed();
 			throw ex;
 		}
@@ -95,16 +95,17 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	}
 
 	/**
-	 * Lets connections wait for their PROXY header again, after a shutdown.
+	 * Lets connections wait for their PROXY header again. Called when the server starts,
+	 * as it may have been shut down before.
 	 */
 	void open() {
 		this.proxied.open();
 	}
 
 	/**
-	 * Ends the connections that still wait for their PROXY header, unless the socket
-	 * holds it already.
-	 * @param seconds how long this waits for that at most
+	 * Closes the connections that still wait for their PROXY header, except those whose
+	 * header is already in the socket. Blocks until that is done.
+	 * @param seconds how long it blocks at most
 	 */
 	void shutDownProxied(long seconds) {
 		this.proxied.shutDown(seconds);

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.RateLimitedLog;
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +21,11 @@ final class SourceGate {
 
 	private final ConnectionAdmission admission;
 
-	private final ServerRecorder recorder;
+	private final TcpServerRecorder recorder;
 
 	private final RateLimitedLog warnings;
 
-	SourceGate(TcpServerSettings settings, ConnectionAdmission admission, ServerRecorder recorder,
+	SourceGate(TcpServerSettings settings, ConnectionAdmission admission, TcpServerRecorder recorder,
 			RateLimitedLog warnings) {
 		this.settings = settings;
 		this.admission = admission;

@@ -1,8 +1,8 @@
 /**
  * TCP servers and clients on Netty: the connection factories, the connection and its
- * pipeline, admission, limits, back-pressure and the end in order. {@code server} and
+ * pipeline, admission, limits, back-pressure and how connections end. {@code server} and
  * {@code client} build on the factories; event loops call the rest. The package
- * {@code dev.socketecho.transport} describes the way of a message through these classes.
+ * {@code dev.socketecho.transport} describes the path of a message through these classes.
  */
 @NullMarked
 package dev.socketecho.transport.tcp;

@@ -4,8 +4,8 @@ import java.util.BitSet;
 
 /**
  * The port numbers that the UDP servers of this process have bound. Each server adds its
- * port when it starts and removes it when it stops; {@link LoopGuard} asks for each
- * datagram. Thread-safe.
+ * port when it starts and removes it when it stops. {@link LoopGuard} checks the source
+ * port of each datagram. Thread-safe.
  */
 public final class BoundPorts {
 

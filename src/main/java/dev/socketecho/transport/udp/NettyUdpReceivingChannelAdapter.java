@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.socketecho.fault.FaultSet;
-import dev.socketecho.telemetry.DatagramRecorder;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
 import dev.socketecho.transport.udp.socket.Peer;
@@ -33,7 +33,7 @@ import org.springframework.messaging.support.GenericMessage;
  * timestamp. The event loop of the socket runs the flow.
  * <p>
  * It differs from the stock adapter. It binds in {@link #start()}, on the caller's
- * thread, and throws a {@link ServerBindException} if it cannot. It does not cut
+ * thread, and throws a {@link ServerBindException} if it cannot. It does not truncate
  * datagrams, and it passes on empty ones. Task executor, pool size and buffer size have
  * no effect.
  */
@@ -50,7 +50,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 
 	private final EventLoops eventLoops;
 
-	private final DatagramRecorder recorder;
+	private final UdpServerRecorder recorder;
 
 	private final BoundPorts boundPorts;
 
@@ -75,7 +75,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @param recorder is told of the traffic
 	 */
 	public NettyUdpReceivingChannelAdapter(UdpServerSettings settings, Collection<Integer> blockedSourcePorts,
-			EventLoops eventLoops, BoundPorts boundPorts, DatagramRecorder recorder) {
+			EventLoops eventLoops, BoundPorts boundPorts, UdpServerRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
 		this.eventLoops = eventLoops;
@@ -155,8 +155,8 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Replaces the faults. Any thread; the sockets have them when their event loops come
-	 * to it.
+	 * Replaces the faults. Any thread; each socket has them from its event loop's next
+	 * turn on.
 	 * @param next the faults
 	 */
 	public void setFaults(FaultSet next) {
@@ -173,7 +173,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Answers the datagrams that the kernel has received by now, then closes the sockets.
+	 * Answers datagrams until the sockets are empty, 500 ms at most, then closes them.
 	 * Called at shutdown, before {@link #stop()}.
 	 * @return completes when the sockets are closed
 	 */

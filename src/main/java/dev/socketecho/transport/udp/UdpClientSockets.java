@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UdpClientSockets {
 
-	/** In bytes. A shorter buffer would cut datagrams, and nobody would notice. */
+	/** In bytes. A shorter buffer would truncate datagrams without a report. */
 	private static final int LONGEST_DATAGRAM = 65_535;
 
 	private final UdpClientSettings settings;

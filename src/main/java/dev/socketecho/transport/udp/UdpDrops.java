@@ -1,9 +1,9 @@
 package dev.socketecho.transport.udp;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
@@ -16,12 +16,12 @@ final class UdpDrops {
 
 	private final String server;
 
-	private final DatagramRecorder recorder;
+	private final UdpServerRecorder recorder;
 
 	private final RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(UdpServerSocket.class),
 			System::nanoTime);
 
-	UdpDrops(String server, DatagramRecorder recorder) {
+	UdpDrops(String server, UdpServerRecorder recorder) {
 		this.server = server;
 		this.recorder = recorder;
 	}

@@ -1,7 +1,7 @@
 package dev.socketecho.transport.udp;
 
 import dev.socketecho.fault.DatagramFaultLine;
-import dev.socketecho.fault.FaultDirection;
+import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.FaultyDatagram;
 import dev.socketecho.telemetry.DropReason;
@@ -27,9 +27,9 @@ final class UdpFaults {
 	UdpFaults(UdpServerSocket server, EventLoop eventLoop, UdpDrops drops) {
 		this.server = server;
 		this.drops = drops;
-		this.inbound = new DatagramFaultLine(eventLoop, FaultDirection.INBOUND, this::deliver, this::drop,
+		this.inbound = new DatagramFaultLine(eventLoop, Fault.Direction.INBOUND, this::deliver, this::drop,
 				server::flush);
-		this.outbound = new DatagramFaultLine(eventLoop, FaultDirection.OUTBOUND, this::send, this::drop,
+		this.outbound = new DatagramFaultLine(eventLoop, Fault.Direction.OUTBOUND, this::send, this::drop,
 				server::flush);
 	}
 

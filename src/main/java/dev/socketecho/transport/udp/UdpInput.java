@@ -3,8 +3,8 @@ package dev.socketecho.transport.udp;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.BurstBuffer;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
@@ -22,7 +22,7 @@ final class UdpInput {
 	/** How long nothing is received after receiving has failed. */
 	static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	/** How many bursts are received before other sockets of the event loop. */
+	/** After this many bursts the other sockets of the event loop are served. */
 	private static final int BURSTS_PER_TURN = 4;
 
 	private final UdpServerSocket server;
@@ -33,7 +33,7 @@ final class UdpInput {
 
 	private final UdpAdmission admission;
 
-	private final DatagramRecorder recorder;
+	private final UdpServerRecorder recorder;
 
 	private final UdpDrops drops;
 
@@ -46,7 +46,7 @@ final class UdpInput {
 	private boolean paused;
 
 	UdpInput(UdpServerSocket server, UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize,
-			UdpAdmission admission, DatagramRecorder recorder, UdpDrops drops) {
+			UdpAdmission admission, UdpServerRecorder recorder, UdpDrops drops) {
 		this.server = server;
 		this.socket = socket;
 		this.eventLoop = eventLoop;
@@ -58,8 +58,8 @@ final class UdpInput {
 	}
 
 	/**
-	 * Receives bursts and has them answered, until the socket is empty or it is the turn
-	 * of other sockets. Throws nothing.
+	 * Receives bursts and sends them through the flow, until the socket is empty or
+	 * {@value #BURSTS_PER_TURN} bursts were received. Throws nothing.
 	 * @return whether there may be more to receive
 	 */
 	boolean receiveBursts() {

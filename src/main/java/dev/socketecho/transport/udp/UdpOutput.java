@@ -2,8 +2,8 @@ package dev.socketecho.transport.udp;
 
 import java.util.stream.Stream;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.OutboundDatagram;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
@@ -18,7 +18,7 @@ final class UdpOutput {
 
 	private final UdpSocket socket;
 
-	private final DatagramRecorder recorder;
+	private final UdpServerRecorder recorder;
 
 	private final UdpDrops drops;
 
@@ -37,7 +37,7 @@ final class UdpOutput {
 
 	private boolean blocked;
 
-	UdpOutput(UdpSocket socket, DatagramRecorder recorder, UdpDrops drops) {
+	UdpOutput(UdpSocket socket, UdpServerRecorder recorder, UdpDrops drops) {
 		this.socket = socket;
 		this.recorder = recorder;
 		this.drops = drops;

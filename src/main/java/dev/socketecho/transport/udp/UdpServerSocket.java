@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 import dev.socketecho.fault.FaultSet;
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One socket of a UDP server, between the event loop and the flow. The event loop calls
  * {@link #readable} and {@link #writable}. {@link UdpInput} receives a burst of datagrams
  * and hands each to the flow, which ends in {@link #send}. {@link UdpOutput} then sends
- * the answers of the burst together. {@link UdpSocketEnd} closes the socket in order.
+ * the answers of the burst together. {@link UdpSocketEnd} closes the socket.
  * <p>
  * While the socket has no room for answers, nothing is received. So no queue grows here:
  * the kernel's receive buffer fills, and the kernel drops datagrams and counts them.
@@ -61,7 +61,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 * @param flow gets each datagram, on the event loop
 	 */
 	UdpServerSocket(UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
-			DatagramRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
+			UdpServerRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
 		this.socket = socket;
 		this.eventLoop = eventLoop;
 		this.drops = drops;
@@ -139,8 +139,9 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Watches the socket for what it is to do next. Called whenever that may have
-	 * changed.
+	 * Tells the event loop which event of the socket to report: room for answers while
+	 * some are queued, nothing during a pause, otherwise datagrams. Called whenever that
+	 * may have changed.
 	 */
 	void watch() {
 		UdpSocket.Interest interest = this.output.isBlocked() ? UdpSocket.Interest.ROOM
@@ -245,8 +246,8 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Answers the datagrams that the kernel has received by now, then closes. Any thread.
-	 * Other sockets of the event loop have their turns meanwhile.
+	 * Answers datagrams until the socket is empty, 500 ms at most, then closes it. Other
+	 * sockets of the event loop are served meanwhile. Any thread.
 	 * @return completes when the socket is closed
 	 */
 	CompletableFuture<Void> drain() {
@@ -262,7 +263,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Closes the socket and releases all memory. Answers that wait are dropped.
+	 * Closes the socket and releases all memory. Queued answers are dropped.
 	 */
 	void closeNow() {
 		try {

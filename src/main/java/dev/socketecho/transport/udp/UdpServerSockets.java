@@ -52,7 +52,7 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	}
 
 	/**
-	 * Answers the datagrams that the kernel has received by now, then closes.
+	 * Answers datagrams until the sockets are empty, 500 ms at most, then closes them.
 	 */
 	CompletableFuture<Void> drain() {
 		return allOf(UdpServerSocket::drain);

@@ -9,13 +9,14 @@ import io.netty.channel.IoEventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a {@link UdpServerSocket} ends: at once, or after it has answered the datagrams
- * that are already there. Confined to the socket's event loop, except for {@link #drain}
- * and {@link #close}, which any thread may call.
+ * How a {@link UdpServerSocket} ends. At shutdown, {@link #drain} answers the datagrams
+ * that are in the socket, and then closes it. When a server is stopped, {@link #close}
+ * closes the socket at once. Confined to the socket's event loop, except for these two
+ * methods, which any thread may call.
  */
 final class UdpSocketEnd {
 
-	/** How long a drain goes on while datagrams keep arriving. */
+	/** The longest drain: datagrams may keep arriving, or answers may find no room. */
 	private static final long LONGEST_DRAIN_MILLIS = 500;
 
 	private final UdpServerSocket socket;
@@ -39,7 +40,9 @@ final class UdpSocketEnd {
 	}
 
 	/**
-	 * Answers the datagrams that the kernel has received by now, then closes the socket.
+	 * Answers datagrams until the socket is empty, 500 ms at most, then closes it.
+	 * Datagrams that arrive meanwhile are answered, too. Answers that still wait for room
+	 * in the socket are dropped then.
 	 * @return completes when it is closed
 	 */
 	CompletableFuture<Void> drain() {
@@ -76,7 +79,7 @@ final class UdpSocketEnd {
 	}
 
 	/**
-	 * Called when the socket has room again: a drain that waited for it goes on.
+	 * Called when the socket has room again: continues a drain that waited for it.
 	 */
 	void writable() {
 		if (this.drained != null) {
@@ -101,10 +104,10 @@ final class UdpSocketEnd {
 	}
 
 	/**
-	 * Receives and answers a few bursts, and plans the next turn. The turn is scheduled
-	 * and not executed: the event loop runs executed tasks before it looks at any socket,
-	 * and the others would have to wait for the end of the drain. Datagrams that a fault
-	 * delays are answered before the end, too, however long that takes.
+	 * Receives and answers a few bursts, and schedules the next turn. It does not use
+	 * {@code execute} for that: the event loop runs executed tasks before it polls, so
+	 * the other sockets would have to wait for the end of the drain. Datagrams that a
+	 * fault delays are answered before the end, too, however long that takes.
 	 */
 	private void drainOn() {
 		boolean more = !this.received && (this.input.receiveBursts() || this.input.isPaused());

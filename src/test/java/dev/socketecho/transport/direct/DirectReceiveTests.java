@@ -26,6 +26,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.DefaultChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +132,8 @@ class DirectReceiveTests {
 				ChannelPipeline pipeline = accepted.poll(10, TimeUnit.SECONDS).pipeline();
 				client.getOutputStream().write('a');
 				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("received");
-				pipeline.addFirst("between", new ChannelInboundHandlerAdapter() {
+				EventLoop eventLoop = pipeline.channel().eventLoop();
+				eventLoop.submit(() -> pipeline.addFirst("between", new ChannelInboundHandlerAdapter() {
 
 					@Override
 					public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -139,11 +141,11 @@ class DirectReceiveTests {
 						ctx.fireChannelRead(message);
 					}
 
-				});
+				})).sync();
 				client.getOutputStream().write('b');
 				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("between");
 				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("read");
-				pipeline.remove("between");
+				eventLoop.submit(() -> pipeline.remove("between")).sync();
 				client.getOutputStream().write('c');
 				assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("received");
 			}

@@ -21,7 +21,7 @@ class IdleTimeoutTests {
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
-	private final ConnectionTraffic traffic = new ConnectionTraffic(new RecordingServerRecorder(), now());
+	private final ConnectionTraffic traffic = new ConnectionTraffic(new RecordingTcpServerRecorder(), now());
 
 	@BeforeEach
 	void setUp() {

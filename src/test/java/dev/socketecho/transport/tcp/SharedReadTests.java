@@ -62,8 +62,7 @@ class SharedReadTests {
 			}
 			for (int i = connections - 1; i >= 0; i--) {
 				byte[] back = clients.get(i).readBytesToEnd();
-				assertThat(Arrays.equals(back, messages(i, size, total))).as("what came back on connection %d", i)
-					.isTrue();
+				assertThat(Arrays.equals(back, messages(i, size, total))).as("echo on connection %d", i).isTrue();
 			}
 			clients.forEach(TestClient::close);
 			for (Thread sender : senders) {

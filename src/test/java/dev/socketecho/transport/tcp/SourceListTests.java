@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of whom a TCP server lets in. It listens on all addresses, IPv4 and IPv6.
+ * Tests which sources a TCP server admits. It listens on all addresses, IPv4 and IPv6.
  */
 class SourceListTests {
 

@@ -9,13 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
-import dev.socketecho.fault.Distribution;
 import dev.socketecho.fault.Fault;
-import dev.socketecho.fault.FaultDirection;
 import dev.socketecho.fault.FaultEffect;
-import dev.socketecho.fault.FaultUnit;
 import dev.socketecho.fault.Lateness;
-import dev.socketecho.fault.Trigger;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
@@ -38,7 +34,7 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetIsAnRstAfterExactlySoManyBytes(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Reset(new Trigger(10_000, Duration.ZERO)), FaultDirection.OUTBOUND));
+			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(10_000, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			byte[] bytes = random(30_000);
 			client.send(bytes);
 			assertThat(client.readBytes(10_000)).isEqualTo(Arrays.copyOf(bytes, 10_000));
@@ -53,7 +49,7 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetIsAnRstWhenEverythingHasBeenRead(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Reset(new Trigger(4, Duration.ZERO)), FaultDirection.INBOUND));
+			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.INBOUND));
 			client.send("four");
 			assertThat(client.read(4)).isEqualTo("four");
 			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
@@ -65,7 +61,7 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void closeIsAFinAfterExactlySoManyBytes(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Close(new Trigger(10_000, Duration.ZERO)), FaultDirection.OUTBOUND));
+			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			byte[] bytes = random(30_000);
 			client.send(bytes);
 			assertThat(client.readBytesToEnd()).isEqualTo(Arrays.copyOf(bytes, 10_000));
@@ -79,7 +75,7 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void stallHoldsAndDeliversWhenItIsGone(TransportType transport) {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Stall(new Trigger(3, Duration.ZERO)), FaultDirection.OUTBOUND));
+			set(server, fault(new FaultEffect.Stall(new FaultEffect.Trigger(3, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			client.send("one\ntwo\n");
 			assertThat(client.read(3)).isEqualTo("one");
 			await().until(() -> server.recorder.messagesReceived.get() == 2);
@@ -100,7 +96,7 @@ class TcpServerFaultsTests {
 			spec.transport = transport;
 			spec.maxPendingBytes = 64 * 1024;
 		}); TestClient client = connect(server)) {
-			set(server, fault(delay(HOUR), FaultDirection.OUTBOUND), inbound(delay(HOUR)));
+			set(server, fault(delay(HOUR), Fault.Direction.OUTBOUND), inbound(delay(HOUR)));
 			byte[] bytes = random(16_000_000);
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes));
 			await().during(Duration.ofMillis(300))
@@ -118,11 +114,11 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void streamStaysWhatItIs(TransportType transport) throws Exception {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), FaultDirection.OUTBOUND),
+			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), Fault.Direction.OUTBOUND),
 					inbound(new FaultEffect.Bandwidth(20_000_000, true, 0)), new Fault("jitter",
 							new FaultEffect.Delay(
-									new Lateness(Duration.ofMillis(1), Duration.ofMillis(1), Distribution.NORMAL)),
-							FaultDirection.INBOUND, FaultUnit.CONNECTION, Fault.Selection.ALL));
+									new Lateness(Duration.ofMillis(1), Duration.ofMillis(1), Lateness.Distribution.NORMAL)),
+							Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
 			byte[] bytes = random(2_000_000);
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes).halfClose());
 			try {
@@ -139,7 +135,7 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void messagesOfOneReadAreDrawnOneByOne(TransportType transport) {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
-			set(server, messages(new FaultEffect.Reset(new Trigger(2, Duration.ZERO)), 3));
+			set(server, messages(new FaultEffect.Reset(new FaultEffect.Trigger(2, Duration.ZERO)), 3));
 			client.send("first\nsecond\nthird\nfourth\n");
 			assertThat(client.read(15)).isEqualTo("first\nsecond\nth");
 			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
@@ -167,7 +163,7 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void drainWaitsForWhatIsHeld(TransportType transport) throws Exception {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
-			set(server, fault(delay(Duration.ofMillis(300)), FaultDirection.OUTBOUND),
+			set(server, fault(delay(Duration.ofMillis(300)), Fault.Direction.OUTBOUND),
 					inbound(delay(Duration.ofMillis(300))));
 			client.send("last\n");
 			await().until(() -> server.eventLoops.pendingBudget().used() > 0);
@@ -186,7 +182,7 @@ class TcpServerFaultsTests {
 			spec.transport = transport;
 			spec.proxyProtocol = true;
 		})) {
-			set(server, fault(new FaultEffect.Close(new Trigger(5, Duration.ZERO)), FaultDirection.INBOUND));
+			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(5, Duration.ZERO)), Fault.Direction.INBOUND));
 			try (TestClient client = connect(server)) {
 				client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n12345678");
 				assertThat(client.readToEnd()).isEqualTo("12345");
@@ -198,9 +194,9 @@ class TcpServerFaultsTests {
 	void slowCloseStillCloses() {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
 			set(server, fault(
-					new FaultEffect.SlowClose(Trigger.AT_ONCE,
-							new Lateness(Duration.ofMillis(200), Duration.ZERO, Distribution.UNIFORM)),
-					FaultDirection.OUTBOUND));
+					new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
+							new Lateness(Duration.ofMillis(200), Duration.ZERO, Lateness.Distribution.UNIFORM)),
+					Fault.Direction.OUTBOUND));
 			client.send("bytes").halfClose();
 			assertThat(client.readToEnd()).isEqualTo("bytes");
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
@@ -212,7 +208,7 @@ class TcpServerFaultsTests {
 	@Test
 	void connectionThatComesLaterHasTheFaults() {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO)) {
-			set(server, fault(new FaultEffect.Close(new Trigger(2, Duration.ZERO)), FaultDirection.OUTBOUND));
+			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(2, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			try (TestClient client = connect(server)) {
 				assertThat(client.send("abc").readToEnd()).isEqualTo("ab");
 			}
@@ -231,21 +227,21 @@ class TcpServerFaultsTests {
 		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)));
 	}
 
-	private static Fault fault(FaultEffect effect, FaultDirection direction) {
-		return new Fault("fault", effect, direction, FaultUnit.CONNECTION, Fault.Selection.ALL);
+	private static Fault fault(FaultEffect effect, Fault.Direction direction) {
+		return new Fault("fault", effect, direction, Fault.Unit.CONNECTION, Fault.Selection.ALL);
 	}
 
 	private static Fault inbound(FaultEffect effect) {
-		return new Fault("inbound", effect, FaultDirection.INBOUND, FaultUnit.CONNECTION, Fault.Selection.ALL);
+		return new Fault("inbound", effect, Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL);
 	}
 
 	private static Fault messages(FaultEffect effect, long every) {
-		return new Fault("messages", effect, FaultDirection.OUTBOUND, FaultUnit.MESSAGE,
+		return new Fault("messages", effect, Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
 				new Fault.Selection(1, 0, every, null, SourceFilter.ALL, null));
 	}
 
 	private static FaultEffect delay(Duration delay) {
-		return new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Distribution.UNIFORM));
+		return new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Lateness.Distribution.UNIFORM));
 	}
 
 	private static byte[] random(int length) {

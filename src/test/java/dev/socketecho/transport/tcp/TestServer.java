@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
-import dev.socketecho.server.ServerMode;
 import dev.socketecho.server.EchoServers;
+import dev.socketecho.server.ServerMode;
 import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
@@ -40,7 +40,7 @@ public final class TestServer implements AutoCloseable {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-	public final RecordingServerRecorder recorder;
+	public final RecordingTcpServerRecorder recorder;
 
 	public final NettyTcpServerConnectionFactory factory;
 
@@ -52,7 +52,7 @@ public final class TestServer implements AutoCloseable {
 
 	private TestServer(Spec spec) {
 		this.eventLoops = new EventLoops(spec.transport, spec.threads, "test", spec.inheritedSockets);
-		this.recorder = new RecordingServerRecorder();
+		this.recorder = new RecordingTcpServerRecorder();
 		this.factory = new NettyTcpServerConnectionFactory(spec.settings(), this.eventLoops, this.recorder);
 		this.context = new AnnotationConfigApplicationContext();
 		try {

@@ -13,6 +13,7 @@ import dev.socketecho.transport.udp.socket.OutboundDatagram;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,23 @@ class UdpServerSocketTests {
 		assertThat(this.recorder.errors(SocketError.UNKNOWN)).isEqualTo(1);
 	}
 
+	/**
+	 * The event loop would end.
+	 */
+	@Test
+	void errorIsKeptFromTheEventLoopWhenTheSocketHasRoomAgain() throws Exception {
+		ByteBuf content = Unpooled.directBuffer().writeByte(1);
+		this.eventLoops.next()
+			.submit(() -> this.server.send(content, new Peer(new InetSocketAddress("127.0.0.1", 9)), 9))
+			.sync();
+		assertThat(this.socket.watched.poll(10, TimeUnit.SECONDS)).isEqualTo(UdpSocket.Interest.ROOM);
+		this.socket.hasRoom = true;
+		Future<?> told = this.eventLoops.next().submit(this.server::writable);
+		assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(told.cause()).isNull();
+		assertThat(this.recorder.errors(SocketError.UNKNOWN)).isEqualTo(1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void drainsASocketThatCannotReceive(boolean paused) {
@@ -66,7 +84,8 @@ class UdpServerSocketTests {
 	}
 
 	/**
-	 * A socket that finds no memory to receive into.
+	 * A socket that finds no memory to receive into, and has no room to send. Where it
+	 * has room, it cannot be watched.
 	 */
 	private static final class FailingSocket implements UdpSocket {
 
@@ -75,6 +94,8 @@ class UdpServerSocketTests {
 		volatile int received;
 
 		volatile boolean closed;
+
+		volatile boolean hasRoom;
 
 		@Override
 		public InetSocketAddress localAddress() {
@@ -88,6 +109,9 @@ class UdpServerSocketTests {
 
 		@Override
 		public void watch(Interest interest) {
+			if (this.hasRoom) {
+				throw new OutOfMemoryError("of a test");
+			}
 			this.watched.add(interest);
 		}
 
@@ -109,7 +133,7 @@ class UdpServerSocketTests {
 
 		@Override
 		public int send(OutboundDatagram[] queue, int from, int to) {
-			return 0;
+			return this.hasRoom ? to - from : 0;
 		}
 
 		@Override

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.InheritedSockets;
@@ -119,7 +119,7 @@ public final class UdpTestServer implements AutoCloseable {
 	/**
 	 * Counts what the server reports.
 	 */
-	public static final class Recorder implements DatagramRecorder {
+	public static final class Recorder implements UdpServerRecorder {
 
 		final AtomicLong receivedBytes = new AtomicLong();
 

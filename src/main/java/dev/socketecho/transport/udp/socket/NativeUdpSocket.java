@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * A UDP socket on Linux, for event loops on epoll and io_uring. It is a socket of Netty,
  * watched by an event loop of Netty, but it makes system calls of its own
  * ({@link MultiMessageCalls}). Netty's datagram channel does three things that an echo
- * must not do: it does not send empty datagrams (in a batch it sends another one twice
- * instead), it does not notice a datagram that was cut, and it does not choose the
- * address that an answer leaves from.
+ * must not do: it does not send empty datagrams (in a batch, it sends another datagram
+ * twice in its place), it does not report a truncated datagram, and it does not choose
+ * the address that an answer leaves from.
  */
 final class NativeUdpSocket implements UdpSocket {
 
@@ -167,21 +167,22 @@ final class NativeUdpSocket implements UdpSocket {
 			this.socket.close();
 		}
 		catch (IOException ex) {
-			// The descriptor is closed all the same.
+			// The descriptor is closed anyway.
 		}
 		this.arena.close();
 	}
 
 	/**
-	 * Ends a poll of io_uring, which would hold the socket open. A shutdown is for all
-	 * processes that have the socket, so this is not for an inherited one.
+	 * Ends a poll of io_uring, which would hold the socket open. {@code shutdown()}
+	 * affects every process that shares the socket, so it is not called on an inherited
+	 * one.
 	 */
 	private void endPoll() {
 		try {
 			this.socket.shutdown(true, true);
 		}
 		catch (IOException | RuntimeException ex) {
-			// Always ENOTCONN; the poll has ended all the same.
+			// Always ENOTCONN. The poll has ended anyway.
 		}
 	}
 

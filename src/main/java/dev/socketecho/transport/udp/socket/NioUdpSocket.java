@@ -167,9 +167,8 @@ final class NioUdpSocket implements UdpSocket {
 		int length = bytes.remaining();
 		InetSocketAddress receiver = new InetSocketAddress(datagram.peer().address().getAddress(), datagram.port());
 		int sent = this.channel.send(bytes, receiver);
-		// For an empty datagram the result is 0 in any case. It counts as sent: the
-		// socket
-		// nearly always has room for it, and if not, the next datagram waits.
+		// An empty datagram always gives 0. It counts as sent: the socket nearly always
+		// has room for it. If not, this one is lost, and the next datagram waits.
 		return (sent == length) ? 1 : 0;
 	}
 
@@ -188,7 +187,7 @@ final class NioUdpSocket implements UdpSocket {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			// The descriptor is closed all the same.
+			// The descriptor is closed anyway.
 		}
 	}
 

@@ -54,7 +54,7 @@ public interface UdpSocket {
 	/**
 	 * Returns the length of a datagram of the last {@link #receive}.
 	 * @param index its index, from 0
-	 * @return its length in bytes; more than the server's limit if it was cut
+	 * @return its length in bytes; more than the server's limit if it was truncated
 	 */
 	int length(int index);
 

@@ -3,7 +3,7 @@ package dev.socketecho.telemetry;
 /**
  * Records the traffic of one TCP server.
  */
-public interface ServerRecorder extends TrafficRecorder {
+public interface TcpServerRecorder extends TrafficRecorder {
 
 	/**
 	 * A connection was closed at once instead of being opened.

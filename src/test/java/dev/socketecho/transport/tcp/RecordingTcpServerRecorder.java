@@ -6,13 +6,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.telemetry.ServerRecorder;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.telemetry.TcpServerRecorder;
 
 /**
  * Remembers what it was told.
  */
-public final class RecordingServerRecorder implements ServerRecorder {
+public final class RecordingTcpServerRecorder implements TcpServerRecorder {
 
 	public final AtomicLong opened = new AtomicLong();
 

@@ -4,17 +4,17 @@ import java.util.EnumSet;
 import java.util.function.LongSupplier;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.TrafficCounter;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
 /**
  * The traffic of one UDP server as meters. All of them exist, at zero, from the start.
  */
-public final class MicrometerDatagramRecorder implements DatagramRecorder {
+public final class MicrometerUdpServerRecorder implements UdpServerRecorder {
 
 	private final Meters meters;
 
@@ -32,7 +32,7 @@ public final class MicrometerDatagramRecorder implements DatagramRecorder {
 	 * @param registry the registry that they are for
 	 * @param server the server's name
 	 */
-	public MicrometerDatagramRecorder(MeterRegistry registry, String server) {
+	public MicrometerUdpServerRecorder(MeterRegistry registry, String server) {
 		this.meters = new Meters(registry, Tags.of("server", server, "transport", "udp"));
 		this.counts.register(this.meters, EchoMeter.RECEIVED_BYTES, EchoMeter.RECEIVED_MESSAGES, EchoMeter.SENT_BYTES,
 				EchoMeter.SENT_MESSAGES);

@@ -25,16 +25,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests of {@link MicrometerServerRecorder}.
+ * Tests of {@link MicrometerTcpServerRecorder}.
  */
-class MicrometerServerRecorderTests {
+class MicrometerTcpServerRecorderTests {
 
 	private static final Set<CloseReason> REJECTIONS = Set.of(CloseReason.MAX_CONNECTIONS,
 			CloseReason.MAX_CONNECTIONS_PER_SOURCE, CloseReason.ACCEPT_RATE, CloseReason.DENIED);
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-	private final MicrometerServerRecorder recorder = new MicrometerServerRecorder(this.registry, "line", "tcp");
+	private final MicrometerTcpServerRecorder recorder = new MicrometerTcpServerRecorder(this.registry, "line");
 
 	@Test
 	void tagsEveryMeterWithServerAndTransport() {
@@ -137,7 +137,7 @@ class MicrometerServerRecorderTests {
 
 	@Test
 	void keepsServersApart() {
-		MicrometerServerRecorder other = new MicrometerServerRecorder(this.registry, "stream", "tcp");
+		MicrometerTcpServerRecorder other = new MicrometerTcpServerRecorder(this.registry, "stream");
 		other.bytesReceived(5);
 		this.recorder.bytesReceived(3);
 		assertThat(count("echo.received.bytes", "server", "stream")).isEqualTo(5);
@@ -147,7 +147,7 @@ class MicrometerServerRecorderTests {
 	@Test
 	void showsThePrometheusNamesOfTheContractFromTheStart() {
 		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-		new MicrometerServerRecorder(prometheus, "line", "tcp");
+		new MicrometerTcpServerRecorder(prometheus, "line");
 		List<String> samples = prometheus.scrape().lines().filter((line) -> !line.startsWith("#")).toList();
 		String tags = "server=\"line\",transport=\"tcp\"";
 		Stream<String> plain = Stream

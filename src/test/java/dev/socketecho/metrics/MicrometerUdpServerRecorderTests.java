@@ -3,8 +3,8 @@ package dev.socketecho.metrics;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 
-import dev.socketecho.telemetry.DatagramRecorder;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.telemetry.UdpServerRecorder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -13,13 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests {@link MicrometerDatagramRecorder}.
+ * Tests {@link MicrometerUdpServerRecorder}.
  */
-class MicrometerDatagramRecorderTests {
+class MicrometerUdpServerRecorderTests {
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-	private final DatagramRecorder recorder = new MicrometerDatagramRecorder(this.registry, "test");
+	private final UdpServerRecorder recorder = new MicrometerUdpServerRecorder(this.registry, "test");
 
 	@Test
 	void kernelDropsOutliveTheGarbageCollector() {

@@ -3,13 +3,13 @@ package dev.socketecho.telemetry;
 import java.util.function.LongSupplier;
 
 /**
- * Records the traffic of one UDP server. Received is what was read from the socket; sent
- * is what was handed to it, and is recorded before the peer can see it. An answer that
- * the kernel refuses is recorded both as sent and as dropped.
+ * Records the traffic of one UDP server. A datagram is received once it is read from the
+ * socket. It counts as sent just before it is handed to the socket, so before the peer
+ * can see it. An answer that the kernel refuses counts both as sent and as dropped.
  * <p>
  * Called on event loops, by several at a time: implementations do not block.
  */
-public interface DatagramRecorder {
+public interface UdpServerRecorder {
 
 	/**
 	 * Datagrams were read, dropped ones included.
@@ -38,8 +38,8 @@ public interface DatagramRecorder {
 	void error(SocketError error);
 
 	/**
-	 * Receives the kernel's count of the datagrams that found no room in the receive
-	 * buffer. Called once, when the server is bound.
+	 * Takes the source of the kernel's count: the datagrams that found no room in the
+	 * receive buffer. Called once, when the server is created and before it is bound.
 	 * @param drops counts up from 0; any thread may read it at any time
 	 */
 	void kernelDrops(LongSupplier drops);

@@ -6,7 +6,7 @@ import java.util.Set;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.telemetry.ServerRecorder;
+import dev.socketecho.telemetry.TcpServerRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -14,7 +14,7 @@ import io.micrometer.core.instrument.Timer;
 /**
  * The traffic of one TCP server as meters. All of them exist, at zero, from the start.
  */
-public final class MicrometerServerRecorder extends MicrometerTrafficRecorder implements ServerRecorder {
+public final class MicrometerTcpServerRecorder extends MicrometerTrafficRecorder implements TcpServerRecorder {
 
 	private static final Names NAMES = new Names(EchoMeter.CONNECTIONS_ACTIVE, EchoMeter.CONNECTIONS_OPENED,
 			EchoMeter.RECEIVED_BYTES, EchoMeter.RECEIVED_MESSAGES, EchoMeter.SENT_BYTES, EchoMeter.SENT_MESSAGES,
@@ -37,13 +37,12 @@ public final class MicrometerServerRecorder extends MicrometerTrafficRecorder im
 	 * Registers the meters of a server.
 	 * @param registry the registry that they are for
 	 * @param server the server's name
-	 * @param transport {@code tcp} or {@code udp}
 	 */
-	public MicrometerServerRecorder(MeterRegistry registry, String server, String transport) {
-		this(new Meters(registry, Tags.of("server", server, "transport", transport)));
+	public MicrometerTcpServerRecorder(MeterRegistry registry, String server) {
+		this(new Meters(registry, Tags.of("server", server, "transport", "tcp")));
 	}
 
-	private MicrometerServerRecorder(Meters meters) {
+	private MicrometerTcpServerRecorder(Meters meters) {
 		super(meters, NAMES);
 	}
 
