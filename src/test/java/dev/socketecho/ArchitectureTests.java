@@ -48,21 +48,23 @@ class ArchitectureTests {
 	 * {@code telemetry} and {@code transport.address}.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			uses("config", "config.properties", "actuate", "probe", "server", "client", "metrics", "transport.tcp",
-					"transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop", "codec", "tls"),
+			uses("config", "config.properties", "fault", "actuate", "probe", "server", "client", "metrics",
+					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
+					"codec", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
-			uses("config.properties", "server", "transport.udp", "transport.proxy", "transport.loop", "codec", "tls"),
-			uses("actuate", "server", "client", "probe", "transport.tcp", "transport.udp", "tls"),
+			uses("config.properties", "server", "fault", "transport.udp", "transport.proxy", "transport.loop", "codec",
+					"tls"),
+			uses("actuate", "server", "client", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
 			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
-			uses("server", "transport.tcp", "transport.udp"),
+			uses("server", "transport.tcp", "transport.udp", "fault"),
 			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec"), uses("metrics"),
-			uses("transport.tcp", "transport.loop", "transport.direct", "transport.proxy", "codec", "tls"),
-			uses("transport.udp", "transport.udp.socket", "transport.loop"),
+			uses("transport.tcp", "fault", "transport.loop", "transport.direct", "transport.proxy", "codec", "tls"),
+			uses("transport.udp", "fault", "transport.udp.socket", "transport.loop"),
 			// The C functions, and a buffer that is used again
 			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),
 			uses("transport.loop", "transport.direct"), uses("transport.direct"), uses("transport.address"),
-			uses("codec"), uses("tls"), uses("telemetry"));
+			uses("fault"), uses("codec"), uses("tls"), uses("telemetry"));
 
 	/** What starts the application, or Helm's engine. */
 	private static final Set<String> STARTERS = Set.of("dev.socketecho.app.EchoServiceTest",

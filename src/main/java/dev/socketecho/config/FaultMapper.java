@@ -53,7 +53,8 @@ final class FaultMapper {
 		return switch (properties.type()) {
 			case DELAY -> new FaultEffect.Delay(lateness(properties));
 			case BANDWIDTH -> new FaultEffect.Bandwidth(Objects.requireNonNull(properties.rate()).toBytes(),
-					datagrams || properties.scope() == FaultProperties.Scope.SERVER, or(properties.burst(), BURST).toBytes());
+					datagrams || properties.scope() == FaultProperties.Scope.SERVER,
+					or(properties.burst(), BURST).toBytes());
 			case STALL -> new FaultEffect.Stall(trigger(properties));
 			case SLICE -> new FaultEffect.Slice(Units.bytes(Objects.requireNonNull(properties.size())),
 					Units.bytes(or(properties.sizeVariation(), DataSize.ofBytes(0))), lateness(properties));

@@ -28,7 +28,9 @@ final class CorruptStage extends Stage {
 		ByteBuf content = chunk.content();
 		ByteBuf copy;
 		try {
-			copy = line().alloc().directBuffer(chunk.length()).writeBytes(content, content.readerIndex(), chunk.length());
+			copy = line().alloc()
+				.directBuffer(chunk.length())
+				.writeBytes(content, content.readerIndex(), chunk.length());
 		}
 		finally {
 			content.release();
@@ -45,7 +47,8 @@ final class CorruptStage extends Stage {
 		int length = content.readableBytes();
 		int count = Math.min(bytes, length);
 		BitSet changed = new BitSet();
-		// Floyd's way to draw so many different places: https://doi.org/10.1145/30401.315746
+		// Floyd's way to draw so many different places:
+		// https://doi.org/10.1145/30401.315746
 		for (int last = length - count; last < length; last++) {
 			int place = random.nextInt(last + 1);
 			int index = changed.get(place) ? last : place;

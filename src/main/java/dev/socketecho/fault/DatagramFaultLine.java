@@ -48,8 +48,8 @@ public final class DatagramFaultLine {
 	}
 
 	/**
-	 * Puts other faults in the place of those that are there. Faults that are in both stay
-	 * as they are; what the others hold back passes at once.
+	 * Puts other faults in the place of those that are there. Faults that are in both
+	 * stay as they are; what the others hold back passes at once.
 	 * @param faults the faults; those of the other direction are left alone
 	 */
 	public void set(FaultSet faults) {

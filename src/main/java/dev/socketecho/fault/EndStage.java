@@ -5,9 +5,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link FaultEffect.Stall}, {@link FaultEffect.Close} and {@link FaultEffect.Reset}: byte
- * n passes, byte n + 1 does not. For a single message, bytes are counted from its first
- * one. What comes after that is held back by a stall, and thrown away by the others.
+ * {@link FaultEffect.Stall}, {@link FaultEffect.Close} and {@link FaultEffect.Reset}:
+ * byte n passes, byte n + 1 does not. For a single message, bytes are counted from its
+ * first one. What comes after that is held back by a stall, and thrown away by the
+ * others.
  */
 final class EndStage extends HoldingStage {
 

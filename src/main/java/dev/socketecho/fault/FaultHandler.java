@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The faults of one TCP connection that are drawn for one kind of unit. The one for
- * connections is the first of the pipeline, below TLS: it does to bytes what the peer sees
- * on the wire. The one for messages is the last but one. Removed, it passes on what it
- * holds back.
+ * connections is the first of the pipeline, below TLS: it does to bytes what the peer
+ * sees on the wire. The one for messages is the last but one. Removed, it passes on what
+ * it holds back.
  * <p>
  * Confined to the connection's event loop.
  */

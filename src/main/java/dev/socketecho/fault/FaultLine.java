@@ -44,8 +44,8 @@ final class FaultLine {
 	}
 
 	/**
-	 * Puts other faults in the place of those that are there. Faults that are in both stay
-	 * as they are; what the others hold back passes at once.
+	 * Puts other faults in the place of those that are there. Faults that are in both
+	 * stay as they are; what the others hold back passes at once.
 	 * @param faults in the order of their names
 	 * @param draws of the faults that are drawn for connections and are new
 	 */

@@ -110,7 +110,8 @@ public final class FaultSet {
 		}
 
 		/**
-		 * The random numbers of the connection; {@code null} if the fault leaves it alone.
+		 * The random numbers of the connection; {@code null} if the fault leaves it
+		 * alone.
 		 */
 		@Nullable Draw of(ActiveFault fault) {
 			return this.byFault.getOrDefault(fault, Optional.empty()).orElse(null);

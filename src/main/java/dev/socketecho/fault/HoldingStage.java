@@ -40,8 +40,8 @@ abstract class HoldingStage extends Stage {
 
 	/**
 	 * Holds a chunk back.
-	 * @param draw the random numbers for it, {@code null} if it waits only because
-	 * others are before it
+	 * @param draw the random numbers for it, {@code null} if it waits only because others
+	 * are before it
 	 * @param due when it passes, for the stages that know
 	 */
 	final void hold(Chunk chunk, @Nullable Draw draw, long due) {
@@ -58,7 +58,9 @@ abstract class HoldingStage extends Stage {
 		}
 		ByteBuf content = chunk.content();
 		try {
-			return chunk.with(line().alloc().directBuffer(content.readableBytes()).writeBytes(content, content.readerIndex(), content.readableBytes()));
+			return chunk.with(line().alloc()
+				.directBuffer(content.readableBytes())
+				.writeBytes(content, content.readerIndex(), content.readableBytes()));
 		}
 		finally {
 			content.release();

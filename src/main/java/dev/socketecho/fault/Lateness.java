@@ -23,8 +23,7 @@ public record Lateness(Duration delay, Duration jitter, Distribution distributio
 	long nanos(RandomGenerator random) {
 		long mean = this.delay.toNanos();
 		long width = this.jitter.toNanos();
-		return (width == 0) ? mean
-				: Math.max(0, mean + Math.round(width * this.distribution.deviation(random)));
+		return (width == 0) ? mean : Math.max(0, mean + Math.round(width * this.distribution.deviation(random)));
 	}
 
 	/**

@@ -4,9 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets so many bytes pass in a second. A pause is made up for by 10 ms' worth, and as much
- * passes in one piece: at most 20 ms' worth pass at once. Thread-safe: connections of
- * several event loops may share one.
+ * Lets so many bytes pass in a second. A pause is made up for by 10 ms' worth, and as
+ * much passes in one piece: at most 20 ms' worth pass at once. Thread-safe: connections
+ * of several event loops may share one.
  */
 final class Pacer {
 

@@ -5,9 +5,9 @@
  * A {@link dev.socketecho.fault.Fault} says what is done, to whom and how often. A
  * {@link dev.socketecho.fault.FaultSet} holds the faults of one server as they act now;
  * it counts their units and makes their draws. On TCP each connection has a
- * {@link dev.socketecho.fault.FaultHandler} below TLS, and another one for single messages
- * above it, as long as the server has such faults; {@code transport.tcp} adds and removes
- * them. Without faults no class of this package is on the way of a byte.
+ * {@link dev.socketecho.fault.FaultHandler} below TLS, and another one for single
+ * messages above it, as long as the server has such faults; {@code transport.tcp} adds
+ * and removes them. Without faults no class of this package is on the way of a byte.
  */
 @NullMarked
 package dev.socketecho.fault;

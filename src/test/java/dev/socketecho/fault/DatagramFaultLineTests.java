@@ -91,8 +91,8 @@ class DatagramFaultLineTests {
 
 	@Test
 	void delayIsDrawnForEachDatagram() {
-		set(every("late", 1,
-				new FaultEffect.Delay(new Lateness(Duration.ofMillis(50), Duration.ofMillis(50), Lateness.Distribution.UNIFORM))));
+		set(every("late", 1, new FaultEffect.Delay(
+				new Lateness(Duration.ofMillis(50), Duration.ofMillis(50), Lateness.Distribution.UNIFORM))));
 		IntStream.range(0, 100).forEach((i) -> pass("" + i));
 		assertThat(this.line.held()).isEqualTo(100);
 		advance(50);

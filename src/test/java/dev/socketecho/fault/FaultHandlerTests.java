@@ -142,8 +142,8 @@ class FaultHandlerTests {
 
 	@Test
 	void sliceCutsTheStreamIntoWrites() {
-		set(fault("cut", Fault.Direction.OUTBOUND,
-				new FaultEffect.Slice(3, 0, new Lateness(Duration.ofMillis(10), Duration.ZERO, Lateness.Distribution.UNIFORM))));
+		set(fault("cut", Fault.Direction.OUTBOUND, new FaultEffect.Slice(3, 0,
+				new Lateness(Duration.ofMillis(10), Duration.ZERO, Lateness.Distribution.UNIFORM))));
 		pass(Fault.Direction.OUTBOUND, "abcdefgh");
 		List<String> writes = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
@@ -200,8 +200,8 @@ class FaultHandlerTests {
 
 	@Test
 	void stallEndsWithTheTimeOfTheFault() {
-		set(new Fault("stuck", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE), Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
-				new Fault.Selection(1, 0, 1, Duration.ofSeconds(5), SourceFilter.ALL, null)));
+		set(new Fault("stuck", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE), Fault.Direction.OUTBOUND,
+				Fault.Unit.CONNECTION, new Fault.Selection(1, 0, 1, Duration.ofSeconds(5), SourceFilter.ALL, null)));
 		pass(Fault.Direction.OUTBOUND, "abc");
 		advance(4999);
 		assertThat(passed(Fault.Direction.OUTBOUND)).isEmpty();
@@ -233,7 +233,8 @@ class FaultHandlerTests {
 
 	@Test
 	void timeAndBytesHaveToBeReachedBoth() {
-		set(fault("end", Fault.Direction.INBOUND, new FaultEffect.Reset(new FaultEffect.Trigger(3, Duration.ofSeconds(2)))));
+		set(fault("end", Fault.Direction.INBOUND,
+				new FaultEffect.Reset(new FaultEffect.Trigger(3, Duration.ofSeconds(2)))));
 		pass(Fault.Direction.INBOUND, "abcdef");
 		advance(1999);
 		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abcdef");
@@ -244,7 +245,8 @@ class FaultHandlerTests {
 
 	@Test
 	void slowCloseHoldsTheEndOfTheInputBack() {
-		set(fault("slow", Fault.Direction.INBOUND, new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE, lateness(500))));
+		set(fault("slow", Fault.Direction.INBOUND,
+				new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE, lateness(500))));
 		pass(Fault.Direction.INBOUND, "abc");
 		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
 		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abc");
@@ -266,7 +268,8 @@ class FaultHandlerTests {
 
 	@Test
 	void faultsActInTheOrderOfTheirNames() {
-		set(fault("b-stuck", Fault.Direction.OUTBOUND, new FaultEffect.Stall(new FaultEffect.Trigger(2, Duration.ZERO))),
+		set(fault("b-stuck", Fault.Direction.OUTBOUND,
+				new FaultEffect.Stall(new FaultEffect.Trigger(2, Duration.ZERO))),
 				fault("a-late", Fault.Direction.OUTBOUND, delay(100, 0)));
 		pass(Fault.Direction.OUTBOUND, "abc");
 		advance(100);
@@ -275,7 +278,8 @@ class FaultHandlerTests {
 
 	@Test
 	void faultThatStaysKeepsWhatItCountedAndHolds() {
-		Fault stuck = fault("stuck", Fault.Direction.OUTBOUND, new FaultEffect.Stall(new FaultEffect.Trigger(2, Duration.ZERO)));
+		Fault stuck = fault("stuck", Fault.Direction.OUTBOUND,
+				new FaultEffect.Stall(new FaultEffect.Trigger(2, Duration.ZERO)));
 		set(stuck);
 		pass(Fault.Direction.OUTBOUND, "abcd");
 		set(stuck, fault("another", Fault.Direction.OUTBOUND, delay(0, 0)));
@@ -288,8 +292,8 @@ class FaultHandlerTests {
 
 	@Test
 	void removedHandlerPassesOnWhatItHolds() {
-		set(fault("late", Fault.Direction.INBOUND, delay(100, 0)), fault("stuck", Fault.Direction.INBOUND,
-				new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE)));
+		set(fault("late", Fault.Direction.INBOUND, delay(100, 0)),
+				fault("stuck", Fault.Direction.INBOUND, new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE)));
 		pass(Fault.Direction.INBOUND, "abc");
 		this.channel.pipeline().remove(FaultHandler.class);
 		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abc");
@@ -297,8 +301,8 @@ class FaultHandlerTests {
 
 	@Test
 	void sourceIsAskedFirst() {
-		set(new Fault("stuck", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE), Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
-				new Fault.Selection(1, 0, 1, null,
+		set(new Fault("stuck", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE), Fault.Direction.OUTBOUND,
+				Fault.Unit.CONNECTION, new Fault.Selection(1, 0, 1, null,
 						new SourceFilter(List.of(CidrBlock.of("192.0.2.0/24")), List.of()), null)));
 		pass(Fault.Direction.OUTBOUND, "abc");
 		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abc");
@@ -306,9 +310,11 @@ class FaultHandlerTests {
 
 	@Test
 	void messagesAreDrawnOneByOne() {
-		this.channel.pipeline().addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE, replace(new Fault("some",
-				delay(100, 0), Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
-				new Fault.Selection(1, 0, 3, null, SourceFilter.ALL, null))), FaultSet.Draws.NONE));
+		this.channel.pipeline()
+			.addFirst(new FaultHandler(
+					this.target, Fault.Unit.MESSAGE, replace(new Fault("some", delay(100, 0), Fault.Direction.OUTBOUND,
+							Fault.Unit.MESSAGE, new Fault.Selection(1, 0, 3, null, SourceFilter.ALL, null))),
+					FaultSet.Draws.NONE));
 		pass(Fault.Direction.OUTBOUND, "a");
 		pass(Fault.Direction.OUTBOUND, "b");
 		pass(Fault.Direction.OUTBOUND, "c");
@@ -321,9 +327,12 @@ class FaultHandlerTests {
 
 	@Test
 	void resetInTheMiddleOfAMessage() {
-		this.channel.pipeline().addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE, replace(new Fault("cut",
-				new FaultEffect.Reset(new FaultEffect.Trigger(2, Duration.ZERO)), Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
-				new Fault.Selection(1, 0, 2, null, SourceFilter.ALL, null))), FaultSet.Draws.NONE));
+		this.channel.pipeline()
+			.addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE,
+					replace(new Fault("cut", new FaultEffect.Reset(new FaultEffect.Trigger(2, Duration.ZERO)),
+							Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
+							new Fault.Selection(1, 0, 2, null, SourceFilter.ALL, null))),
+					FaultSet.Draws.NONE));
 		pass(Fault.Direction.OUTBOUND, "first");
 		pass(Fault.Direction.OUTBOUND, "second");
 		pass(Fault.Direction.OUTBOUND, "third");
@@ -395,8 +404,9 @@ class FaultHandlerTests {
 
 	private byte[] passedBytes(Fault.Direction direction) {
 		ByteBuf all = Unpooled.buffer();
-		Stream.generate(() -> (ByteBuf) ((direction == Fault.Direction.OUTBOUND) ? this.channel.readOutbound()
-				: this.channel.readInbound()))
+		Stream
+			.generate(() -> (ByteBuf) ((direction == Fault.Direction.OUTBOUND) ? this.channel.readOutbound()
+					: this.channel.readInbound()))
 			.takeWhile((next) -> next != null)
 			.forEach((next) -> {
 				all.writeBytes(next);

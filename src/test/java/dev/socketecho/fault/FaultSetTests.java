@@ -77,9 +77,7 @@ class FaultSetTests {
 	@Test
 	void twoFaultsAreDrawnApart() {
 		FaultSet set = set(lossy("a", 0.5, 7L), lossy("b", 0.5, 7L));
-		long both = IntStream.range(0, 100_000)
-			.filter((_) -> hit(set.all().get(0)) & hit(set.all().get(1)))
-			.count();
+		long both = IntStream.range(0, 100_000).filter((_) -> hit(set.all().get(0)) & hit(set.all().get(1))).count();
 		assertThat(both / 100_000d).isEqualTo(0.25, offset(0.006));
 	}
 
@@ -97,9 +95,10 @@ class FaultSetTests {
 
 	@Test
 	void unitsOfOtherSourcesDoNotCount() {
-		ActiveFault fault = set(new Fault("some", new FaultEffect.Drop(), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
-				new Fault.Selection(1, 1, 1, null,
-						new SourceFilter(List.of(CidrBlock.of("127.0.0.1/32")), List.of()), null)))
+		ActiveFault fault = set(
+				new Fault("some", new FaultEffect.Drop(), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
+						new Fault.Selection(1, 1, 1, null,
+								new SourceFilter(List.of(CidrBlock.of("127.0.0.1/32")), List.of()), null)))
 			.all()
 			.getFirst();
 		assertThat(fault.draw(address(2), 0)).isNull();

@@ -72,8 +72,11 @@ import org.jspecify.annotations.Nullable;
 			context.disableDefaultConstraintViolation();
 			boolean valid = true;
 			if (server.faults().size() > MOST) {
-				context.buildConstraintViolationWithTemplate("has %d faults (expected: at most %d)"
-					.formatted(server.faults().size(), MOST)).addPropertyNode("faults").addConstraintViolation();
+				context
+					.buildConstraintViolationWithTemplate(
+							"has %d faults (expected: at most %d)".formatted(server.faults().size(), MOST))
+					.addPropertyNode("faults")
+					.addConstraintViolation();
 				valid = false;
 			}
 			for (Map.Entry<String, FaultProperties> entry : server.faults().entrySet()) {

@@ -66,8 +66,8 @@ public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@DefaultValue("0") @Min(0) @Max(1_000_000) int maxAcceptsPerSecond, @DefaultValue List<CidrBlock> allow,
 		@DefaultValue List<CidrBlock> deny, @DefaultValue("false") boolean proxyProtocol, @Valid @Nullable Ssl ssl,
 		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxPendingBytes,
-		@DefaultValue Map<String, @Valid FaultProperties> faults, @Valid @DefaultValue Options options)
-		implements Framed, FaultsFit.Faulty {
+		@DefaultValue Map<String, @Valid FaultProperties> faults,
+		@Valid @DefaultValue Options options) implements Framed, FaultsFit.Faulty {
 
 	@Override
 	public Framing streamFraming() {

@@ -59,8 +59,8 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 				"7", "11", "13", "17", "19", "37", "53", "69",
 				"123" }) Set<@Min(0) @Max(65535) Integer> blockedSourcePorts,
 		@Valid @DefaultValue Multicast multicast, @DefaultValue("false") boolean portSharing,
-		@DefaultValue Map<String, @Valid FaultProperties> faults, @Valid @DefaultValue Options options)
-		implements FaultsFit.Faulty{
+		@DefaultValue Map<String, @Valid FaultProperties> faults,
+		@Valid @DefaultValue Options options) implements FaultsFit.Faulty{
 
 	@Override
 	public @Nullable Framing streamFraming() {

@@ -66,8 +66,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		SourceGate sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime),
 				recorder, warnings);
 		this.gate = new AcceptGate(settings, sources, recorder, warnings);
-		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection,
-				this.faults::add);
+		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection, this.faults::add);
 		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));

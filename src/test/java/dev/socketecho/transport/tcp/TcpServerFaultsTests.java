@@ -34,7 +34,8 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetIsAnRstAfterExactlySoManyBytes(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(10_000, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(10_000, Duration.ZERO)),
+					Fault.Direction.OUTBOUND));
 			byte[] bytes = random(30_000);
 			client.send(bytes);
 			assertThat(client.readBytes(10_000)).isEqualTo(Arrays.copyOf(bytes, 10_000));
@@ -49,7 +50,8 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetIsAnRstWhenEverythingHasBeenRead(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.INBOUND));
+			set(server,
+					fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.INBOUND));
 			client.send("four");
 			assertThat(client.read(4)).isEqualTo("four");
 			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
@@ -61,7 +63,8 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void closeIsAFinAfterExactlySoManyBytes(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)),
+					Fault.Direction.OUTBOUND));
 			byte[] bytes = random(30_000);
 			client.send(bytes);
 			assertThat(client.readBytesToEnd()).isEqualTo(Arrays.copyOf(bytes, 10_000));
@@ -75,7 +78,8 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void stallHoldsAndDeliversWhenItIsGone(TransportType transport) {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Stall(new FaultEffect.Trigger(3, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			set(server,
+					fault(new FaultEffect.Stall(new FaultEffect.Trigger(3, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			client.send("one\ntwo\n");
 			assertThat(client.read(3)).isEqualTo("one");
 			await().until(() -> server.recorder.messagesReceived.get() == 2);
@@ -115,15 +119,27 @@ class TcpServerFaultsTests {
 	void streamStaysWhatItIs(TransportType transport) throws Exception {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
 			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), Fault.Direction.OUTBOUND),
-					inbound(new FaultEffect.Bandwidth(20_000_000, true, 0)), new Fault("jitter",
-							new FaultEffect.Delay(
-									new Lateness(Duration.ofMillis(1), Duration.ofMillis(1), Lateness.Distribution.NORMAL)),
+					inbound(new FaultEffect.Bandwidth(20_000_000, true, 0)),
+					new Fault("jitter",
+							new FaultEffect.Delay(new Lateness(Duration.ofMillis(1), Duration.ofMillis(1),
+									Lateness.Distribution.NORMAL)),
 							Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
 			byte[] bytes = random(2_000_000);
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes).halfClose());
 			try {
 				assertThat(client.readBytesToEnd()).isEqualTo(bytes);
-			} catch (UncheckedIOException ex) { java.util.concurrent.locks.LockSupport.parkNanos(500_000_000L); server.events.forEach((e) -> { if (e instanceof org.springframework.integration.ip.tcp.connection.TcpConnectionExceptionEvent x) x.getCause().printStackTrace(System.out); }); System.out.println("DEBUG " + server.factory.activeConnections() + server.events + server.recorder.closed + server.recorder.errors + server.recorder.bytesReceived + " " + server.recorder.bytesSent); throw ex; }
+			}
+			catch (UncheckedIOException ex) {
+				java.util.concurrent.locks.LockSupport.parkNanos(500_000_000L);
+				server.events.forEach((e) -> {
+					if (e instanceof org.springframework.integration.ip.tcp.connection.TcpConnectionExceptionEvent x)
+						x.getCause().printStackTrace(System.out);
+				});
+				System.out
+					.println("DEBUG " + server.factory.activeConnections() + server.events + server.recorder.closed
+							+ server.recorder.errors + server.recorder.bytesReceived + " " + server.recorder.bytesSent);
+				throw ex;
+			}
 			sent.get(10, TimeUnit.SECONDS);
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesSent).hasValue(bytes.length);
@@ -182,7 +198,8 @@ class TcpServerFaultsTests {
 			spec.transport = transport;
 			spec.proxyProtocol = true;
 		})) {
-			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(5, Duration.ZERO)), Fault.Direction.INBOUND));
+			set(server,
+					fault(new FaultEffect.Close(new FaultEffect.Trigger(5, Duration.ZERO)), Fault.Direction.INBOUND));
 			try (TestClient client = connect(server)) {
 				client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n12345678");
 				assertThat(client.readToEnd()).isEqualTo("12345");
@@ -193,10 +210,10 @@ class TcpServerFaultsTests {
 	@Test
 	void slowCloseStillCloses() {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
-			set(server, fault(
-					new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
+			set(server,
+					fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
 							new Lateness(Duration.ofMillis(200), Duration.ZERO, Lateness.Distribution.UNIFORM)),
-					Fault.Direction.OUTBOUND));
+							Fault.Direction.OUTBOUND));
 			client.send("bytes").halfClose();
 			assertThat(client.readToEnd()).isEqualTo("bytes");
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
@@ -208,7 +225,8 @@ class TcpServerFaultsTests {
 	@Test
 	void connectionThatComesLaterHasTheFaults() {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO)) {
-			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(2, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			set(server,
+					fault(new FaultEffect.Close(new FaultEffect.Trigger(2, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			try (TestClient client = connect(server)) {
 				assertThat(client.send("abc").readToEnd()).isEqualTo("ab");
 			}
