@@ -52,7 +52,8 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	}
 
 	/**
-	 * Answers datagrams until the sockets are empty, 500 ms at most, then closes them.
+	 * Answers datagrams until the sockets are empty and faults hold none, then closes
+	 * them.
 	 */
 	CompletableFuture<Void> drain() {
 		return allOf(UdpServerSocket::drain);
