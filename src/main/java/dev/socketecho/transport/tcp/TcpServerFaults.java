@@ -12,7 +12,7 @@ import io.netty.util.concurrent.Ticker;
  */
 final class TcpServerFaults {
 
-	private static final FaultSet NONE = FaultSet.empty(Ticker.systemTicker()::nanoTime);
+	static final FaultSet NONE = FaultSet.empty(Ticker.systemTicker()::nanoTime);
 
 	private volatile FaultSet current = NONE;
 
@@ -26,13 +26,19 @@ final class TcpServerFaults {
 	 * @param open the connections that are open
 	 */
 	synchronized void set(FaultSet next, Collection<NettyTcpConnection> open) {
-		FaultSet before = this.current;
 		this.current = next;
-		open.stream().sorted(Comparator.comparingLong(NettyTcpConnection::openedNanos)).forEach((connection) -> {
+		open.stream()
+			.sorted(Comparator.comparingLong(NettyTcpConnection::openedNanos))
+			.forEach((connection) -> replace(connection, next));
+	}
+
+	private static void replace(NettyTcpConnection connection, FaultSet next) {
+		FaultSet before = connection.claimDraws(next, false);
+		if (before != null) {
 			FaultSet.Draws draws = next.draw(connection.source().getAddress(), before);
 			connection.execute(() -> connection.setFaults(next, draws), () -> {
 			});
-		});
+		}
 	}
 
 	/**
@@ -40,9 +46,10 @@ final class TcpServerFaults {
 	 * pipeline is built.
 	 */
 	void add(NettyTcpConnection connection) {
-		FaultSet faults = this.current;
-		if (!faults.all().isEmpty()) {
-			connection.setFaults(faults, faults.draw(connection.source().getAddress(), NONE));
+		FaultSet next = this.current;
+		FaultSet before = next.all().isEmpty() ? null : connection.claimDraws(next, true);
+		if (before != null) {
+			connection.setFaults(next, next.draw(connection.source().getAddress(), before));
 		}
 	}
 
