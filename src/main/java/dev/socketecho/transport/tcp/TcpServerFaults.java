@@ -2,6 +2,7 @@ package dev.socketecho.transport.tcp;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import io.netty.util.concurrent.Ticker;
@@ -24,21 +25,32 @@ final class TcpServerFaults {
 	 * Replaces the faults. The draws of open connections are made before this returns.
 	 * @param next the faults
 	 * @param open the connections that are open
+	 * @return completes when each connection has the faults
 	 */
-	synchronized void set(FaultSet next, Collection<NettyTcpConnection> open) {
+	synchronized CompletableFuture<Void> set(FaultSet next, Collection<NettyTcpConnection> open) {
 		this.current = next;
-		open.stream()
+		return CompletableFuture.allOf(open.stream()
 			.sorted(Comparator.comparingLong(NettyTcpConnection::openedNanos))
-			.forEach((connection) -> replace(connection, next));
+			.map((connection) -> replace(connection, next))
+			.toArray(CompletableFuture<?>[]::new));
 	}
 
-	private static void replace(NettyTcpConnection connection, FaultSet next) {
+	private static CompletableFuture<Void> replace(NettyTcpConnection connection, FaultSet next) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
 		FaultSet before = connection.claimDraws(next, false);
-		if (before != null) {
-			FaultSet.Draws draws = next.draw(connection.source().getAddress(), before);
-			connection.execute(() -> connection.setFaults(next, draws), () -> {
-			});
-		}
+		FaultSet.Draws draws = (before != null) ? next.draw(connection.source().getAddress(), before)
+				: FaultSet.Draws.NONE;
+		connection.execute(() -> {
+			try {
+				if (before != null) {
+					connection.setFaults(next, draws);
+				}
+			}
+			finally {
+				done.complete(null);
+			}
+		}, () -> done.complete(null));
+		return done;
 	}
 
 	/**

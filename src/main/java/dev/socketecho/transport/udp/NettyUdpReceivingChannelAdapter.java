@@ -155,13 +155,13 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Replaces the faults. Any thread; each socket has them from its event loop's next
-	 * turn on.
+	 * Replaces the faults. Any thread.
 	 * @param next the faults
+	 * @return completes when each socket has them
 	 */
-	public void setFaults(FaultSet next) {
+	public CompletableFuture<Void> setFaults(FaultSet next) {
 		this.faults = next;
-		this.sockets.setFaults(next);
+		return this.sockets.setFaults(next);
 	}
 
 	/**

@@ -410,7 +410,7 @@ class TcpServerFaultsTests {
 	}
 
 	private static void set(TestServer server, Fault... faults) {
-		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)));
+		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults))).orTimeout(10, TimeUnit.SECONDS).join();
 	}
 
 	private static Fault fault(FaultEffect effect, Fault.Direction direction) {
