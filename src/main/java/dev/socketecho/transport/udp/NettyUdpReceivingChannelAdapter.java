@@ -157,14 +157,14 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Replaces the faults. Datagrams that the removed ones hold pass at once. Any thread;
-	 * the event loop of each socket does it, so this may return before.
+	 * Replaces the faults. Datagrams that the removed ones hold pass at once. Any thread.
 	 * @param next the faults
+	 * @return completes when each socket has them
 	 */
-	public void setFaults(FaultSet next) {
+	public CompletableFuture<Void> setFaults(FaultSet next) {
 		synchronized (this.drops) {
 			this.faults = next;
-			this.sockets.setFaults(next);
+			return this.sockets.setFaults(next);
 		}
 	}
 

@@ -74,13 +74,15 @@ final class UdpServerSocket implements UdpSocket.Listener {
 
 	/**
 	 * Replaces the faults. Any thread.
+	 * @return completes when that is done
 	 */
-	void setFaults(FaultSet next) {
+	CompletableFuture<Void> setFaults(FaultSet next) {
 		try {
-			this.eventLoop.execute(() -> setFaultsNow(next));
+			return CompletableFuture.runAsync(() -> setFaultsNow(next), this.eventLoop);
 		}
 		catch (RejectedExecutionException ex) {
 			// The event loop has ended, and the socket with it.
+			return CompletableFuture.completedFuture(null);
 		}
 	}
 

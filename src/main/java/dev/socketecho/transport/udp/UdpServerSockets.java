@@ -47,8 +47,8 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	/**
 	 * Replaces the faults.
 	 */
-	void setFaults(FaultSet faults) {
-		this.all.forEach((socket) -> socket.setFaults(faults));
+	CompletableFuture<Void> setFaults(FaultSet faults) {
+		return allOf((socket) -> socket.setFaults(faults));
 	}
 
 	/**
