@@ -29,7 +29,7 @@ final class Pacer {
 	 */
 	Pacer(long bytesPerSecond, long nanoTime) {
 		this.nanosPerByte = SECOND_NANOS / bytesPerSecond;
-		this.piece = (int) Math.clamp((long) (PIECE_NANOS / this.nanosPerByte), 1, Integer.MAX_VALUE);
+		this.piece = Math.clamp((long) (PIECE_NANOS / this.nanosPerByte), 1, Integer.MAX_VALUE);
 		this.free = new AtomicLong(nanoTime);
 	}
 
