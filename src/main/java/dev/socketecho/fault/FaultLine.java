@@ -146,7 +146,8 @@ final class FaultLine {
 	}
 
 	/**
-	 * Bytes are not held any more. The caller tells the connection, once they have passed.
+	 * Bytes are not held any more. The caller tells the connection, once they have
+	 * passed.
 	 */
 	void took(int bytes) {
 		this.held -= bytes;

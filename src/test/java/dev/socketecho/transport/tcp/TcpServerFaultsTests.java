@@ -294,7 +294,8 @@ class TcpServerFaultsTests {
 			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
 			set(server,
 					fault(new FaultEffect.Reset(new FaultEffect.Trigger(20, Duration.ZERO)), Fault.Direction.OUTBOUND));
-			client.getOutputStream().write("a line that the peer never sees whole\n".getBytes(StandardCharsets.US_ASCII));
+			client.getOutputStream()
+				.write("a line that the peer never sees whole\n".getBytes(StandardCharsets.US_ASCII));
 			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> client.getInputStream().read())
 				.withMessageContaining("reset");
 			server.awaitClosed(CloseReason.FAULT);
@@ -410,7 +411,9 @@ class TcpServerFaultsTests {
 	}
 
 	private static void set(TestServer server, Fault... faults) {
-		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults))).orTimeout(10, TimeUnit.SECONDS).join();
+		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)))
+			.orTimeout(10, TimeUnit.SECONDS)
+			.join();
 	}
 
 	private static Fault fault(FaultEffect effect, Fault.Direction direction) {
