@@ -32,10 +32,8 @@ record Chunk(ByteBuf content, @Nullable ByteBufHolder holder, @Nullable ChannelP
 	 * What goes on in the pipeline.
 	 */
 	Object message() {
-		if (this.holder == null) {
-			return this.content;
-		}
-		return (this.holder.content() == this.content) ? this.holder : this.holder.replace(this.content);
+		// The holder's own content may be released by now, and then cannot be asked for.
+		return (this.holder != null) ? this.holder.replace(this.content) : this.content;
 	}
 
 	boolean isMark() {

@@ -286,6 +286,25 @@ class TcpServerFaultsTests {
 
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void messagesOfTheCallerGoThroughFaults(TransportType transport) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+			for (FaultEffect effect : List.of(delay(Duration.ofMillis(20)),
+					new FaultEffect.Bandwidth(10_000, false, 0))) {
+				set(server, new Fault("message", effect, Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
+						Fault.Selection.ALL));
+				client.send("one\ntwo\nthr");
+				client.send("ee\n");
+				assertThat(client.read(14)).isEqualTo("one\ntwo\nthree\n");
+			}
+			set(server, new Fault("message", new FaultEffect.Corrupt(4), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
+					Fault.Selection.ALL));
+			client.send("xxx\n");
+			assertThat(client.readBytes(4)).doesNotContain('x', '\n');
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetComesInTheMiddleOfATlsRecord(TransportType transport) throws Exception {
 		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
 			client.startHandshake();
