@@ -73,10 +73,6 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 	}
 
 	/**
-	 * Takes bytes that {@link #takeFrames} has left. They do not keep the large buffer
-	 * that they were read into.
-	 */
-	/**
 	 * Makes each frame travel alone, or as the decoder was created. On the event loop.
 	 * @param single whether each travels alone
 	 */
@@ -84,6 +80,10 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 		this.single = single;
 	}
 
+	/**
+	 * Takes bytes that {@link #takeFrames} has left. They do not keep the large buffer
+	 * that they were read into.
+	 */
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
 		ByteBuf in = (ByteBuf) message;

@@ -2,6 +2,7 @@ package dev.socketecho.fault;
 
 import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActiveFault {
 
+	/** How many datagrams a fault holds at most, on all sockets of its server. */
+	private static final int MOST_DATAGRAMS = 4096;
+
 	private final Fault fault;
 
 	private final long base;
@@ -21,12 +25,12 @@ public final class ActiveFault {
 
 	private final AtomicLong units = new AtomicLong();
 
-	private final AtomicLong draws = new AtomicLong();
-
 	private final LongAdder injected = new LongAdder();
 
-	/** What the sockets of a UDP server hold back, in bytes. */
-	private final AtomicLong held = new AtomicLong();
+	/** What the sockets of a UDP server hold back. */
+	private final AtomicLong heldBytes = new AtomicLong();
+
+	private final AtomicInteger heldDatagrams = new AtomicInteger();
 
 	private final @Nullable Pacer shared;
 
@@ -94,7 +98,8 @@ public final class ActiveFault {
 		if ((selection.first() > 0 && unit > selection.first()) || unit % selection.every() != 0 || isOver(nanoTime)) {
 			return null;
 		}
-		Draw draw = new Draw(this.base, this.draws.getAndIncrement());
+		// The n-th unit always has the same draw, whichever event loop is first here.
+		Draw draw = new Draw(this.base, unit / selection.every() - 1);
 		return (draw.nextDouble() < selection.probability()) ? draw : null;
 	}
 
@@ -106,17 +111,28 @@ public final class ActiveFault {
 	}
 
 	/**
-	 * Accounts for bytes that are held back.
-	 * @param bytes how many more, or fewer if negative
-	 * @param limit how many the fault may hold in all
-	 * @return whether it may; if not, nothing has changed
+	 * Asks whether a datagram may be held back. If so, {@link #free} must follow.
+	 * @param bytes its length
+	 * @param maxBytes how many bytes the fault may hold in all; it never holds more than
+	 * {@value #MOST_DATAGRAMS} datagrams, since short ones need memory, too
+	 * @return whether it may
 	 */
-	boolean hold(int bytes, long limit) {
-		if (this.held.addAndGet(bytes) <= limit || bytes <= 0) {
+	boolean hold(int bytes, long maxBytes) {
+		boolean room = this.heldBytes.addAndGet(bytes) <= maxBytes;
+		if (this.heldDatagrams.incrementAndGet() <= MOST_DATAGRAMS && room) {
 			return true;
 		}
-		this.held.addAndGet(-bytes);
+		free(bytes);
 		return false;
+	}
+
+	/**
+	 * A datagram is no longer held back.
+	 * @param bytes its length
+	 */
+	void free(int bytes) {
+		this.heldBytes.addAndGet(-bytes);
+		this.heldDatagrams.decrementAndGet();
 	}
 
 }

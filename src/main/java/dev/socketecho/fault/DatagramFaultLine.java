@@ -4,15 +4,20 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The faults of one UDP socket in one direction, one behind the other in the order of
- * their names. Unlike on TCP, what is late does not hold up the others.
+ * The faults of one UDP socket in one direction, in the order of their names. The
+ * transport hands over each datagram with {@link #pass}; it goes through one
+ * {@link DatagramStage} after the other, and leaves the line at the exit, or is dropped.
+ * Unlike on TCP, a datagram that is late does not make the others late.
  * <p>
- * Confined to the socket's event loop.
+ * There is one timer for all stages. Confined to the socket's event loop.
  */
 public final class DatagramFaultLine {
 
@@ -30,13 +35,18 @@ public final class DatagramFaultLine {
 
 	private int held;
 
+	private @Nullable Future<?> timer;
+
+	private long timerDue;
+
 	/**
-	 * Creates a line without faults.
+	 * Creates a line without faults. The functions take over the datagrams' references
+	 * and must not throw.
 	 * @param executor the socket's event loop
-	 * @param direction which faults it is for
-	 * @param exit takes over what has passed
-	 * @param dropped takes over what is lost
-	 * @param flush called when datagrams have passed that waited
+	 * @param direction which faults the line is for
+	 * @param exit called for each datagram that has passed
+	 * @param dropped called for each datagram that is lost
+	 * @param flush called after datagrams have passed that were held back
 	 */
 	public DatagramFaultLine(EventExecutor executor, Fault.Direction direction, Consumer<FaultyDatagram> exit,
 			Consumer<FaultyDatagram> dropped, Runnable flush) {
@@ -48,58 +58,60 @@ public final class DatagramFaultLine {
 	}
 
 	/**
-	 * Puts other faults in the place of those that are there. Faults that are in both
-	 * stay as they are; what the others hold back passes at once.
-	 * @param faults the faults; those of the other direction are left alone
+	 * Replaces the faults. A fault that is in the old set and in the new one continues
+	 * with what it holds. What the removed faults hold passes at once.
+	 * @param faults the faults; those of the other direction are ignored
 	 */
 	public void set(FaultSet faults) {
 		List<ActiveFault> wanted = faults.all()
 			.stream()
 			.filter((active) -> active.fault().direction() == this.direction)
 			.toList();
-		Map<ActiveFault, DatagramStage> known = releaseAllBut(wanted);
+		Map<ActiveFault, DatagramStage> kept = releaseAllBut(wanted);
 		List<DatagramStage> next = new ArrayList<>();
 		for (ActiveFault fault : wanted) {
-			DatagramStage stage = known.get(fault);
-			next.add((stage != null) ? stage : DatagramStages.of(fault, this));
+			DatagramStage stage = kept.get(fault);
+			next.add((stage != null) ? stage : DatagramStage.of(fault, this));
 		}
 		for (int i = 0; i < next.size(); i++) {
 			next.get(i).next((i + 1 < next.size()) ? next.get(i + 1) : null);
 		}
 		this.stages = List.copyOf(next);
-		flush();
+		this.flush.run();
 	}
 
 	/**
-	 * The last one first: so what the ones before it hold does not come to it again.
+	 * Starts with the last stage, so that datagrams which an earlier stage releases do
+	 * not get to a stage that is removed, too.
 	 */
 	private Map<ActiveFault, DatagramStage> releaseAllBut(List<ActiveFault> wanted) {
-		Map<ActiveFault, DatagramStage> known = new IdentityHashMap<>();
-		DatagramStage behind = null;
+		Map<ActiveFault, DatagramStage> kept = new IdentityHashMap<>();
+		DatagramStage following = null;
 		for (DatagramStage stage : this.stages.reversed()) {
-			stage.next(behind);
+			stage.next(following);
 			if (wanted.contains(stage.fault())) {
-				known.put(stage.fault(), stage);
-				behind = stage;
+				kept.put(stage.fault(), stage);
+				following = stage;
 			}
 			else {
 				stage.release();
 			}
 		}
-		return known;
+		return kept;
 	}
 
 	/**
-	 * Tells whether there are faults.
-	 * @return whether there are none
+	 * Returns whether the line has no faults.
+	 * @return whether all datagrams would pass as they are
 	 */
 	public boolean isEmpty() {
 		return this.stages.isEmpty();
 	}
 
 	/**
-	 * Takes a datagram over.
-	 * @param datagram the datagram
+	 * Sends a datagram through the line. It may leave the line within the call, later, or
+	 * never.
+	 * @param datagram the datagram; this takes over the caller's reference
 	 */
 	public void pass(FaultyDatagram datagram) {
 		if (this.stages.isEmpty()) {
@@ -111,7 +123,7 @@ public final class DatagramFaultLine {
 	}
 
 	/**
-	 * Tells how many datagrams are held back.
+	 * Returns how many datagrams are held back.
 	 * @return 0 or more
 	 */
 	public int held() {
@@ -119,9 +131,10 @@ public final class DatagramFaultLine {
 	}
 
 	/**
-	 * Drops what is held back: the socket closes.
+	 * Drops the datagrams that are held back. Called when the socket closes.
 	 */
 	public void discard() {
+		stopTimer();
 		this.stages.forEach(DatagramStage::discard);
 	}
 
@@ -133,20 +146,46 @@ public final class DatagramFaultLine {
 		this.dropped.accept(datagram);
 	}
 
-	void flush() {
-		this.flush.run();
-	}
-
 	void holds(int datagrams) {
 		this.held += datagrams;
 	}
 
-	EventExecutor executor() {
-		return this.executor;
-	}
-
+	/**
+	 * Returns the time of the event loop, in ns.
+	 */
 	long now() {
 		return this.executor.ticker().nanoTime();
+	}
+
+	/**
+	 * Has {@link DatagramStage#advance} called for all stages at this time, or earlier.
+	 * @param due the time by {@link #now}
+	 */
+	void wakeAt(long due) {
+		if (this.timer != null && this.timerDue - due <= 0) {
+			return;
+		}
+		stopTimer();
+		this.timerDue = due;
+		this.timer = this.executor.schedule(this::advance, Math.max(due - now(), 1), TimeUnit.NANOSECONDS);
+	}
+
+	private void advance() {
+		this.timer = null;
+		try {
+			this.stages.forEach((stage) -> stage.advance(now()));
+		}
+		finally {
+			this.flush.run();
+		}
+	}
+
+	private void stopTimer() {
+		Future<?> pending = this.timer;
+		if (pending != null) {
+			this.timer = null;
+			pending.cancel(false);
+		}
 	}
 
 }

@@ -1,128 +1,24 @@
 package dev.socketecho.fault;
 
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * What each fault does to a datagram.
+ * What each fault does to datagrams, one class for each.
  */
 final class DatagramStages {
-
-	/** What a fault holds back at most, in bytes, where it has no other limit. */
-	private static final long MOST_HELD = 1024 * 1024;
-
-	/** How long a datagram waits for the next one. */
-	private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private DatagramStages() {
 	}
 
 	/**
-	 * Makes the stage of a fault.
+	 * Changes bytes.
 	 */
-	static DatagramStage of(ActiveFault fault, DatagramFaultLine line) {
-		return switch (fault.fault().effect()) {
-			case FaultEffect.Delay delay -> new Late(fault, line, delay.lateness());
-			case FaultEffect.Bandwidth limit -> new Bandwidth(fault, line, limit);
-			case FaultEffect.Corrupt corrupt -> new Corrupt(fault, line, corrupt.bytes());
-			case FaultEffect.Drop _ -> new Drop(fault, line);
-			case FaultEffect.Duplicate duplicate -> new Duplicate(fault, line, duplicate.copies());
-			case FaultEffect.Reorder reorder when reorder.lateness().delay().isZero() -> new Overtaken(fault, line);
-			case FaultEffect.Reorder reorder -> new Late(fault, line, reorder.lateness());
-			// Streams only
-			case FaultEffect.Stall _, FaultEffect.Slice _, FaultEffect.Close _, FaultEffect.Reset _,
-					FaultEffect.SlowClose _ ->
-				throw new IllegalArgumentException("no fault of datagrams: " + fault.fault());
-		};
-	}
-
-	/** Each datagram is late by its own delay, and overtaken by what is not. */
-	private static final class Late extends DatagramStage {
-
-		private final Lateness lateness;
-
-		Late(ActiveFault fault, DatagramFaultLine line, Lateness lateness) {
-			super(fault, line);
-			this.lateness = lateness;
-		}
-
-		@Override
-		void commit(FaultyDatagram datagram, Draw draw) {
-			fault().inject(1);
-			long nanos = this.lateness.nanos(draw);
-			if (nanos == 0) {
-				passOn(datagram);
-			}
-			else {
-				hold(datagram, line().now() + nanos, MOST_HELD);
-			}
-		}
-
-	}
-
-	/** A datagram waits until the next one that need not wait has passed. */
-	private static final class Overtaken extends DatagramStage {
-
-		Overtaken(ActiveFault fault, DatagramFaultLine line) {
-			super(fault, line);
-		}
-
-		@Override
-		void commit(FaultyDatagram datagram, Draw draw) {
-			fault().inject(1);
-			hold(datagram, line().now() + MOST_NANOS, MOST_HELD);
-		}
-
-		@Override
-		void passUntouched(FaultyDatagram datagram) {
-			passOn(datagram);
-			release();
-		}
-
-	}
-
-	/** Like a router: a queue that drops what it has no room for. */
-	private static final class Bandwidth extends DatagramStage {
-
-		private final Pacer pacer;
-
-		private final long burst;
-
-		Bandwidth(ActiveFault fault, DatagramFaultLine line, FaultEffect.Bandwidth limit) {
-			super(fault, line);
-			this.pacer = fault.pacer(limit, line.now());
-			this.burst = limit.burst();
-		}
-
-		@Override
-		void commit(FaultyDatagram datagram, Draw draw) {
-			if (first() == null && this.pacer.take(datagram.content().readableBytes(), line().now()) == 0) {
-				passOn(datagram);
-				return;
-			}
-			fault().inject(1);
-			hold(datagram, Long.MAX_VALUE, this.burst);
-			if (first() != null) {
-				advance();
-			}
-		}
-
-		@Override
-		void advance() {
-			long now = line().now();
-			for (FaultyDatagram datagram = first(); datagram != null; datagram = first()) {
-				long wait = fault().isOver(now) ? 0 : this.pacer.take(datagram.content().readableBytes(), now);
-				if (wait > 0) {
-					wakeIn(wait);
-					return;
-				}
-				passOn(take());
-			}
-		}
-
-	}
-
-	/** Bytes are changed. */
-	private static final class Corrupt extends DatagramStage {
+	static final class Corrupt extends DatagramStage {
 
 		private final int bytes;
 
@@ -133,16 +29,20 @@ final class DatagramStages {
 
 		@Override
 		void commit(FaultyDatagram datagram, Draw draw) {
-			FaultyDatagram changed = datagram.with(datagram.content().copy());
-			datagram.content().release();
-			fault().inject(CorruptStage.corrupt(changed.content(), this.bytes, draw));
-			passOn(changed);
+			// Other datagrams may share the memory of the payload.
+			FaultyDatagram copy = copy(datagram);
+			if (copy != null) {
+				fault().inject(CorruptStage.corrupt(copy.content(), this.bytes, draw));
+				passOn(copy);
+			}
 		}
 
 	}
 
-	/** The datagram is lost. */
-	private static final class Drop extends DatagramStage {
+	/**
+	 * Loses datagrams.
+	 */
+	static final class Drop extends DatagramStage {
 
 		Drop(ActiveFault fault, DatagramFaultLine line) {
 			super(fault, line);
@@ -156,8 +56,10 @@ final class DatagramStages {
 
 	}
 
-	/** The datagram comes more than once. */
-	private static final class Duplicate extends DatagramStage {
+	/**
+	 * Repeats datagrams.
+	 */
+	static final class Duplicate extends DatagramStage {
 
 		private final int copies;
 
@@ -170,9 +72,132 @@ final class DatagramStages {
 		void commit(FaultyDatagram datagram, Draw draw) {
 			fault().inject(1);
 			for (int i = 0; i < this.copies; i++) {
-				passOn(datagram.duplicate());
+				passOn(datagram.with(datagram.content().retainedDuplicate()));
 			}
 			passOn(datagram);
+		}
+
+	}
+
+	/**
+	 * Delays each datagram on its own: datagrams that are less late overtake it.
+	 */
+	static final class Late extends HoldingDatagramStage {
+
+		private final Lateness lateness;
+
+		private final PriorityQueue<Held> queue = new PriorityQueue<>();
+
+		private long number;
+
+		Late(ActiveFault fault, DatagramFaultLine line, Lateness lateness) {
+			super(fault, line);
+			this.lateness = lateness;
+		}
+
+		@Override
+		void commit(FaultyDatagram datagram, Draw draw) {
+			fault().inject(1);
+			long nanos = this.lateness.nanos(draw);
+			if (nanos == 0) {
+				passOn(datagram);
+				return;
+			}
+			FaultyDatagram held = hold(datagram, MOST_BYTES);
+			if (held != null) {
+				long now = line().now();
+				this.queue.add(new Held(held, now + nanos, this.number++));
+				wakeIn(nanos, now);
+			}
+		}
+
+		@Override
+		void advance(long now) {
+			for (Held first = this.queue.peek(); first != null; first = this.queue.peek()) {
+				if (first.due() - now > 0 && !fault().isOver(now)) {
+					wakeIn(first.due() - now, now);
+					return;
+				}
+				passFirst();
+			}
+		}
+
+		@Override
+		@Nullable FaultyDatagram removeFirst() {
+			Held first = this.queue.poll();
+			return (first != null) ? first.datagram() : null;
+		}
+
+	}
+
+	/**
+	 * A datagram that is held until a time.
+	 *
+	 * @param due when it passes
+	 * @param number the order of datagrams that are due at the same time
+	 */
+	private record Held(FaultyDatagram datagram, long due, long number) implements Comparable<Held> {
+
+		private static final Comparator<Held> order = Comparator.comparingLong(Held::due)
+			.thenComparingLong(Held::number);
+
+		@Override
+		public int compareTo(Held other) {
+			return order.compare(this, other);
+		}
+
+	}
+
+	/**
+	 * Limits the rate as a router does: a queue, and what has no room in it is dropped.
+	 */
+	static final class Paced extends HoldingDatagramStage {
+
+		private final Pacer pacer;
+
+		private final long burst;
+
+		private final Queue<FaultyDatagram> queue = new ArrayDeque<>(0);
+
+		Paced(ActiveFault fault, DatagramFaultLine line, FaultEffect.Bandwidth limit) {
+			super(fault, line);
+			this.pacer = fault.pacer(limit, line.now());
+			this.burst = limit.burst();
+		}
+
+		@Override
+		void commit(FaultyDatagram datagram, Draw draw) {
+			long now = line().now();
+			long wait = this.queue.isEmpty() ? this.pacer.take(datagram.length(), now) : 0;
+			if (this.queue.isEmpty() && wait == 0) {
+				passOn(datagram);
+				return;
+			}
+			fault().inject(1);
+			FaultyDatagram held = hold(datagram, this.burst);
+			if (held != null) {
+				this.queue.add(held);
+				if (wait > 0) {
+					wakeIn(wait, now);
+				}
+			}
+		}
+
+		@Override
+		void advance(long now) {
+			for (FaultyDatagram first = this.queue.peek(); first != null; first = this.queue.peek()) {
+				long wait = fault().isOver(now) ? 0 : this.pacer.take(first.length(), now);
+				if (wait > 0) {
+					wakeIn(wait, now);
+					return;
+				}
+				passFirst();
+			}
+		}
+
+		@Override
+		@Nullable FaultyDatagram removeFirst() {
+			return this.queue.poll();
 		}
 
 	}

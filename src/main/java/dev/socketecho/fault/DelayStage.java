@@ -40,7 +40,7 @@ final class DelayStage extends HoldingStage {
 	void advance() {
 		long now = line().now();
 		while (!isEmpty() && (first().due() - now <= 0 || fault().isOver(now))) {
-			passOn(take());
+			passFirst();
 		}
 		if (!isEmpty()) {
 			advanceIn(Math.min(first().due() - now, fault().remaining(now)));

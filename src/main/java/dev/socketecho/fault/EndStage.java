@@ -139,7 +139,7 @@ final class EndStage extends HoldingStage {
 		else if (fault().isOver(line().now())) {
 			this.fired = false;
 			while (!isEmpty()) {
-				passOn(take());
+				passFirst();
 			}
 		}
 	}

@@ -103,6 +103,14 @@ public final class FaultHandler extends ChannelDuplexHandler {
 	}
 
 	/**
+	 * Tells whether bytes to the peer are held back.
+	 * @return whether there are any
+	 */
+	public boolean holdsOutput() {
+		return outbound().held() > 0;
+	}
+
+	/**
 	 * Throws the input away that is held back, and what still comes: nobody waits for it.
 	 */
 	public void discardInput() {
@@ -122,9 +130,21 @@ public final class FaultHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		if (this.inputDiscarded) {
 			ctx.fireChannelRead(message);
+			return;
 		}
-		else {
-			inbound().pass(Chunk.of(message, null));
+		Chunk chunk = Chunk.of(message, null);
+		this.target.faultRead(this.unit, chunk.length());
+		inbound().pass(chunk);
+	}
+
+	/**
+	 * Decoders ask for more while their input is incomplete. What they wait for may be
+	 * held back here, so while reads are paused they do not get it from the socket.
+	 */
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (inbound().held() == 0 || ctx.channel().config().isAutoRead()) {
+			ctx.read();
 		}
 	}
 

@@ -133,9 +133,24 @@ final class FaultLine {
 		this.exit.flush(this.ctx);
 	}
 
-	void holds(long bytes) {
+	/**
+	 * Ends the connection after an error.
+	 */
+	void fail(Throwable cause) {
+		this.ctx.fireExceptionCaught(cause);
+	}
+
+	void hold(int bytes) {
 		this.held += bytes;
 		this.target.faultHolds(bytes);
+	}
+
+	/**
+	 * Bytes are not held any more. The caller tells the connection, once they have
+	 * passed.
+	 */
+	void took(int bytes) {
+		this.held -= bytes;
 	}
 
 	/**

@@ -22,6 +22,13 @@ public interface FaultTarget {
 	void faultHolds(long bytes);
 
 	/**
+	 * Is told of bytes that were read, before the inbound faults of a unit.
+	 * @param unit the unit
+	 * @param bytes how many
+	 */
+	void faultRead(Fault.Unit unit, int bytes);
+
+	/**
 	 * Is told of bytes that have passed the outbound faults of a unit and are about to
 	 * leave.
 	 * @param unit the unit

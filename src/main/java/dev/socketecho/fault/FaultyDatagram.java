@@ -1,24 +1,27 @@
 package dev.socketecho.fault;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 import io.netty.buffer.ByteBuf;
 
 /**
- * What travels through a {@link DatagramFaultLine}.
+ * A datagram on its way through a {@link DatagramFaultLine}.
  *
- * @param content the payload; it belongs to whoever has this
- * @param source whose unit it is: the caller, in both directions
- * @param context what the transport needs to go on with it
+ * @param content the payload; the owner of the datagram owns this reference
+ * @param caller who has sent the datagram, or is sent it as an answer
+ * @param context what the transport needs to deliver or to send it
  */
-public record FaultyDatagram(ByteBuf content, InetAddress source, Object context) {
+public record FaultyDatagram(ByteBuf content, InetSocketAddress caller, Object context) {
 
 	FaultyDatagram with(ByteBuf other) {
-		return new FaultyDatagram(other, this.source, this.context);
+		return new FaultyDatagram(other, this.caller, this.context);
 	}
 
-	FaultyDatagram duplicate() {
-		return with(this.content.retainedDuplicate());
+	/**
+	 * Returns how many bytes the payload has.
+	 */
+	int length() {
+		return this.content.readableBytes();
 	}
 
 }

@@ -25,8 +25,7 @@ abstract class HoldingStage extends Stage {
 	}
 
 	/**
-	 * Passes on what may pass by now, and sees to it that it is called again for the
-	 * rest.
+	 * Passes on what may pass by now, and schedules the rest.
 	 */
 	abstract void advance();
 
@@ -46,7 +45,7 @@ abstract class HoldingStage extends Stage {
 	 */
 	final void hold(Chunk chunk, @Nullable Draw draw, long due) {
 		this.queue.add(new Held(compact(chunk), draw, due));
-		line().holds(chunk.length() + OVERHEAD);
+		line().hold(chunk.length() + OVERHEAD);
 	}
 
 	/**
@@ -68,24 +67,37 @@ abstract class HoldingStage extends Stage {
 	}
 
 	/**
-	 * Takes the first chunk out.
+	 * Passes the first chunk on.
 	 */
-	final Chunk take() {
+	final void passFirst() {
 		Chunk chunk = this.queue.removeFirst().chunk();
-		line().holds(-chunk.length() - OVERHEAD);
-		return chunk;
+		passOn(chunk, chunk.length() + OVERHEAD);
 	}
 
 	/**
-	 * Takes the first bytes of the first chunk out: all of it if it has no more.
+	 * Passes the first bytes of the first chunk on: all of it if it has no more.
 	 */
-	final Chunk take(int bytes) {
+	final void passFirst(int bytes) {
 		Chunk chunk = first().chunk();
 		if (bytes >= chunk.length()) {
-			return take();
+			passFirst();
 		}
-		line().holds(-bytes);
-		return chunk.cut(bytes);
+		else {
+			passOn(chunk.cut(bytes), bytes);
+		}
+	}
+
+	/**
+	 * The connection is told last: it may read on at once, and must not overtake this.
+	 */
+	private void passOn(Chunk chunk, int cost) {
+		line().took(cost);
+		try {
+			passOn(chunk);
+		}
+		finally {
+			line().target().faultHolds(-cost);
+		}
 	}
 
 	/**
@@ -101,9 +113,10 @@ abstract class HoldingStage extends Stage {
 		this.timer = null;
 		try {
 			advance();
-		}
-		finally {
 			line().flush();
+		}
+		catch (Throwable ex) {
+			line().fail(ex); // A stream that has lost bytes has to end.
 		}
 	}
 
@@ -118,7 +131,7 @@ abstract class HoldingStage extends Stage {
 	void release() {
 		cancel();
 		while (!isEmpty()) {
-			passOn(take());
+			passFirst();
 		}
 	}
 
@@ -126,7 +139,10 @@ abstract class HoldingStage extends Stage {
 	void discard() {
 		cancel();
 		while (!isEmpty()) {
-			take().discard();
+			Chunk chunk = this.queue.removeFirst().chunk();
+			chunk.discard();
+			line().took(chunk.length() + OVERHEAD);
+			line().target().faultHolds(-chunk.length() - OVERHEAD);
 		}
 	}
 

@@ -42,7 +42,7 @@ final class SliceStage extends HoldingStage {
 		long now = line().now();
 		while (!isEmpty()) {
 			if (first().draw() == null || fault().isOver(now)) {
-				passOn(take());
+				passFirst();
 				continue;
 			}
 			if (this.free - now > 0) {
@@ -62,7 +62,7 @@ final class SliceStage extends HoldingStage {
 		// A message that is delivered whole is as late as its last write would be
 		int writes = line().isWhole() ? Math.ceilDiv(first().chunk().length(), size) : 1;
 		this.free = now + writes * this.slice.lateness().nanos(draw);
-		passOn(take(line().isWhole() ? Integer.MAX_VALUE : size));
+		passFirst(line().isWhole() ? Integer.MAX_VALUE : size);
 	}
 
 }

@@ -55,7 +55,7 @@ final class SlowCloseStage extends HoldingStage {
 	@Override
 	void advance() {
 		while (!isEmpty()) {
-			passOn(take());
+			passFirst();
 		}
 	}
 

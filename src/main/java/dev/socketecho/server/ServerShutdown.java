@@ -33,7 +33,7 @@ public final class ServerShutdown implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerShutdown.class);
 
-	/** How long connections that were cut may take to close. */
+	/** How long connections and sockets that were cut may take to close. */
 	private static final Duration CUT_TIMEOUT = Duration.ofSeconds(1);
 
 	private final EchoServers servers;
@@ -111,6 +111,7 @@ public final class ServerShutdown implements SmartLifecycle {
 				.toArray(CompletableFuture<?>[]::new));
 		if (!isDoneWithin(this.timeout, done)) {
 			connections.forEach(ConnectionDrain::cut);
+			this.servers.udp().forEach((server) -> server.adapter().cut());
 			isDoneWithin(CUT_TIMEOUT, done);
 		}
 		int total = connections.stream().mapToInt(ConnectionDrain::total).sum();

@@ -434,6 +434,10 @@ class FaultHandlerTests {
 		}
 
 		@Override
+		public void faultRead(Fault.Unit unit, int bytes) {
+		}
+
+		@Override
 		public void faultPassed(Fault.Unit unit, int bytes) {
 		}
 

@@ -1,9 +1,7 @@
 package dev.socketecho.transport.tcp;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.fault.FaultHandler;
@@ -11,11 +9,9 @@ import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.FaultTarget;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.transport.direct.SendQueue;
+import dev.socketecho.transport.direct.ConnectionReset;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.unix.Socket;
-import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Confined to the connection's event loop.
  */
 final class ConnectionFaults implements FaultTarget {
-
-	/** How long a reset waits for the peer to acknowledge what has passed. */
-	private static final long RESET_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-	private static final long RESET_CHECK_MILLIS = 1;
 
 	private final SocketChannel channel;
 
@@ -157,6 +148,9 @@ final class ConnectionFaults implements FaultTarget {
 	 * Answers were written: they count when they have passed the faults.
 	 */
 	void written(long count, long messageCount) {
+		if (this.resetting) {
+			return; // They are thrown away.
+		}
 		this.writtenBytes += count;
 		this.written.add(new Written(this.writtenBytes, messageCount));
 	}
@@ -197,6 +191,21 @@ final class ConnectionFaults implements FaultTarget {
 		this.output.hold(count);
 	}
 
+	/**
+	 * Whether bytes count as received before the faults, which may keep some of them, and
+	 * not behind them. With TLS these are not the bytes that count.
+	 */
+	boolean countsReceived() {
+		return counting() == Fault.Unit.CONNECTION;
+	}
+
+	@Override
+	public void faultRead(Fault.Unit unit, int count) {
+		if (unit == Fault.Unit.CONNECTION && countsReceived() && this.end.reason() == null) {
+			this.traffic.bytesReceived(count);
+		}
+	}
+
 	@Override
 	public void faultPassed(Fault.Unit unit, int count) {
 		this.traffic.active(Ticker.systemTicker().nanoTime());
@@ -220,45 +229,13 @@ final class ConnectionFaults implements FaultTarget {
 	public void faultResets() {
 		if (!this.resetting) {
 			this.resetting = true;
-			this.channel.flush();
-			resetBy(now() + RESET_WAIT_NANOS);
+			ConnectionReset.reset(this.channel, this::holdsOutput, () -> this.end.decide(CloseReason.FAULT));
 		}
 	}
 
-	private void resetBy(long deadline) {
-		if (!this.channel.isActive()) {
-			return;
-		}
-		boolean acknowledged = this.channel.unsafe().outboundBuffer().isEmpty()
-				&& SendQueue.unacknowledged(this.channel) == 0;
-		if (!acknowledged && now() - deadline < 0) {
-			this.channel.eventLoop().schedule(() -> resetBy(deadline), RESET_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-			return;
-		}
-		this.end.decide(CloseReason.FAULT);
-		this.channel.config().setSoLinger(0);
-		disconnect();
-		// Past the pipeline: TLS would send its close_notify first
-		this.channel.unsafe().close(this.channel.voidPromise());
-	}
-
-	/**
-	 * Sends RST. The close that follows would do that, too, but with io_uring it sends
-	 * FIN before.
-	 */
-	private void disconnect() {
-		if (this.channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
-			try {
-				socket.disconnect();
-			}
-			catch (IOException ex) {
-				// The peer was faster
-			}
-		}
-	}
-
-	private long now() {
-		return this.channel.eventLoop().ticker().nanoTime();
+	private boolean holdsOutput() {
+		return (this.bytes != null && this.bytes.holdsOutput())
+				|| (this.messages != null && this.messages.holdsOutput());
 	}
 
 	private record Written(long end, long messages) {

@@ -66,8 +66,11 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 			bytes.release();
 			return true;
 		}
-		this.connection.traffic().bytesReceived(bytes.readableBytes());
-		if (this.connection.hasMessageFaults()) {
+		ConnectionFaults faults = this.connection.faults();
+		if (faults == null || !faults.countsReceived()) {
+			this.connection.traffic().bytesReceived(bytes.readableBytes());
+		}
+		if (faults != null && faults.hasMessageFaults()) {
 			ctx.fireChannelRead(bytes);
 			return false;
 		}

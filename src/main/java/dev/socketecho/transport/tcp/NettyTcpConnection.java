@@ -49,6 +49,9 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private @Nullable ConnectionFaults faults;
 
+	/** The set of faults whose draws were made for the connection. */
+	private FaultSet drawn = TcpServerFaults.NONE;
+
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
 		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
@@ -212,10 +215,28 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Whether frames have to pass the pipeline one by one.
+	 * The connection's faults; {@code null} if it has never had any.
 	 */
-	boolean hasMessageFaults() {
-		return this.faults != null && this.faults.hasMessageFaults();
+	@Nullable ConnectionFaults faults() {
+		return this.faults;
+	}
+
+	/**
+	 * Claims the draws of a set of faults for the connection, so that they are made once
+	 * although a new connection and a new set may meet. Any thread.
+	 * @param next the faults
+	 * @param opened whether the connection has just opened, and takes the set only if it
+	 * has none yet
+	 * @return the set whose draws it has so far; {@code null} if the caller is not the
+	 * one to draw
+	 */
+	synchronized @Nullable FaultSet claimDraws(FaultSet next, boolean opened) {
+		FaultSet before = this.drawn;
+		if (before == next || (opened && before != TcpServerFaults.NONE)) {
+			return null;
+		}
+		this.drawn = next;
+		return before;
 	}
 
 	ConnectionTraffic traffic() {

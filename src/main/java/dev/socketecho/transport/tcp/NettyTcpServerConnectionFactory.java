@@ -3,6 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.fault.FaultSet;
@@ -140,9 +141,10 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	/**
 	 * Replaces the faults that the server commits, on connections that are open, too.
 	 * @param next the faults
+	 * @return completes when each connection has them
 	 */
-	public void setFaults(FaultSet next) {
-		this.faults.set(next, connections());
+	public CompletableFuture<Void> setFaults(FaultSet next) {
+		return this.faults.set(next, connections());
 	}
 
 	/**

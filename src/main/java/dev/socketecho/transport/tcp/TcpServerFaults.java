@@ -2,6 +2,7 @@ package dev.socketecho.transport.tcp;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import io.netty.util.concurrent.Ticker;
@@ -12,7 +13,7 @@ import io.netty.util.concurrent.Ticker;
  */
 final class TcpServerFaults {
 
-	private static final FaultSet NONE = FaultSet.empty(Ticker.systemTicker()::nanoTime);
+	static final FaultSet NONE = FaultSet.empty(Ticker.systemTicker()::nanoTime);
 
 	private volatile FaultSet current = NONE;
 
@@ -24,15 +25,32 @@ final class TcpServerFaults {
 	 * Replaces the faults. The draws of open connections are made before this returns.
 	 * @param next the faults
 	 * @param open the connections that are open
+	 * @return completes when each connection has the faults
 	 */
-	synchronized void set(FaultSet next, Collection<NettyTcpConnection> open) {
-		FaultSet before = this.current;
+	synchronized CompletableFuture<Void> set(FaultSet next, Collection<NettyTcpConnection> open) {
 		this.current = next;
-		open.stream().sorted(Comparator.comparingLong(NettyTcpConnection::openedNanos)).forEach((connection) -> {
-			FaultSet.Draws draws = next.draw(connection.source().getAddress(), before);
-			connection.execute(() -> connection.setFaults(next, draws), () -> {
-			});
-		});
+		return CompletableFuture.allOf(open.stream()
+			.sorted(Comparator.comparingLong(NettyTcpConnection::openedNanos))
+			.map((connection) -> replace(connection, next))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+	private static CompletableFuture<Void> replace(NettyTcpConnection connection, FaultSet next) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		FaultSet before = connection.claimDraws(next, false);
+		FaultSet.Draws draws = (before != null) ? next.draw(connection.source().getAddress(), before)
+				: FaultSet.Draws.NONE;
+		connection.execute(() -> {
+			try {
+				if (before != null) {
+					connection.setFaults(next, draws);
+				}
+			}
+			finally {
+				done.complete(null);
+			}
+		}, () -> done.complete(null));
+		return done;
 	}
 
 	/**
@@ -40,9 +58,10 @@ final class TcpServerFaults {
 	 * pipeline is built.
 	 */
 	void add(NettyTcpConnection connection) {
-		FaultSet faults = this.current;
-		if (!faults.all().isEmpty()) {
-			connection.setFaults(faults, faults.draw(connection.source().getAddress(), NONE));
+		FaultSet next = this.current;
+		FaultSet before = next.all().isEmpty() ? null : connection.claimDraws(next, true);
+		if (before != null) {
+			connection.setFaults(next, next.draw(connection.source().getAddress(), before));
 		}
 	}
 

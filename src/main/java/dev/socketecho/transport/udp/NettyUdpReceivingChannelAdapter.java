@@ -101,10 +101,12 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	protected void doStart() {
 		UdpServerSockets opened = serverSockets(
 				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
-		this.sockets = opened;
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
-		opened.setFaults(this.faults);
+		synchronized (this.drops) {
+			this.sockets = opened;
+			opened.setFaults(this.faults);
+		}
 		opened.open();
 		setListening(true);
 		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
@@ -155,32 +157,42 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	/**
-	 * Replaces the faults. Any thread; each socket has them from its event loop's next
-	 * turn on.
+	 * Replaces the faults. Datagrams that the removed ones hold pass at once. Any thread.
 	 * @param next the faults
+	 * @return completes when each socket has them
 	 */
-	public void setFaults(FaultSet next) {
-		this.faults = next;
-		this.sockets.setFaults(next);
+	public CompletableFuture<Void> setFaults(FaultSet next) {
+		synchronized (this.drops) {
+			this.faults = next;
+			return this.sockets.setFaults(next);
+		}
 	}
 
 	/**
-	 * Returns the faults that are set.
-	 * @return the faults
+	 * Returns the faults that the server commits on purpose.
+	 * @return the faults, none as a rule
 	 */
 	public FaultSet faults() {
 		return this.faults;
 	}
 
 	/**
-	 * Answers datagrams until the sockets are empty, 500 ms at most, then closes them.
-	 * Called at shutdown, before {@link #stop()}.
+	 * Answers datagrams until the sockets are empty, 500 ms at most, and those that
+	 * faults hold, however long that takes. Then it closes the sockets. Called at
+	 * shutdown, before {@link #stop()}.
 	 * @return completes when the sockets are closed
 	 */
 	public CompletableFuture<Void> drain() {
 		UdpServerSockets open = this.sockets;
 		setListening(false);
 		return open.drain();
+	}
+
+	/**
+	 * Ends a drain: closes the sockets at once. Called at shutdown when its time is over.
+	 */
+	public void cut() {
+		this.sockets.close();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.socketecho.transport.udp;
 
+import java.util.function.Consumer;
+
 import dev.socketecho.fault.DatagramFaultLine;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultSet;
@@ -10,13 +12,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
 /**
- * The faults of a {@link UdpServerSocket}: datagrams pass here between the admission and
- * the flow, and between the flow and the output. A socket without faults has none of
- * these. Confined to the socket's event loop.
+ * The faults of a {@link UdpServerSocket}. Datagrams go through them between the
+ * admission and the flow, and answers between the flow and the output. A socket whose
+ * server has no faults has none of these. Confined to the socket's event loop.
  */
 final class UdpFaults {
 
-	private final UdpServerSocket server;
+	private final Consumer<Datagram> flow;
+
+	private final UdpOutput output;
 
 	private final UdpDrops drops;
 
@@ -24,39 +28,48 @@ final class UdpFaults {
 
 	private final DatagramFaultLine outbound;
 
-	UdpFaults(UdpServerSocket server, EventLoop eventLoop, UdpDrops drops) {
-		this.server = server;
+	/**
+	 * Creates an instance without faults.
+	 * @param flow gets the datagrams that have passed
+	 * @param output gets the answers that have passed
+	 * @param drops is told of the datagrams and answers that are lost
+	 * @param passed called after datagrams or answers have passed that were held back;
+	 * sends what is in the output
+	 */
+	UdpFaults(EventLoop eventLoop, Consumer<Datagram> flow, UdpOutput output, UdpDrops drops, Runnable passed) {
+		this.flow = flow;
+		this.output = output;
 		this.drops = drops;
-		this.inbound = new DatagramFaultLine(eventLoop, Fault.Direction.INBOUND, this::deliver, this::drop,
-				server::flush);
-		this.outbound = new DatagramFaultLine(eventLoop, Fault.Direction.OUTBOUND, this::send, this::drop,
-				server::flush);
+		this.inbound = new DatagramFaultLine(eventLoop, Fault.Direction.INBOUND, this::deliver, this::drop, passed);
+		this.outbound = new DatagramFaultLine(eventLoop, Fault.Direction.OUTBOUND, this::send, this::drop, passed);
 	}
 
 	/**
-	 * Replaces the faults. What the faults hold that are no more passes at once.
+	 * Replaces the faults. What the removed ones hold passes at once. First the outbound
+	 * ones: answers to datagrams that the inbound ones release have the new faults.
 	 */
 	void set(FaultSet faults) {
-		this.inbound.set(faults);
 		this.outbound.set(faults);
+		this.inbound.set(faults);
 	}
 
 	/**
-	 * Passes a datagram on its way to the flow.
+	 * Sends a datagram through the inbound faults.
 	 * @param datagram the datagram; the caller keeps its reference
 	 */
 	void receive(Datagram datagram) {
 		if (this.inbound.isEmpty()) {
-			this.server.deliver(datagram);
-			return;
+			this.flow.accept(datagram);
 		}
-		this.inbound.pass(new FaultyDatagram(datagram.content().retain(), datagram.sender().getAddress(), datagram));
+		else {
+			this.inbound.pass(new FaultyDatagram(datagram.content().retain(), datagram.sender(), datagram));
+		}
 	}
 
 	private void deliver(FaultyDatagram passed) {
 		Datagram datagram = ((Datagram) passed.context()).replace(passed.content());
 		try {
-			this.server.deliver(datagram);
+			this.flow.accept(datagram);
 		}
 		catch (Throwable ex) {
 			this.drops.failed(ex);
@@ -67,35 +80,49 @@ final class UdpFaults {
 	}
 
 	/**
-	 * Passes an answer on its way to the output.
+	 * Sends an answer through the outbound faults.
 	 * @param content the payload; this takes over the caller's reference
 	 * @param peer the receiver
 	 * @param port the receiver's port
 	 */
 	void send(ByteBuf content, Peer peer, int port) {
-		this.outbound.pass(new FaultyDatagram(content, peer.address().getAddress(), new Receiver(peer, port)));
+		this.outbound.pass(new FaultyDatagram(content, peer.address(), new Receiver(peer, port)));
 	}
 
 	private void send(FaultyDatagram passed) {
 		Receiver receiver = (Receiver) passed.context();
-		this.server.queue(passed.content(), receiver.peer(), receiver.port());
+		try {
+			this.output.add(passed.content(), receiver.peer(), receiver.port());
+		}
+		catch (Throwable ex) {
+			this.drops.failed(ex);
+		}
 	}
 
 	private void drop(FaultyDatagram lost) {
 		lost.content().release();
-		this.drops.dropped(DropReason.FAULT,
-				(lost.context() instanceof Datagram datagram) ? datagram.peer() : ((Receiver) lost.context()).peer());
+		try {
+			this.drops.dropped(DropReason.FAULT, peer(lost));
+		}
+		catch (Throwable ex) {
+			this.drops.failed(ex);
+		}
+	}
+
+	private static Peer peer(FaultyDatagram datagram) {
+		return (datagram.context() instanceof Receiver receiver) ? receiver.peer()
+				: ((Datagram) datagram.context()).peer();
 	}
 
 	/**
-	 * Returns whether datagrams wait that will pass later.
+	 * Returns whether datagrams or answers are held back that are to pass later.
 	 */
 	boolean isHolding() {
 		return this.inbound.held() + this.outbound.held() > 0;
 	}
 
 	/**
-	 * Drops the datagrams that wait.
+	 * Drops the datagrams and answers that are held back.
 	 */
 	void discard() {
 		this.inbound.discard();

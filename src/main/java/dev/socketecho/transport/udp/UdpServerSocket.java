@@ -46,9 +46,10 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	/** What the socket is watched for. */
 	private UdpSocket.Interest watched = UdpSocket.Interest.DATAGRAMS;
 
-	private boolean closed;
-
+	/** Of a server without faults: {@code null}. */
 	private @Nullable UdpFaults faults;
+
+	private boolean closed;
 
 	/**
 	 * Creates a server socket, which receives nothing before {@link #open}.
@@ -73,28 +74,35 @@ final class UdpServerSocket implements UdpSocket.Listener {
 
 	/**
 	 * Replaces the faults. Any thread.
+	 * @return completes when that is done
 	 */
-	void setFaults(FaultSet next) {
+	CompletableFuture<Void> setFaults(FaultSet next) {
 		try {
-			this.eventLoop.execute(() -> setFaultsNow(next));
+			return CompletableFuture.runAsync(() -> setFaultsNow(next), this.eventLoop);
 		}
 		catch (RejectedExecutionException ex) {
 			// The event loop has ended, and the socket with it.
+			return CompletableFuture.completedFuture(null);
 		}
 	}
 
 	private void setFaultsNow(FaultSet next) {
-		if (this.closed) {
+		UdpFaults before = this.faults;
+		if (this.closed || (before == null && next.all().isEmpty())) {
 			return;
 		}
-		UdpFaults now = this.faults;
-		if (now == null && !next.all().isEmpty()) {
-			now = new UdpFaults(this, this.eventLoop, this.drops);
-		}
-		this.faults = next.all().isEmpty() ? null : now;
-		if (now != null) {
-			now.set(next);
-		}
+		UdpFaults current = (before != null) ? before
+				: new UdpFaults(this.eventLoop, this.flow, this.output, this.drops, this::faultsHavePassed);
+		this.faults = next.all().isEmpty() ? null : current;
+		current.set(next);
+	}
+
+	/**
+	 * Faults have passed on datagrams that they held.
+	 */
+	private void faultsHavePassed() {
+		flush();
+		this.end.faultsHavePassed();
 	}
 
 	/**
@@ -121,7 +129,9 @@ final class UdpServerSocket implements UdpSocket.Listener {
 
 	@Override
 	public void readable() {
-		this.input.receiveBursts();
+		if (!this.end.hasReceivedAll()) {
+			this.input.receiveBursts();
+		}
 	}
 
 	@Override
@@ -140,12 +150,13 @@ final class UdpServerSocket implements UdpSocket.Listener {
 
 	/**
 	 * Tells the event loop which event of the socket to report: room for answers while
-	 * some are queued, nothing during a pause, otherwise datagrams. Called whenever that
-	 * may have changed.
+	 * some are queued, nothing during a pause or at the end of a drain, otherwise
+	 * datagrams. Called whenever that may have changed.
 	 */
 	void watch() {
 		UdpSocket.Interest interest = this.output.isBlocked() ? UdpSocket.Interest.ROOM
-				: this.input.isPaused() ? UdpSocket.Interest.NOTHING : UdpSocket.Interest.DATAGRAMS;
+				: (this.input.isPaused() || this.end.hasReceivedAll()) ? UdpSocket.Interest.NOTHING
+						: UdpSocket.Interest.DATAGRAMS;
 		if (interest != this.watched && !this.closed) {
 			this.watched = interest;
 			this.socket.watch(interest);
@@ -189,29 +200,15 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Takes a datagram that was admitted. The caller keeps its reference.
+	 * Hands a datagram that was admitted to the flow. The caller keeps its reference.
 	 */
 	void receive(Datagram datagram) {
 		if (this.faults != null) {
 			this.faults.receive(datagram);
 		}
 		else {
-			deliver(datagram);
+			this.flow.accept(datagram);
 		}
-	}
-
-	/**
-	 * Hands a datagram to the flow.
-	 */
-	void deliver(Datagram datagram) {
-		this.flow.accept(datagram);
-	}
-
-	/**
-	 * Queues an answer, which {@link #flush} sends.
-	 */
-	void queue(ByteBuf content, Peer peer, int port) {
-		this.output.add(content, peer, port);
 	}
 
 	private void drop(ByteBuf content, Peer peer) {
@@ -228,7 +225,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Returns whether faults hold datagrams that will pass later.
+	 * Returns whether faults hold datagrams that are to pass later.
 	 */
 	boolean isHolding() {
 		return this.faults != null && this.faults.isHolding();
@@ -246,8 +243,9 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	/**
-	 * Answers datagrams until the socket is empty, 500 ms at most, then closes it. Other
-	 * sockets of the event loop are served meanwhile. Any thread.
+	 * Answers datagrams until the socket is empty, 500 ms at most, and those that faults
+	 * hold, however long that takes. Then it closes the socket. Other sockets of the
+	 * event loop are served meanwhile. Any thread.
 	 * @return completes when the socket is closed
 	 */
 	CompletableFuture<Void> drain() {

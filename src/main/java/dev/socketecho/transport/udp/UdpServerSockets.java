@@ -47,12 +47,13 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 	/**
 	 * Replaces the faults.
 	 */
-	void setFaults(FaultSet faults) {
-		this.all.forEach((socket) -> socket.setFaults(faults));
+	CompletableFuture<Void> setFaults(FaultSet faults) {
+		return allOf((socket) -> socket.setFaults(faults));
 	}
 
 	/**
-	 * Answers datagrams until the sockets are empty, 500 ms at most, then closes them.
+	 * Answers datagrams until the sockets are empty and faults hold none, then closes
+	 * them.
 	 */
 	CompletableFuture<Void> drain() {
 		return allOf(UdpServerSocket::drain);

@@ -25,13 +25,9 @@ final class UdpSocketEnd {
 
 	private final IoEventLoop eventLoop;
 
-	/** How often a drain looks whether faults still hold datagrams. */
-	private static final long LOOK_MILLIS = 10;
-
 	private @Nullable CompletableFuture<Void> drained;
 
-	/** Whether nothing more is received. */
-	private boolean received;
+	private boolean receivedAll;
 
 	UdpSocketEnd(UdpServerSocket socket, UdpInput input, IoEventLoop eventLoop) {
 		this.socket = socket;
@@ -42,7 +38,8 @@ final class UdpSocketEnd {
 	/**
 	 * Answers datagrams until the socket is empty, 500 ms at most, then closes it.
 	 * Datagrams that arrive meanwhile are answered, too. Answers that still wait for room
-	 * in the socket are dropped then.
+	 * in the socket are dropped then. But while faults hold datagrams, the socket stays
+	 * open and only receives nothing: the faults pass them on when they are due.
 	 * @return completes when it is closed
 	 */
 	CompletableFuture<Void> drain() {
@@ -96,21 +93,44 @@ final class UdpSocketEnd {
 		}
 	}
 
+	/**
+	 * Called when faults have passed on datagrams: those may have been the last ones that
+	 * a drain waits for.
+	 */
+	void faultsHavePassed() {
+		if (this.receivedAll) {
+			drainOn();
+		}
+	}
+
+	/**
+	 * Returns whether a drain has received everything that it will answer.
+	 */
+	boolean hasReceivedAll() {
+		return this.receivedAll;
+	}
+
 	private void endReceiving() {
-		this.received = true;
-		if (!this.socket.isHolding()) {
+		if (this.socket.isHolding()) {
+			stopReceiving();
+		}
+		else {
 			this.socket.closeNow();
 		}
+	}
+
+	private void stopReceiving() {
+		this.receivedAll = true;
+		this.socket.watch();
 	}
 
 	/**
 	 * Receives and answers a few bursts, and schedules the next turn. It does not use
 	 * {@code execute} for that: the event loop runs executed tasks before it polls, so
-	 * the other sockets would have to wait for the end of the drain. Datagrams that a
-	 * fault delays are answered before the end, too, however long that takes.
+	 * the other sockets would have to wait for the end of the drain.
 	 */
 	private void drainOn() {
-		boolean more = !this.received && (this.input.receiveBursts() || this.input.isPaused());
+		boolean more = !this.receivedAll && (this.input.receiveBursts() || this.input.isPaused());
 		if (this.socket.isClosed() || this.socket.isBlocked()) {
 			return; // Goes on in writable().
 		}
@@ -119,8 +139,7 @@ final class UdpSocketEnd {
 					TimeUnit.NANOSECONDS);
 		}
 		else if (this.socket.isHolding()) {
-			this.received = true;
-			this.eventLoop.schedule(this::drainOn, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+			stopReceiving(); // Goes on in faultsHavePassed().
 		}
 		else {
 			this.socket.closeNow();

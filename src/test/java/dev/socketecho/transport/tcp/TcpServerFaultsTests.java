@@ -1,18 +1,28 @@
 package dev.socketecho.transport.tcp;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import javax.net.ssl.SSLSocket;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.testing.TestCertificates;
+import dev.socketecho.tls.ClientAuthentication;
+import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.Test;
@@ -126,20 +136,7 @@ class TcpServerFaultsTests {
 							Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
 			byte[] bytes = random(2_000_000);
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes).halfClose());
-			try {
-				assertThat(client.readBytesToEnd()).isEqualTo(bytes);
-			}
-			catch (UncheckedIOException ex) {
-				java.util.concurrent.locks.LockSupport.parkNanos(500_000_000L);
-				server.events.forEach((e) -> {
-					if (e instanceof org.springframework.integration.ip.tcp.connection.TcpConnectionExceptionEvent x)
-						x.getCause().printStackTrace(System.out);
-				});
-				System.out
-					.println("DEBUG " + server.factory.activeConnections() + server.events + server.recorder.closed
-							+ server.recorder.errors + server.recorder.bytesReceived + " " + server.recorder.bytesSent);
-				throw ex;
-			}
+			assertThat(client.readBytesToEnd()).isEqualTo(bytes);
 			sent.get(10, TimeUnit.SECONDS);
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesSent).hasValue(bytes.length);
@@ -179,15 +176,171 @@ class TcpServerFaultsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void drainWaitsForWhatIsHeld(TransportType transport) throws Exception {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
-			set(server, fault(delay(Duration.ofMillis(300)), Fault.Direction.OUTBOUND),
-					inbound(delay(Duration.ofMillis(300))));
+			set(server, fault(delay(HOUR), Fault.Direction.OUTBOUND), inbound(delay(HOUR)));
 			client.send("last\n");
-			await().until(() -> server.eventLoops.pendingBudget().used() > 0);
+			await().until(() -> server.recorder.bytesReceived.get() == 5);
 			ConnectionDrain drain = server.factory.drain();
+			set(server, fault(delay(Duration.ofMillis(200)), Fault.Direction.OUTBOUND));
 			assertThat(client.readToEnd()).isEqualTo("last\n");
 			client.leave();
 			drain.done().get(10, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isOne();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void heldPartOfAMessageIsBounded(TransportType transport) throws Exception {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
+			spec.transport = transport;
+			spec.maxPendingBytes = 64 * 1024;
+			spec.maxMessageSize = 32 * 1024 * 1024;
+		}); TestClient client = connect(server)) {
+			set(server, inbound(new FaultEffect.Bandwidth(1000, false, 0)));
+			byte[] bytes = random(16_000_000);
+			for (int i = 0; i < bytes.length; i++) {
+				bytes[i] = (bytes[i] == '\n') ? 0 : bytes[i];
+			}
+			bytes[bytes.length - 1] = '\n';
+			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes));
+			await().during(Duration.ofMillis(500))
+				.until(() -> server.eventLoops.pendingBudget().used() > 0
+						&& server.eventLoops.pendingBudget().used() < 1024 * 1024);
+			assertThat(server.recorder.bytesReceived.get()).isLessThan(1024 * 1024);
+			set(server);
+			assertThat(client.readBytes(bytes.length)).isEqualTo(bytes);
+			sent.get(10, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void connectionsThatShareABandwidthTakeTurns() {
+		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.threads = 1);
+				TestClient first = connect(server);
+				TestClient second = connect(server)) {
+			set(server, fault(new FaultEffect.Bandwidth(1_000_000, true, 0), Fault.Direction.OUTBOUND));
+			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> first.send(random(5_000_000)));
+			assertThat(first.readBytes(10_000)).hasSize(10_000);
+			second.send(random(50_000));
+			assertThat(second.readBytes(50_000)).hasSize(50_000);
+			assertThat(server.recorder.bytesSent.get()).as("the first has not come to its end before the second")
+				.isLessThan(2_000_000);
+			set(server);
+			assertThat(first.readBytes(4_990_000)).hasSize(4_990_000);
+			assertThat(sent).succeedsWithin(Duration.ofSeconds(10));
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void bytesThatAreHeldBeforeTheServerCountAsReceived(TransportType transport) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+			set(server, inbound(new FaultEffect.Stall(new FaultEffect.Trigger(3, Duration.ZERO))));
+			client.send("one\ntwo\n");
+			await().until(() -> server.recorder.bytesReceived.get() == 8);
+			assertThat(server.recorder.messagesReceived).hasValue(0);
+			set(server);
+			assertThat(client.read(8)).isEqualTo("one\ntwo\n");
+			assertThat(server.recorder.bytesReceived).hasValue(8);
+			assertThat(server.recorder.messagesReceived).hasValue(2);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void resetWaitsForWhatAnotherFaultHolds(TransportType transport) {
+		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
+			set(server,
+					fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.OUTBOUND),
+					new Fault("late", delay(Duration.ofMillis(100)), Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
+							Fault.Selection.ALL));
+			client.send("fourfive");
+			assertThat(client.read(4)).isEqualTo("four");
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
+			server.awaitClosed(CloseReason.FAULT);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void tlsGoesThroughFaultsThatLoseNothing(TransportType transport) throws Exception {
+		try (TestServer server = startTls(transport)) {
+			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), Fault.Direction.OUTBOUND),
+					inbound(delay(Duration.ofMillis(1))), new Fault("message", delay(Duration.ofMillis(1)),
+							Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE, Fault.Selection.ALL));
+			try (SSLSocket client = connectTls(server)) {
+				byte[] line = "x".repeat(50_000).concat("\n").getBytes(StandardCharsets.US_ASCII);
+				client.getOutputStream().write(line);
+				assertThat(client.getInputStream().readNBytes(line.length)).isEqualTo(line);
+				set(server);
+				client.getOutputStream().write(line);
+				assertThat(client.getInputStream().readNBytes(line.length)).isEqualTo(line);
+				client.shutdownOutput();
+				assertThat(client.getInputStream().read()).isEqualTo(-1);
+			}
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
+			assertThat(server.recorder.bytesSent).hasValue(100_002);
+			assertThat(server.recorder.bytesReceived).hasValue(100_002);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void resetComesInTheMiddleOfATlsRecord(TransportType transport) throws Exception {
+		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
+			client.startHandshake();
+			await().until(() -> server.recorder.tlsHandshakes.get() == 1);
+			client.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
+			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
+			set(server,
+					fault(new FaultEffect.Reset(new FaultEffect.Trigger(20, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			client.getOutputStream()
+				.write("a line that the peer never sees whole\n".getBytes(StandardCharsets.US_ASCII));
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> client.getInputStream().read())
+				.withMessageContaining("reset");
+			server.awaitClosed(CloseReason.FAULT);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void corruptBytesEndTls(TransportType transport) throws Exception {
+		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
+			client.startHandshake();
+			await().until(() -> server.recorder.tlsHandshakes.get() == 1);
+			client.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
+			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
+			set(server, fault(new FaultEffect.Corrupt(1), Fault.Direction.OUTBOUND));
+			client.getOutputStream().write("after\n".getBytes(StandardCharsets.US_ASCII));
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.getInputStream().read());
+			assertThat(server.factory.faults().all().getFirst().injected()).isPositive();
+		}
+	}
+
+	@Test
+	void openAndNewConnectionsAreDrawnOnce() throws Exception {
+		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.threads = 2)) {
+			List<TestClient> clients = new ArrayList<>();
+			Fault first = new Fault("first", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE),
+					Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
+					new Fault.Selection(1, 20, 1, null, SourceFilter.ALL, null));
+			CompletableFuture<Void> connecting = CompletableFuture
+				.runAsync(() -> IntStream.range(0, 40).forEach((_) -> clients.add(connect(server))));
+			set(server, first);
+			for (int i = 0; !connecting.isDone(); i++) {
+				set(server, first, new Fault("other" + i, delay(Duration.ZERO), Fault.Direction.INBOUND,
+						Fault.Unit.CONNECTION, Fault.Selection.ALL));
+			}
+			connecting.get(10, TimeUnit.SECONDS);
+			try {
+				await().until(() -> server.factory.activeConnections() == 40);
+				await().until(() -> server.factory.faults().all().getFirst().injected() == 20);
+				clients.forEach((client) -> client.send("x"));
+				await().until(() -> server.recorder.bytesReceived.get() == 40 && server.recorder.bytesSent.get() == 20);
+			}
+			finally {
+				clients.forEach(TestClient::close);
+			}
 		}
 	}
 
@@ -217,7 +370,6 @@ class TcpServerFaultsTests {
 			client.send("bytes").halfClose();
 			assertThat(client.readToEnd()).isEqualTo("bytes");
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-			System.out.println("DEBUG2 " + server.events);
 			assertThat(server.factory.faults().all().getFirst().injected()).isOne();
 		}
 	}
@@ -237,12 +389,31 @@ class TcpServerFaultsTests {
 		return TestServer.start(framing, (spec) -> spec.transport = transport);
 	}
 
+	private static TestServer startTls(TransportType transport) throws Exception {
+		TestCertificates certificates = TestCertificates.INSTANCE;
+		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
+		return TestServer.start(Framing.LINE, (spec) -> {
+			spec.transport = transport;
+			spec.tls = tls;
+		});
+	}
+
+	private static SSLSocket connectTls(TestServer server) throws Exception {
+		SSLSocket socket = (SSLSocket) TestCertificates.INSTANCE.clientContext(null)
+			.getSocketFactory()
+			.createSocket("127.0.0.1", server.factory.getPort());
+		socket.setSoTimeout(10_000);
+		return socket;
+	}
+
 	private static TestClient connect(TestServer server) {
 		return server.connect();
 	}
 
 	private static void set(TestServer server, Fault... faults) {
-		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)));
+		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)))
+			.orTimeout(10, TimeUnit.SECONDS)
+			.join();
 	}
 
 	private static Fault fault(FaultEffect effect, Fault.Direction direction) {
