@@ -50,6 +50,15 @@
  * which no byte moves.
  * </ol>
  *
+ * <p>
+ * While the server has faults, {@code ConnectionFaults} adds up to two handlers to the
+ * pipeline of each connection: one for the bytes on the wire, before {@code SslHandler}
+ * or else before {@code InboundGate}, and one for messages, before
+ * {@code ConnectionHandler}. {@code DirectReceive} and {@code DirectSend} are not used
+ * past them: {@code DirectReceive} reads only where {@code InboundGate} is the first
+ * handler, and {@code ConnectionOutput} asks whether there are faults. With faults for
+ * messages each frame travels alone.
+ *
  * <h2>A datagram, from the socket to the socket</h2>
  * <ol>
  * <li>The event loop tells {@code UdpServerSocket} that there are datagrams to receive:
@@ -67,6 +76,8 @@
  * answers of a burst together, each from the address that its datagram was sent to (on
  * NIO, from the address that the route chooses). With {@code mode: collect} the flow ends
  * without an answer.
+ * <li>While the server has faults, {@code UdpFaults} stands between the admission and the
+ * flow, and between the flow and {@code UdpOutput}.
  * <li>While the socket has no room for answers, nothing is received: the kernel's receive
  * buffer fills, and the kernel drops datagrams. {@code KernelDropCounter} reads how many;
  * on NIO {@code PortDropCounter} does.

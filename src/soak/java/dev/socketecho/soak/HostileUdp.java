@@ -17,11 +17,17 @@ final class HostileUdp implements Hostile {
 
 	private static final int BURST = 3000;
 
+	private final String server;
+
 	private final AtomicLong sent = new AtomicLong();
+
+	HostileUdp(String server) {
+		this.server = server;
+	}
 
 	@Override
 	public String name() {
-		return "UDP_FLOOD";
+		return "UDP_FLOOD of " + this.server;
 	}
 
 	/**
@@ -35,7 +41,7 @@ final class HostileUdp implements Hostile {
 	public void attack(ToIntFunction<String> ports, Random random) throws IOException, InterruptedException {
 		try (DatagramChannel channel = DatagramChannel.open()) {
 			InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(),
-					ports.applyAsInt("datagram"));
+					ports.applyAsInt(this.server));
 			ByteBuffer datagram = ByteBuffer.allocate(random.nextInt(4) == 0 ? 65_507 : 1500);
 			random.nextBytes(datagram.array());
 			for (int i = 0; i < BURST; i++) {

@@ -42,7 +42,11 @@ final class Roster {
 					"echo.tcp.servers." + server + ".ssl.bundle=soak",
 					"echo.tcp.servers." + server + ".ssl.client-auth=need"));
 		}
+		for (String server : Faulty.TCP) {
+			properties.add("echo.tcp.servers." + server + ".port=0");
+		}
 		properties.addAll(HostileEnd.properties());
+		properties.addAll(Faulty.properties());
 		properties.addAll(List.of("management.endpoint.connections.access=unrestricted",
 				"management.endpoint.echo.access=unrestricted"));
 		properties.addAll(List.of("echo.tcp.servers.denied.port=0", "echo.tcp.servers.denied.deny=0.0.0.0/0",

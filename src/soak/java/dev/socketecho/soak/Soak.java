@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * MB, and changes its clock meanwhile. At the end it checks that the honest ones have
  * lost nothing, that the counters add up, and that the service holds no more resources
  * than before. Servers whose names begin with {@code calm-} are for honest clients only,
- * so that their counters can be compared with the number of bytes sent.
+ * so that their counters can be compared with the number of bytes sent. Servers whose
+ * names begin with {@code faulty-} commit faults; their clients check that these are the
+ * ones that were set, and no others.
  * <p>
  * System properties: {@code soak.minutes} (10), {@code soak.transport} ({@code auto}),
  * {@code soak.jar}, {@code soak.options}, {@code soak.seed} (1), {@code soak.log}.
@@ -92,8 +94,10 @@ public final class Soak {
 		ProcessFigures baseline = subject.figures();
 		Durations durations = new Durations();
 		Crowd crowd = new Crowd(subject, this.settings.seed());
-		HostileUdp udpFlood = new HostileUdp();
+		HostileUdp udpFlood = new HostileUdp("datagram");
+		HostileUdp faultyFlood = new HostileUdp(Faulty.FLOODED);
 		Roster.admit(crowd, subject, udpFlood);
+		Faulty.admit(crowd, subject, faultyFlood);
 		crowd.start();
 		outward.begin();
 		Watch.Early early = watch(subject, durations, jumps);
@@ -102,7 +106,7 @@ public final class Soak {
 		this.verdict.check(subject.isAlive(), "the process lives", "%s", subject.isAlive());
 		clients(crowd);
 		Counters counters = new Counters(Aftermath.awaitEnd(subject));
-		counters(counters, crowd, udpFlood);
+		counters(counters, crowd, udpFlood, faultyFlood);
 		durations.observe(counters.scrape());
 		durations.check(this.verdict, counters, Roster.ECHOING);
 		outward.checkCounters(this.verdict, counters, Objects.requireNonNull(crowd.honest().get(HonestEcho.SERVER)));
@@ -128,6 +132,11 @@ public final class Soak {
 		Random random = new Random(this.settings.seed());
 		for (Honest client : Roster.honest(subject)) {
 			if (!client.server().startsWith("calm-")) {
+				client.session(new Tally(), random);
+			}
+		}
+		for (Honest client : Faulty.honest(subject)) {
+			if (!client.server().equals(Faulty.DATAGRAM)) {
 				client.session(new Tally(), random);
 			}
 		}
@@ -167,7 +176,7 @@ public final class Soak {
 		crowd.failures().forEach((failure) -> this.verdict.note("failure", "%s", failure));
 	}
 
-	private void counters(Counters counters, Crowd crowd, HostileUdp udpFlood) {
+	private void counters(Counters counters, Crowd crowd, HostileUdp udpFlood, HostileUdp faultyFlood) {
 		Roster.ECHOING.forEach((server) -> counters.checkTcp(this.verdict, server, true));
 		counters.checkTcp(this.verdict, "collect", false);
 		Roster.ECHOING.stream()
@@ -175,6 +184,9 @@ public final class Soak {
 			.forEach((server) -> counters.checkCalm(this.verdict, server, crowd.honest()));
 		counters.checkCalm(this.verdict, "calm-datagram", crowd.honest());
 		counters.checkFlooded(this.verdict, "datagram", udpFlood.sent());
+		Faulty.TCP.forEach((server) -> counters.checkTcp(this.verdict, server, true));
+		counters.checkFlooded(this.verdict, Faulty.FLOODED, faultyFlood.sent());
+		FaultyUdp.check(this.verdict, counters, Objects.requireNonNull(crowd.honest().get(Faulty.DATAGRAM)));
 		counters.checkIdleTimeouts(this.verdict);
 	}
 

@@ -1,5 +1,7 @@
 package dev.socketecho.transport.direct;
 
+import java.util.function.BooleanSupplier;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -27,21 +29,36 @@ public final class PausableReceiveAllocator extends AdaptiveRecvByteBufAllocator
 	/** The most that a read of a paused connection may receive, in bytes. */
 	private static final int PAUSED_READ_SIZE = 64;
 
+	/** What a read may receive while memory is scarce, in bytes. */
+	private static final int SHORT_READ_SIZE = 4096;
+
 	private final boolean firstReadMayThrow;
+
+	private final BooleanSupplier scarce;
 
 	/**
 	 * Creates an allocator.
 	 * @param firstReadMayThrow whether the transport catches an exception of the first
 	 * allocation of a read loop
+	 * @param scarce whether memory is scarce: reads are short then
 	 */
-	public PausableReceiveAllocator(boolean firstReadMayThrow) {
+	public PausableReceiveAllocator(boolean firstReadMayThrow, BooleanSupplier scarce) {
 		this.firstReadMayThrow = firstReadMayThrow;
+		this.scarce = scarce;
+	}
+
+	/**
+	 * A buffer for a read while memory is scarce. A connection learns that the budget is
+	 * used up by its own next read, and thousands of long reads would exceed it by far.
+	 */
+	static ByteBuf shortRead(ByteBufAllocator allocator) {
+		return allocator.ioBuffer(SHORT_READ_SIZE, SHORT_READ_SIZE);
 	}
 
 	@Override
 	@SuppressWarnings("deprecation") // the interface's method returns this type
 	public Handle newHandle() {
-		return new PausableHandle((ExtendedHandle) super.newHandle(), this.firstReadMayThrow);
+		return new PausableHandle((ExtendedHandle) super.newHandle(), this.firstReadMayThrow, this.scarce);
 	}
 
 	/**
@@ -66,14 +83,18 @@ public final class PausableReceiveAllocator extends AdaptiveRecvByteBufAllocator
 
 		private final boolean firstReadMayThrow;
 
+		private final BooleanSupplier scarce;
+
 		private @Nullable ChannelConfig config;
 
 		private boolean firstRead;
 
-		PausableHandle(RecvByteBufAllocator.ExtendedHandle delegate, boolean firstReadMayThrow) {
+		PausableHandle(RecvByteBufAllocator.ExtendedHandle delegate, boolean firstReadMayThrow,
+				BooleanSupplier scarce) {
 			super(delegate);
 			this.delegate = delegate;
 			this.firstReadMayThrow = firstReadMayThrow;
+			this.scarce = scarce;
 		}
 
 		@Override
@@ -88,7 +109,7 @@ public final class PausableReceiveAllocator extends AdaptiveRecvByteBufAllocator
 			boolean first = this.firstRead;
 			this.firstRead = false;
 			if (this.config == null || this.config.isAutoRead()) {
-				return super.allocate(allocator);
+				return this.scarce.getAsBoolean() ? shortRead(allocator) : super.allocate(allocator);
 			}
 			if (first && !this.firstReadMayThrow) {
 				return allocator.ioBuffer(PAUSED_READ_SIZE, PAUSED_READ_SIZE);

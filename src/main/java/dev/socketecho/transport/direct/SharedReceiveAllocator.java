@@ -1,5 +1,7 @@
 package dev.socketecho.transport.direct;
 
+import java.util.function.BooleanSupplier;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelConfig;
@@ -22,11 +24,15 @@ public final class SharedReceiveAllocator extends DefaultMaxMessagesRecvByteBufA
 	/** Reads of one read loop: 1 MB in all, like Netty's 16 times 64 KB. */
 	private static final int READS = 8;
 
+	private final BooleanSupplier scarce;
+
 	/**
 	 * Creates an allocator.
+	 * @param scarce whether memory is scarce: reads are short then
 	 */
-	public SharedReceiveAllocator() {
+	public SharedReceiveAllocator(BooleanSupplier scarce) {
 		super(READS);
+		this.scarce = scarce;
 	}
 
 	@Override
@@ -51,6 +57,9 @@ public final class SharedReceiveAllocator extends DefaultMaxMessagesRecvByteBufA
 		public ByteBuf allocate(ByteBufAllocator allocator) {
 			if (this.config != null && !this.config.isAutoRead()) {
 				throw PausableReceiveAllocator.ReadsPausedException.INSTANCE;
+			}
+			if (SharedReceiveAllocator.this.scarce.getAsBoolean()) {
+				return PausableReceiveAllocator.shortRead(allocator);
 			}
 			ReceiveBuffer taken = this.buffer;
 			if (taken == null) {

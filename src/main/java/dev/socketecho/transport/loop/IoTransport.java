@@ -1,6 +1,7 @@
 package dev.socketecho.transport.loop;
 
 import java.net.StandardSocketOptions;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import dev.socketecho.transport.direct.DirectIoHandler;
@@ -150,12 +151,13 @@ public enum IoTransport {
 	 * Returns an allocator of the receive buffers of a TCP connection.
 	 * @param shared whether the connections of an event loop may share one buffer. They
 	 * may not if a handler keeps the buffers that it is given, as the TLS handler does.
+	 * @param scarce whether memory is scarce: reads are short then, except on NIO
 	 * @return an allocator for one connection
 	 */
-	public RecvByteBufAllocator receiveAllocator(boolean shared) {
+	public RecvByteBufAllocator receiveAllocator(boolean shared, BooleanSupplier scarce) {
 		return switch (this) {
-			case EPOLL -> shared ? new SharedReceiveAllocator() : new PausableReceiveAllocator(true);
-			case IO_URING -> new PausableReceiveAllocator(false);
+			case EPOLL -> shared ? new SharedReceiveAllocator(scarce) : new PausableReceiveAllocator(true, scarce);
+			case IO_URING -> new PausableReceiveAllocator(false, scarce);
 			case NIO -> new AdaptiveRecvByteBufAllocator();
 		};
 	}

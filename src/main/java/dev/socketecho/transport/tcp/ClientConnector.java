@@ -75,7 +75,8 @@ final class ClientConnector {
 			.option(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
 			.option(ChannelOption.RECVBUF_ALLOCATOR,
-					this.eventLoops.transport().receiveAllocator(this.settings.tls() == null))
+					this.eventLoops.transport()
+						.receiveAllocator(this.settings.tls() == null, this.eventLoops.pendingBudget()::isExceeded))
 			.handler(new Setup(opened, remote));
 		this.settings.options().forClient(bootstrap::option, this.settings.localPort() != 0);
 		ChannelFuture connect = (local != null) ? bootstrap.connect(remote, local) : bootstrap.connect(remote);

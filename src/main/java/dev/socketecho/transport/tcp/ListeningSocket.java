@@ -73,7 +73,9 @@ final class ListeningSocket {
 			.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR,
-					eventLoops.transport().receiveAllocator(settings.tls() == null && !settings.proxyProtocol()));
+					eventLoops.transport()
+						.receiveAllocator(settings.tls() == null && !settings.proxyProtocol(),
+								eventLoops.pendingBudget()::isExceeded));
 		settings.options().forListener(bootstrap::option, eventLoops.transport().reusePortOption());
 		settings.options().forConnection(bootstrap::childOption);
 	}

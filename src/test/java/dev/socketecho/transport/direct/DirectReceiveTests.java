@@ -115,7 +115,7 @@ class DirectReceiveTests {
 		BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
 		try (EventLoops eventLoops = new EventLoops(TransportType.EPOLL, 1, "test-io")) {
 			Channel server = eventLoops.serverBootstrap()
-				.childOption(ChannelOption.RECVBUF_ALLOCATOR, new SharedReceiveAllocator())
+				.childOption(ChannelOption.RECVBUF_ALLOCATOR, new SharedReceiveAllocator(() -> false))
 				.childHandler(new ChannelInitializer<>() {
 
 					@Override
