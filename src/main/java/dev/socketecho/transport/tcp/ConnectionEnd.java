@@ -47,6 +47,9 @@ final class ConnectionEnd {
 
 	private @Nullable ConnectionFaults faults;
 
+	/** Whether everything was sent but FIN, which a fault makes late. */
+	private boolean finDelayed;
+
 	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
 			ConnectionOwner.Limits limits) {
 		this.channel = channel;
@@ -104,8 +107,7 @@ final class ConnectionEnd {
 			startLingerTimer();
 		}
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
-			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this.channel::close)
-				.start();
+			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this::stalled).start();
 		}
 		this.output.finish().addListener((written) -> {
 			if (written.isSuccess()) {
@@ -197,9 +199,20 @@ final class ConnectionEnd {
 		this.output.closed();
 	}
 
+	/**
+	 * No byte has moved for the stall timeout. It is not the peer's fault while this
+	 * service holds the rest back on purpose.
+	 */
+	private void stalled() {
+		if (!this.finDelayed && (this.faults == null || !this.faults.holdsOutput())) {
+			this.channel.close();
+		}
+	}
+
 	private void onAllSent() {
 		long late = (this.faults != null) ? this.faults.finNanos() : 0;
 		if (late > 0) {
+			this.finDelayed = true;
 			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);
 		}
 		else {
@@ -208,6 +221,7 @@ final class ConnectionEnd {
 	}
 
 	private void sendFin() {
+		this.finDelayed = false;
 		this.allSent = true;
 		if (this.inputEnded) {
 			this.channel.close();

@@ -233,7 +233,10 @@ final class ConnectionFaults implements FaultTarget {
 		}
 	}
 
-	private boolean holdsOutput() {
+	/**
+	 * Whether the faults hold output back that is still to leave.
+	 */
+	boolean holdsOutput() {
 		return (this.bytes != null && this.bytes.holdsOutput())
 				|| (this.messages != null && this.messages.holdsOutput());
 	}

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@SuppressWarnings("deprecation") // the interface of allocators returns this type
 class ReceiveAllocatorTests {
 
 	static Stream<Named<Function<BooleanSupplier, RecvByteBufAllocator>>> allocators() {
