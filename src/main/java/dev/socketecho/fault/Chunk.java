@@ -32,10 +32,9 @@ record Chunk(ByteBuf content, @Nullable ByteBufHolder holder, @Nullable ChannelP
 	 * What goes on in the pipeline.
 	 */
 	Object message() {
-		if (this.holder == null) {
-			return this.content;
-		}
-		return (this.holder.content() == this.content) ? this.holder : this.holder.replace(this.content);
+		// Not holder.content(): it fails if the content was copied and the original is
+		// released.
+		return (this.holder != null) ? this.holder.replace(this.content) : this.content;
 	}
 
 	boolean isMark() {
