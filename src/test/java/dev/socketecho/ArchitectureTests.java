@@ -55,7 +55,8 @@ class ArchitectureTests {
 			uses("config.properties", "server", "transport.udp", "transport.proxy", "transport.loop", "codec", "tls"),
 			uses("actuate", "server", "client", "probe", "transport.tcp", "transport.udp", "tls"),
 			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
-			uses("server", "transport.tcp", "transport.udp"),
+			// The answers of mode identify travel in the server's framing
+			uses("server", "transport.tcp", "transport.udp", "codec"),
 			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec"), uses("metrics"),
 			uses("transport.tcp", "transport.loop", "transport.direct", "transport.proxy", "codec", "tls"),
 			uses("transport.udp", "transport.udp.socket", "transport.loop"),
@@ -181,7 +182,7 @@ class ArchitectureTests {
 		check(noClasses().that()
 			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
 			.and()
-			.haveNameNotMatching(".*\\.StampSession(\\$.*)?")
+			.haveNameNotMatching(".*\\.(StampSession|TcpIdentifier|UdpIdentifier)(\\$.*)?")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

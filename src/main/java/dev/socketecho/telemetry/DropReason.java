@@ -26,7 +26,14 @@ public enum DropReason {
 	KERNEL_BUFFER,
 
 	/** The kernel refused the answer. */
-	SEND_FAILED;
+	SEND_FAILED,
+
+	/**
+	 * The answer of {@code mode: identify} would have been longer than the datagram, and
+	 * the source is not in a list of those that are allowed. A forged source must not get
+	 * more bytes than were sent.
+	 */
+	AMPLIFICATION;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 

@@ -82,7 +82,7 @@ class ConfigurationTablesTests {
 		if (value != null && value.value().length > 0) {
 			assertThat(text).as(name).isEqualTo("`" + String.join(",", value.value()) + "`");
 		}
-		else if (Collection.class.isAssignableFrom(property.getType())) {
+		else if (Collection.class.isAssignableFrom(property.getType()) || Map.class.isAssignableFrom(property.getType())) {
 			assertThat(text).as(name).isEqualTo("empty");
 		}
 		else if (AnnotatedElementUtils.hasAnnotation(property, NotNull.class) && !name.contains(".ssl.")) {
@@ -97,9 +97,10 @@ class ConfigurationTablesTests {
 		Constructor<?> constructor = record.getDeclaredConstructors()[0];
 		Stream.of(constructor.getParameters()).forEach((parameter) -> {
 			String name = prefix + "." + name(parameter);
-			if (Map.class.isAssignableFrom(parameter.getType())) {
-				ParameterizedType type = (ParameterizedType) parameter.getParameterizedType();
-				collect(name + ".<name>", (Class<?>) type.getActualTypeArguments()[1]);
+			if (parameter.getParameterizedType() instanceof ParameterizedType type
+					&& Map.class.isAssignableFrom(parameter.getType())
+					&& type.getActualTypeArguments()[1] instanceof Class<?> value && value.isRecord()) {
+				collect(name + ".<name>", value);
 			}
 			else if (parameter.getType().isRecord()
 					&& parameter.getType().getPackage().equals(EchoProperties.class.getPackage())) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
@@ -138,6 +139,15 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
 		}
 		open.first().send(content, new Peer(receiver), receiver.getPort());
+	}
+
+	/**
+	 * Counts and logs a datagram that the flow does not answer.
+	 * @param datagram the datagram
+	 * @param reason why
+	 */
+	public void drop(Datagram datagram, DropReason reason) {
+		this.drops.dropped(reason, datagram.peer());
 	}
 
 	/**
