@@ -63,10 +63,7 @@ public final class ServiceProcess implements AutoCloseable {
 		command.addAll(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SocketEchoApplication.class.getName()));
 		Stream.of(properties).map((property) -> "--" + property).forEach(command::add);
-		TestApplication.PORTS.stream()
-			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
-			.map((port) -> "--" + port + "=0")
-			.forEach(command::add);
+		command.add("--spring.profiles.active=" + TestApplication.FREE_PORTS);
 		return new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 	}
 
