@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -77,13 +76,9 @@ public final class ServiceProcess implements AutoCloseable {
 		}
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString());
-		TestApplication.PORTS.forEach((port) -> builder.environment().put(variable(port), "0"));
+		builder.environment().put("SPRING_PROFILES_ACTIVE", TestApplication.FREE_PORTS);
 		builder.environment().putAll(environment);
 		return new ServiceProcess(builder.redirectErrorStream(true).start());
-	}
-
-	private static String variable(String property) {
-		return property.toUpperCase(Locale.ROOT).replace('.', '_');
 	}
 
 	/**
