@@ -31,7 +31,6 @@ final class TcpServerMapper {
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyTcpServerConnectionFactory factory = new NettyTcpServerConnectionFactory(
 				settings(name, properties, bundles), eventLoops, recorder);
-		factory.setFaults(factory.faults().replacedBy(FaultMapper.faults(properties.faults(), false)));
 		TcpEchoServer server = new TcpEchoServer(factory, properties.mode(), identity, payloadLog);
 		if (properties.mode() == ServerMode.IDENTIFY) {
 			IdentityMapper.requireFits("echo.tcp.servers." + name, properties, server);

@@ -35,7 +35,6 @@ final class UdpServerMapper {
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		adapter.setFaults(adapter.faults().replacedBy(FaultMapper.faults(properties.faults(), true)));
 		UdpEchoServer server = new UdpEchoServer(adapter, properties.mode(), identity, payloadLog);
 		if (properties.mode() == ServerMode.IDENTIFY) {
 			IdentityMapper.requireFits("echo.udp.servers." + name, properties, server);
