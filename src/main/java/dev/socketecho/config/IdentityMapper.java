@@ -66,8 +66,7 @@ final class IdentityMapper {
 		catch (TooLongFrameException ex) {
 			FramingSpec spec = server.connectionFactory().settings().framing();
 			boolean framing = spec.newFramer().longestMessage() < spec.maxMessageSize();
-			throw new InvalidConfigurationPropertyValueException(
-					prefix + (framing ? ".framing" : ".max-message-size"),
+			throw new InvalidConfigurationPropertyValueException(prefix + (framing ? ".framing" : ".max-message-size"),
 					framing ? properties.framing().value() : properties.maxMessageSize(),
 					"is too small for the answers of mode 'identify': " + ex.getMessage());
 		}

@@ -26,8 +26,7 @@ final class TcpServerMapper {
 	 * Creates a server, which does not listen yet.
 	 */
 	static TcpEchoServer server(String name, TcpServerProperties properties, EventLoops eventLoops,
-			TcpServerRecorder recorder, TlsBundles bundles,
-			InstanceIdentity identity) {
+			TcpServerRecorder recorder, TlsBundles bundles, InstanceIdentity identity) {
 		PayloadLogSettings payloadLog = properties.logPayload()
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		TcpEchoServer server = new TcpEchoServer(
@@ -48,10 +47,10 @@ final class TcpServerMapper {
 		ConnectionLimits limits = new ConnectionLimits(properties.maxConnections(),
 				properties.maxConnectionsPerSource(), properties.maxAcceptsPerSecond());
 		return new TcpServerSettings(name, properties.address(), properties.port(), properties.backlog(), framing,
-				properties.greeting(), properties.closeAfterReply(), properties.idleTimeout(), limits, properties.maxPendingBytes().toBytes(),
-				new SourceFilter(properties.allow(), properties.deny()), properties.proxyProtocol(),
-				bundles.server("echo.tcp.servers." + name + ".ssl", properties.ssl()), options(properties.options()),
-				TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
+				properties.greeting(), properties.closeAfterReply(), properties.idleTimeout(), limits,
+				properties.maxPendingBytes().toBytes(), new SourceFilter(properties.allow(), properties.deny()),
+				properties.proxyProtocol(), bundles.server("echo.tcp.servers." + name + ".ssl", properties.ssl()),
+				options(properties.options()), TcpServerSettings.DEFAULT_LINGER_TIMEOUT);
 	}
 
 	private static SocketOptions options(TcpServerProperties.Options options) {

@@ -101,9 +101,9 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 		return switch (this.mode) {
 			case ECHO -> answered(flow);
 			case COLLECT -> flow.nullChannel();
-			case IDENTIFY -> answered(
-					flow.handle(identifier(), (endpoint) -> endpoint.id(flowId() + ".identifier").phase(PHASE - 1))
-						.channel(channel("answers")));
+			case IDENTIFY ->
+				answered(flow.handle(identifier(), (endpoint) -> endpoint.id(flowId() + ".identifier").phase(PHASE - 1))
+					.channel(channel("answers")));
 		};
 	}
 

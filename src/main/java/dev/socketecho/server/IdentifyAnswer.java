@@ -35,7 +35,9 @@ record IdentifyAnswer(String server, String transport, InstanceIdentity identity
 		@Nullable String proxiedBy, @Nullable String connection, long sequence, int received, Instant time,
 		@Nullable Tls tls) {
 
-	/** Always three digits, so that the length of an answer does not depend on the time. */
+	/**
+	 * Always three digits, so that the length of an answer does not depend on the time.
+	 */
 	private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
 	private static final JsonWriter<IdentifyAnswer> WRITER = JsonWriter.of((members) -> {
@@ -98,7 +100,8 @@ record IdentifyAnswer(String server, String transport, InstanceIdentity identity
 	record Tls(String protocol, String cipher, @Nullable String peer) {
 
 		static @Nullable Tls of(@Nullable SSLSession session) {
-			return (session != null) ? new Tls(session.getProtocol(), session.getCipherSuite(), subject(session)) : null;
+			return (session != null) ? new Tls(session.getProtocol(), session.getCipherSuite(), subject(session))
+					: null;
 		}
 
 		private static @Nullable String subject(SSLSession session) {

@@ -27,8 +27,8 @@ public final class TcpEchoServer extends EchoServer {
 	 * @param identity what {@link ServerMode#IDENTIFY} answers about this instance
 	 * @param payloadLog how much of the messages is logged, {@code null} for nothing
 	 */
-	public TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode,
-			InstanceIdentity identity, @Nullable PayloadLogSettings payloadLog) {
+	public TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode, InstanceIdentity identity,
+			@Nullable PayloadLogSettings payloadLog) {
 		super(mode, payloadLog);
 		this.connectionFactory = connectionFactory;
 		this.identity = identity;

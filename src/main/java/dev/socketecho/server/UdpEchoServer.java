@@ -25,8 +25,8 @@ public final class UdpEchoServer extends EchoServer {
 	 * @param identity what {@link ServerMode#IDENTIFY} answers about this instance
 	 * @param payloadLog how much of the datagrams is logged, {@code null} for nothing
 	 */
-	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode,
-			InstanceIdentity identity, @Nullable PayloadLogSettings payloadLog) {
+	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode, InstanceIdentity identity,
+			@Nullable PayloadLogSettings payloadLog) {
 		super(mode, payloadLog);
 		this.adapter = adapter;
 		this.identity = identity;

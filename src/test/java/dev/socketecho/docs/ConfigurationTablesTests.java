@@ -82,7 +82,8 @@ class ConfigurationTablesTests {
 		if (value != null && value.value().length > 0) {
 			assertThat(text).as(name).isEqualTo("`" + String.join(",", value.value()) + "`");
 		}
-		else if (Collection.class.isAssignableFrom(property.getType()) || Map.class.isAssignableFrom(property.getType())) {
+		else if (Collection.class.isAssignableFrom(property.getType())
+				|| Map.class.isAssignableFrom(property.getType())) {
 			assertThat(text).as(name).isEqualTo("empty");
 		}
 		else if (AnnotatedElementUtils.hasAnnotation(property, NotNull.class) && !name.contains(".ssl.")) {

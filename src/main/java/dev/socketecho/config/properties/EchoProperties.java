@@ -35,8 +35,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nullable @Min(1) Integer eventLoops,
-		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp,
-		@DefaultValue Map<String, String> identity,
+		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp, @DefaultValue Map<String, String> identity,
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
 		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Http http,

@@ -31,7 +31,7 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
  * last message
  */
 record ConnectionOwner(AbstractConnectionFactory factory, String name, boolean server, Limits limits,
-		@Nullable ByteBuf greeting,		CloseReason stockCloseReason, TrafficRecorder recorder, RateLimitedLog warnings,
+		@Nullable ByteBuf greeting, CloseReason stockCloseReason, TrafficRecorder recorder, RateLimitedLog warnings,
 		Consumer<NettyTcpConnection> closed) {
 
 	/**

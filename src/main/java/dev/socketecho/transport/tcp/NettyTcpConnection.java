@@ -172,9 +172,9 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	public TcpConnectionInfo info() {
 		SSLSession session = this.life.tlsSession();
 		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), channel().localAddress(),
-				source().equals(channel().remoteAddress()) ? null : channel().remoteAddress(), this.opened, this.traffic.idle(),
-				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
-				(session != null) ? session.getProtocol() : null);
+				source().equals(channel().remoteAddress()) ? null : channel().remoteAddress(), this.opened,
+				this.traffic.idle(), this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(),
+				this.traffic.messagesOut(), (session != null) ? session.getProtocol() : null);
 	}
 
 	/**

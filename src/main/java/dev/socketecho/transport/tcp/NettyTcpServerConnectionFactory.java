@@ -69,7 +69,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		this.gate = new AcceptGate(settings, sources, recorder, warnings);
 		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection);
 		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
-				greeting(settings.greeting()), settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
+				greeting(settings.greeting()),
+				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());

@@ -26,6 +26,6 @@ import org.jspecify.annotations.Nullable;
  * is done
  */
 public record TcpConnectionInfo(String id, String server, InetSocketAddress source, InetSocketAddress local,
-		@Nullable InetSocketAddress proxiedBy, Instant opened, Duration idle,
-		long bytesIn, long bytesOut, long messagesIn, long messagesOut, @Nullable String tlsProtocol) {
+		@Nullable InetSocketAddress proxiedBy, Instant opened, Duration idle, long bytesIn, long bytesOut,
+		long messagesIn, long messagesOut, @Nullable String tlsProtocol) {
 }

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * closes
  */
 public record TcpServerSettings(String name, @Nullable String address, int port, int backlog, FramingSpec framing,
-		@Nullable String greeting, boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits, long maxPendingBytes,
-		SourceFilter sources, boolean proxyProtocol, @Nullable ServerTls tls, SocketOptions options,
-		Duration lingerTimeout) {
+		@Nullable String greeting, boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits,
+		long maxPendingBytes, SourceFilter sources, boolean proxyProtocol, @Nullable ServerTls tls,
+		SocketOptions options, Duration lingerTimeout) {
 
 	/**
 	 * How long a peer has by default to see the end of a connection.

@@ -176,8 +176,8 @@ public final class TestServer implements AutoCloseable {
 
 		private TcpServerSettings settings() {
 			return new TcpServerSettings("test", this.address, this.port, 128,
-					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst),
-					this.greeting, this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources,
+					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst), this.greeting,
+					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources,
 					this.proxyProtocol, this.tls, this.options, this.lingerTimeout);
 		}
 
