@@ -29,7 +29,6 @@ final class TcpServerMapper {
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyTcpServerConnectionFactory factory = new NettyTcpServerConnectionFactory(
 				settings(name, properties, bundles), eventLoops, recorder);
-		factory.setFaults(factory.faults().replacedBy(FaultMapper.faults(properties.faults(), false)));
 		return new TcpEchoServer(factory, properties.mode(), payloadLog);
 	}
 

@@ -33,7 +33,6 @@ final class UdpServerMapper {
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		adapter.setFaults(adapter.faults().replacedBy(FaultMapper.faults(properties.faults(), true)));
 		return new UdpEchoServer(adapter, properties.mode(), payloadLog);
 	}
 

@@ -1,6 +1,7 @@
 package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,12 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 	 * @return the faults, none as a rule
 	 */
 	public abstract FaultSet faults();
+
+	/**
+	 * Replaces the faults. {@link ServerFaults} calls this, one change after the other.
+	 * @return completes when each open connection and socket has them
+	 */
+	abstract CompletableFuture<Void> setFaults(FaultSet next);
 
 	/**
 	 * Creates the adapter that holds the sockets and begins the flow.

@@ -1,6 +1,7 @@
 package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
@@ -61,6 +62,11 @@ public final class TcpEchoServer extends EchoServer {
 	@Override
 	public FaultSet faults() {
 		return this.connectionFactory.faults();
+	}
+
+	@Override
+	CompletableFuture<Void> setFaults(FaultSet next) {
+		return this.connectionFactory.setFaults(next);
 	}
 
 	@Override

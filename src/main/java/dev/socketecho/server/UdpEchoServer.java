@@ -1,6 +1,7 @@
 package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
@@ -60,6 +61,11 @@ public final class UdpEchoServer extends EchoServer {
 	@Override
 	public FaultSet faults() {
 		return this.adapter.faults();
+	}
+
+	@Override
+	CompletableFuture<Void> setFaults(FaultSet next) {
+		return this.adapter.setFaults(next);
 	}
 
 	@Override

@@ -110,10 +110,6 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		}
 		if (opened.localAddress() instanceof InetSocketAddress bound) {
 			this.logger.info(() -> opened.description(bound));
-			if (!faults().names().isEmpty()) {
-				this.logger.warn(() -> "Server '%s' commits faults on purpose: %s".formatted(this.settings.name(),
-						String.join(", ", faults().names())));
-			}
 		}
 		publishServerListeningEvent(getPort());
 	}

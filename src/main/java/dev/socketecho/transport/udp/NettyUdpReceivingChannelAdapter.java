@@ -112,15 +112,6 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
 				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups(),
 				opened.inherited() ? ", handed over" : ""));
-		warnOfFaults();
-	}
-
-	private void warnOfFaults() {
-		List<String> names = this.faults.names();
-		if (!names.isEmpty()) {
-			servers.warn("Server '%s' commits faults on purpose: %s".formatted(this.settings.name(),
-					String.join(", ", names)));
-		}
 	}
 
 	private String groups() {
