@@ -32,8 +32,7 @@ record Chunk(ByteBuf content, @Nullable ByteBufHolder holder, @Nullable ChannelP
 	 * What goes on in the pipeline.
 	 */
 	Object message() {
-		// Not holder.content(): it fails if the content was copied and the original is
-		// released.
+		// The holder's own content may be released by now, and then cannot be asked for.
 		return (this.holder != null) ? this.holder.replace(this.content) : this.content;
 	}
 

@@ -19,6 +19,7 @@ import org.springframework.messaging.MessageHandler;
  * <pre>
  * TRANSPORT.NAME.inbound --&gt; .messages --&gt; .outbound        (echo)
  *                                 |    --&gt; the null channel (collect)
+ *                                 |    --&gt; .identifier --&gt; .answers --&gt; .outbound (identify)
  *                                 '--&gt; .tap --&gt; .logger     (with log-payload)
  * </pre>
  *
@@ -89,6 +90,11 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 	abstract MessageHandler outbound();
 
 	/**
+	 * Creates what answers the messages in {@code mode: identify}.
+	 */
+	abstract MessageHandler identifier();
+
+	/**
 	 * The id of the flow. The names of its components begin with it.
 	 */
 	final String flowId() {
@@ -107,11 +113,20 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 				.handle((MessageHandler) logger, (endpoint) -> endpoint.id(flowId() + ".logger")));
 		}
 		return switch (this.mode) {
-			// One phase earlier: the channel has its subscriber before a socket opens.
-			case ECHO ->
-				flow.handle(outbound(), (endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1)).get();
+			case ECHO -> answered(flow);
 			case COLLECT -> flow.nullChannel();
+			case IDENTIFY ->
+				answered(flow.handle(identifier(), (endpoint) -> endpoint.id(flowId() + ".identifier").phase(PHASE - 1))
+					.channel(channel("answers")));
 		};
+	}
+
+	/**
+	 * Ends a flow with the outbound adapter. It starts one phase before the inbound one:
+	 * the channel has its subscriber before a socket opens.
+	 */
+	private IntegrationFlow answered(IntegrationFlowBuilder flow) {
+		return flow.handle(outbound(), (endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1)).get();
 	}
 
 	private DirectChannel channel(String suffix) {

@@ -73,7 +73,9 @@ record FaultyEnd(int port) implements Honest {
 		ByteArrayOutputStream echo = new ByteArrayOutputStream();
 		try {
 			socket.getOutputStream().write(message);
-			socket.shutdownOutput();
+			if (message.length < AFTER_BYTES) {
+				socket.shutdownOutput();
+			}
 		}
 		catch (SocketException ex) {
 			// The server has ended the connection before it has received everything
@@ -81,8 +83,10 @@ record FaultyEnd(int port) implements Honest {
 		try {
 			InputStream in = socket.getInputStream();
 			byte[] some = new byte[LONGEST];
-			for (int count = in.read(some); count >= 0; count = in.read(some)) {
-				echo.write(some, 0, count);
+			int count = 0;
+			while (count >= 0 && (message.length < AFTER_BYTES || echo.size() < message.length)) {
+				count = in.read(some);
+				echo.write(some, 0, Math.max(count, 0));
 			}
 		}
 		catch (SocketException | SocketTimeoutException ex) {

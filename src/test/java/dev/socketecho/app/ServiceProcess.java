@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -63,10 +62,7 @@ public final class ServiceProcess implements AutoCloseable {
 		command.addAll(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SocketEchoApplication.class.getName()));
 		Stream.of(properties).map((property) -> "--" + property).forEach(command::add);
-		TestApplication.PORTS.stream()
-			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
-			.map((port) -> "--" + port + "=0")
-			.forEach(command::add);
+		command.add("--spring.profiles.active=" + TestApplication.FREE_PORTS);
 		return new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 	}
 
@@ -80,13 +76,9 @@ public final class ServiceProcess implements AutoCloseable {
 		}
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString());
-		TestApplication.PORTS.forEach((port) -> builder.environment().put(variable(port), "0"));
+		builder.environment().put("SPRING_PROFILES_ACTIVE", TestApplication.FREE_PORTS);
 		builder.environment().putAll(environment);
 		return new ServiceProcess(builder.redirectErrorStream(true).start());
-	}
-
-	private static String variable(String property) {
-		return property.toUpperCase(Locale.ROOT).replace('.', '_');
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.app.Logs;
+import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +31,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureIT {
-
-	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
-			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
-			"echo.udp.servers.datagram.port");
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
@@ -271,10 +268,6 @@ class StartupFailureIT {
 	 */
 	private static String fail(CapturedOutput output, String... properties) {
 		List<String> arguments = new ArrayList<>(Stream.of(properties).map((property) -> "--" + property).toList());
-		FREE_PORTS.stream()
-			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
-			.map((port) -> "--" + port + "=0")
-			.forEach(arguments::add);
 		Stream.of("tcp", "udp")
 			.filter((transport) -> Stream.of(properties)
 				.anyMatch((property) -> property.startsWith("echo." + transport + ".clients.up.")))
@@ -282,6 +275,7 @@ class StartupFailureIT {
 					"--echo." + transport + ".clients.up.port=7")));
 		assertThatException()
 			.isThrownBy(() -> new SpringApplicationBuilder(SocketEchoApplication.class).registerShutdownHook(false)
+				.profiles(TestApplication.FREE_PORTS)
 				.run(arguments.toArray(String[]::new))
 				.close());
 		String all = Logs.written(output);

@@ -114,12 +114,13 @@ class ConfigurationTablesTests {
 		Constructor<?> constructor = record.getDeclaredConstructors()[0];
 		Stream.of(constructor.getParameters()).forEach((parameter) -> {
 			String name = prefix + "." + name(parameter);
-			if (Map.class.isAssignableFrom(parameter.getType())) {
-				ParameterizedType type = (ParameterizedType) parameter.getParameterizedType();
+			if (parameter.getParameterizedType() instanceof ParameterizedType type
+					&& Map.class.isAssignableFrom(parameter.getType())
+					&& type.getActualTypeArguments()[1] instanceof Class<?> value && value.isRecord()) {
 				if (prefix.endsWith(".<name>")) {
 					this.properties.put(name, parameter);
 				}
-				collect(name + ".<name>", (Class<?>) type.getActualTypeArguments()[1]);
+				collect(name + ".<name>", value);
 			}
 			else if (parameter.getType().isRecord()
 					&& parameter.getType().getPackage().equals(EchoProperties.class.getPackage())) {

@@ -150,10 +150,10 @@ final class ConnectionEnd {
 
 	/**
 	 * Sets the reason of an end where another handler closes the channel. The first
-	 * reason counts.
+	 * reason counts, except that a fault may end a connection that the peer has closed.
 	 */
 	void decide(CloseReason why) {
-		if (this.reason == null) {
+		if (this.reason == null || (this.reason == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
 			this.reason = why;
 		}
 	}
@@ -210,6 +210,9 @@ final class ConnectionEnd {
 	}
 
 	private void onAllSent() {
+		if (this.faults != null && this.faults.isResetting()) {
+			return;
+		}
 		long late = (this.faults != null) ? this.faults.finNanos() : 0;
 		if (late > 0) {
 			this.finDelayed = true;

@@ -248,6 +248,19 @@ class TcpServerFaultsTests {
 
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void callerThatHasClosedItsSideIsResetToo(TransportType transport) {
+		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
+			set(server,
+					fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			client.send("four").halfClose();
+			assertThat(client.read(4)).isEqualTo("four");
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
+			server.awaitClosed(CloseReason.FAULT);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetWaitsForWhatAnotherFaultHolds(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
 			set(server,
@@ -281,6 +294,25 @@ class TcpServerFaultsTests {
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesSent).hasValue(100_002);
 			assertThat(server.recorder.bytesReceived).hasValue(100_002);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void messagesOfTheCallerGoThroughFaults(TransportType transport) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+			for (FaultEffect effect : List.of(delay(Duration.ofMillis(20)),
+					new FaultEffect.Bandwidth(10_000, false, 0))) {
+				set(server,
+						new Fault("message", effect, Fault.Direction.INBOUND, Fault.Unit.MESSAGE, Fault.Selection.ALL));
+				client.send("one\ntwo\nthr");
+				client.send("ee\n");
+				assertThat(client.read(14)).isEqualTo("one\ntwo\nthree\n");
+			}
+			set(server, new Fault("message", new FaultEffect.Corrupt(4), Fault.Direction.INBOUND, Fault.Unit.MESSAGE,
+					Fault.Selection.ALL));
+			client.send("xxx\n");
+			assertThat(client.readBytes(4)).doesNotContain('x', '\n');
 		}
 	}
 
