@@ -18,6 +18,7 @@ import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.server.UdpEchoServer;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointsSupplier;
 import org.springframework.context.annotation.Bean;
@@ -73,10 +74,14 @@ class FaultsConfiguration {
 	 * Once all servers have started, warns of their faults.
 	 */
 	@Bean
-	ApplicationRunner faultsReport(ServerFaults faults, EchoServers servers, WebEndpointsSupplier endpoints,
-			Environment environment) {
-		return (_) -> faults.warnAtStart(servers,
-				(FaultsPostConfiguration.openPath(endpoints) != null) ? opening(environment) : null);
+	ApplicationRunner faultsReport(ServerFaults faults, EchoServers servers,
+			ObjectProvider<WebEndpointsSupplier> endpoints, Environment environment) {
+		return (_) -> {
+			// There are none without HTTP.
+			WebEndpointsSupplier web = endpoints.getIfAvailable();
+			boolean open = web != null && FaultsPostConfiguration.openPath(web) != null;
+			faults.warnAtStart(servers, open ? opening(environment) : null);
+		};
 	}
 
 	/**
