@@ -26,6 +26,7 @@ SKIP = {
     "./mvnw": "builds",
     "docker": "needs a Docker engine",
     "helm ": "needs a cluster",
+    "kubectl": "needs a cluster",
     "./flood": "needs a program of the reader's",
     "group.py": "needs a network and a program of the reader's",
     "systemd-socket-activate": "is in .ci/sockets",
@@ -71,7 +72,9 @@ def steps(block):
 
 
 def unfinished(command):
-    return subprocess.run(["bash", "-n", "-c", command], capture_output=True).returncode != 0
+    """Whether bash needs more lines: a quote, a loop or a here-document is open."""
+    parsed = subprocess.run(["bash", "-n", "-c", command], capture_output=True, env={**os.environ, "LC_ALL": "C"})
+    return parsed.returncode != 0 or b"here-document" in parsed.stderr
 
 
 def matches(expected, actual):

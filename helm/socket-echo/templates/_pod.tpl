@@ -50,6 +50,9 @@ spec:
             fieldRef:
               fieldPath: metadata.name
         {{- end }}
+        {{- with include "socket-echo.identity" . }}
+        {{- . | trim | nindent 8 }}
+        {{- end }}
         {{- with .Values.jvmOptions }}
         - name: JAVA_TOOL_OPTIONS
           value: {{ . | quote }}
@@ -156,4 +159,25 @@ spec:
 {{- $_ := set $context "sysctls" (append ($context.sysctls | default list) $sysctl) -}}
 {{- end -}}
 {{- toYaml $context -}}
+{{- end }}
+
+{{/*
+The environment variables that tell this pod from others, for `mode: identify`. The environment wins over application.yml,
+so what echo.identity has is left to it.
+*/}}
+{{- define "socket-echo.identity" -}}
+{{- if .Values.identity.enabled -}}
+{{- $fields := dict "pod" "metadata.name" "namespace" "metadata.namespace" "node" "spec.nodeName" -}}
+{{- with .Values.identity.zoneLabel -}}
+{{- $_ := set $fields "zone" (printf "metadata.labels['%s']" .) -}}
+{{- end -}}
+{{- range $name, $field := $fields -}}
+{{- if not (hasKey ($.Values.echo.identity | default dict) $name) }}
+- name: ECHO_IDENTITY_{{ upper $name }}
+  valueFrom:
+    fieldRef:
+      fieldPath: {{ $field }}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end }}

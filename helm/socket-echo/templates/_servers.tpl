@@ -63,6 +63,7 @@ name. Ports of Services are named <protocol>-<server>: service meshes take the p
 {{- $port = int .port -}}
 {{- if ne (dig "mode" "echo" .properties) "echo" }}{{ fail (printf "%s: '%s' does not echo" $property .name) }}{{ end -}}
 {{- if ne (dig "framing" "none" .properties) "none" }}{{ fail (printf "%s: '%s' has a framing, probes have none" $property .name) }}{{ end -}}
+{{- if .properties.greeting }}{{ fail (printf "%s: '%s' has a greeting, which probes do not expect" $property .name) }}{{ end -}}
 {{- if or .properties.ssl (index .properties "proxy-protocol") }}{{ fail (printf "%s: '%s' wants TLS or a PROXY header, probes have neither" $property .name) }}{{ end -}}
 {{- end -}}
 {{- end -}}

@@ -3,6 +3,7 @@ package dev.socketecho.config;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,15 +42,15 @@ class FaultsConfiguration {
 		for (EchoServer server : servers.all()) {
 			meters.put(server, new FaultMeters<>(registry, server.name(), server.transport(), ActiveFault::injected));
 		}
-		ServerFaults faults = new ServerFaults((server, set) -> meters.get(server)
+		ServerFaults faults = new ServerFaults((server, set) -> Objects.requireNonNull(meters.get(server))
 			.set(set.all().stream().collect(Collectors.toMap((active) -> active.fault().name(), Function.identity()))));
 		for (TcpEchoServer server : servers.tcp()) {
-			faults.configure(server,
-					FaultMapper.settings(properties.tcp().servers().get(server.name()).faults(), false));
+			faults.configure(server, FaultMapper
+				.settings(Objects.requireNonNull(properties.tcp().servers().get(server.name())).faults(), false));
 		}
 		for (UdpEchoServer server : servers.udp()) {
-			faults.configure(server,
-					FaultMapper.settings(properties.udp().servers().get(server.name()).faults(), true));
+			faults.configure(server, FaultMapper
+				.settings(Objects.requireNonNull(properties.udp().servers().get(server.name())).faults(), true));
 		}
 		return faults;
 	}

@@ -219,6 +219,19 @@ class StartupFailureIT {
 		assertThat(action(analysis)).contains("management.server.port");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+			"echo.tcp.servers.line.max-message-size     | 64B      | echo.tcp.servers.line.mode=identify    | is too small for the answers of mode 'identify': message of",
+			"echo.tcp.servers.line.framing              | length-1 | echo.tcp.servers.line.mode=identify,echo.identity.long=0123456789012345678901234567890123456789 | (expected: at most 255)",
+			"echo.tcp.servers.message.delimiter         | ,        | echo.tcp.servers.message.mode=identify | is a part of each answer",
+			"echo.udp.servers.datagram.max-datagram-size | 64B      | echo.udp.servers.datagram.mode=identify | a datagram is answered only if it is as long" })
+	void serverThatCouldNeverIdentifyItselfIsNamed(String property, String value, String others, String reason,
+			CapturedOutput output) {
+		String[] properties = Stream.concat(Stream.of(property + "=" + value), Stream.of(others.split(",")))
+			.toArray(String[]::new);
+		assertThat(fail(output, properties)).contains("Property: " + property, "Value: \"" + value + "\"", reason);
+	}
+
 	@Test
 	void takenPortIsNamedWithServerAddressErrorAndAction(CapturedOutput output) throws IOException {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

@@ -158,6 +158,26 @@ class ChartConfigurationIT {
 	}
 
 	@Test
+	void podKnowsWhoAndWhereItIs() throws IOException {
+		assertThat(identity(chart.render("{}"))).containsExactlyInAnyOrderEntriesOf(Map.of("ECHO_IDENTITY_POD",
+				"metadata.name", "ECHO_IDENTITY_NAMESPACE", "metadata.namespace", "ECHO_IDENTITY_NODE", "spec.nodeName",
+				"ECHO_IDENTITY_ZONE", "metadata.labels['topology.kubernetes.io/zone']"));
+		assertThat(identity(chart.render("identity: {zoneLabel: example.org/rack}")))
+			.containsEntry("ECHO_IDENTITY_ZONE", "metadata.labels['example.org/rack']");
+		assertThat(identity(chart.render("identity: {zoneLabel: ''}"))).hasSize(3)
+			.doesNotContainKey("ECHO_IDENTITY_ZONE");
+		assertThat(identity(chart.render("identity: {enabled: false}"))).isEmpty();
+	}
+
+	@Test
+	void identityOfTheValuesWinsOverThePods() throws IOException {
+		Manifests manifests = chart.render("echo: {identity: {zone: cellar, site: 'north \"1\"'}}");
+		assertThat(identity(manifests)).hasSize(3).doesNotContainKey("ECHO_IDENTITY_ZONE");
+		bind(manifests, (context) -> assertThat(context.getBean(EchoProperties.class).identity())
+			.isEqualTo(Map.of("zone", "cellar", "site", "north \"1\"")));
+	}
+
+	@Test
 	void configurationIsMountedWhereTheServiceLooksForIt() throws IOException {
 		assertThat(chart.render("{}").pods().getSpec().getContainers().getFirst()).satisfies((container) -> {
 			assertThat(container.getEnv()).filteredOn(EnvVar::getName, "SPRING_CONFIG_ADDITIONAL_LOCATION")
@@ -167,6 +187,19 @@ class ChartConfigurationIT {
 				.extracting((mount) -> mount.getMountPath() + "/")
 				.containsExactly("/etc/socket-echo/config/");
 		});
+	}
+
+	/** The fields of the downward API, by the variable that identifies the pod. */
+	private static Map<String, String> identity(Manifests manifests) {
+		return manifests.pods()
+			.getSpec()
+			.getContainers()
+			.getFirst()
+			.getEnv()
+			.stream()
+			.filter((variable) -> variable.getName().startsWith("ECHO_IDENTITY_"))
+			.collect(Collectors.toMap(EnvVar::getName,
+					(variable) -> variable.getValueFrom().getFieldRef().getFieldPath()));
 	}
 
 	private static @Nullable String access(AssertableApplicationContext context, String endpoint) {

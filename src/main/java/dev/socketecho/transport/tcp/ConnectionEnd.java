@@ -96,6 +96,9 @@ final class ConnectionEnd {
 			if (why == CloseReason.OPERATOR) {
 				hurry();
 			}
+			else {
+				blame(why);
+			}
 			return;
 		}
 		this.reason = why;
@@ -150,10 +153,23 @@ final class ConnectionEnd {
 
 	/**
 	 * Sets the reason of an end where another handler closes the channel. The first
-	 * reason counts, except that a fault may end a connection that the peer has closed.
+	 * reason counts.
 	 */
 	void decide(CloseReason why) {
-		if (this.reason == null || (this.reason == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
+		if (this.reason == null) {
+			this.reason = why;
+		}
+		else {
+			blame(why);
+		}
+	}
+
+	/**
+	 * A fault is the reason also if the peer has closed its side before: the peer gets
+	 * only a part of its answers.
+	 */
+	private void blame(CloseReason why) {
+		if (why == CloseReason.FAULT && this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = why;
 		}
 	}

@@ -1,0 +1,161 @@
+package dev.socketecho.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.transport.address.CidrBlock;
+import dev.socketecho.transport.address.SourceFilter;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.InheritedSockets;
+import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.udp.BoundPorts;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
+import dev.socketecho.transport.udp.UdpServerSettings;
+import dev.socketecho.transport.udp.UdpTestClient;
+import dev.socketecho.transport.udp.UdpTestServer;
+import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@code mode: identify} on UDP servers, with their guard against amplification.
+ */
+class UdpIdentifyTests {
+
+	@ParameterizedTest
+	@CsvSource({ "AUTO, 127.0.0.1", "AUTO, ::1", "NIO, 127.0.0.1", "NIO, ::1" })
+	void answersADatagramThatIsAsLongAsTheAnswer(TransportType transport, String address) throws IOException {
+		try (Server server = new Server(transport, null, SourceFilter.ALL);
+				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
+			byte[] answer = client.exchange(new byte[1000]);
+			Map<String, Object> json = json(answer);
+			assertThat(json.keySet()).containsExactly("server", "transport", "hostname", "instance", "local", "source",
+					"sequence", "received", "time");
+			String host = address.contains(":") ? "[" + address + "]" : address;
+			assertThat(json).containsEntry("server", "te\"st")
+				.containsEntry("transport", "udp")
+				.containsEntry("hostname", "host")
+				.containsEntry("instance", Map.of("zone", "a\nb"))
+				.containsEntry("source", host + ":" + client.socket.getLocalPort())
+				.containsEntry("sequence", 0)
+				.containsEntry("received", 1000);
+			if (transport != TransportType.NIO) {
+				assertThat(json).containsEntry("local", host + ":" + server.adapter.getPort());
+			}
+			// The same length is enough, one byte less is not.
+			assertThat(client.exchange(new byte[answer.length])).hasSizeLessThanOrEqualTo(answer.length);
+			client.send(new byte[answer.length - 20]);
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 1);
+			assertThat(json(client.exchange(new byte[1000]))).containsEntry("sequence", 3);
+		}
+	}
+
+	@Test
+	void dropsWhatIsShorterByOneByte() throws IOException {
+		try (Server server = new Server(TransportType.AUTO, "127.0.0.1", SourceFilter.ALL);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			// Three digits in both, so the answers have the same length.
+			int length = client.exchange(new byte[999]).length;
+			assertThat(length).isBetween(100, 998);
+			client.send(new byte[length - 1]);
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 1);
+			assertThat(client.exchange(new byte[length])).hasSize(length);
+			client.send(new byte[0]);
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 2);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1" })
+	void answersAnyLengthWhereTheSourceIsAllowed(String address) throws IOException {
+		SourceFilter listed = new SourceFilter(List.of(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1")), List.of());
+		try (Server server = new Server(TransportType.AUTO, null, listed);
+				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
+			assertThat(json(client.exchange(new byte[0]))).containsEntry("received", 0);
+			assertThat(json(client.exchange(new byte[] { 1 }))).containsEntry("received", 1)
+				.containsEntry("sequence", 1);
+			assertThat(server.recorder.drops(DropReason.AMPLIFICATION)).isZero();
+		}
+	}
+
+	@Test
+	void listsThatOnlyDenyOpenNothing() throws IOException {
+		SourceFilter denying = new SourceFilter(List.of(), List.of(CidrBlock.of("192.0.2.0/24")));
+		try (Server server = new Server(TransportType.AUTO, "127.0.0.1", denying);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			client.send(new byte[1]);
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 1);
+		}
+	}
+
+	private static Map<String, Object> json(byte[] line) {
+		String text = new String(line, StandardCharsets.UTF_8);
+		assertThat(text).endsWith("}\n");
+		return JsonParserFactory.getJsonParser().parseMap(text);
+	}
+
+	/**
+	 * A running server with its flow.
+	 */
+	private static final class Server implements AutoCloseable {
+
+		private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
+
+		private final EventLoops eventLoops;
+
+		private final NettyUdpReceivingChannelAdapter adapter;
+
+		private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+		private Server(TransportType transport, @Nullable String address, SourceFilter sources) {
+			this.eventLoops = new EventLoops(transport, 2, "test", InheritedSockets.NONE);
+			this.adapter = new NettyUdpReceivingChannelAdapter(
+					new UdpServerSettings("te\"st", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, sources,
+							MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS),
+					List.of(), this.eventLoops, new BoundPorts(), this.recorder);
+			UdpEchoServer server = new UdpEchoServer(this.adapter, ServerMode.IDENTIFY,
+					new InstanceIdentity("host", Map.of("zone", "a\nb")), null);
+			this.context.register(IntegrationConfiguration.class);
+			this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(), List.of(server),
+					this.context.getBean(IntegrationFlowContext.class)));
+			this.context.refresh();
+		}
+
+		private InetSocketAddress at(String address) throws IOException {
+			return new InetSocketAddress(InetAddress.getByName(address), this.adapter.getPort());
+		}
+
+		@Override
+		public void close() {
+			this.context.close();
+			this.adapter.stop();
+			this.eventLoops.close();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableIntegration
+	static class IntegrationConfiguration {
+
+	}
+
+}
