@@ -351,13 +351,14 @@ def message(name, port):
     times = []
     with connect(name, port) as client:
         mine = local_port(client)
-        for _ in range(4):
+        for _ in range(8):
             begun = time.monotonic()
             client.sendall(b"hello\n")
             assert read(client, 6)[0] == b"hello\n"
             times.append(time.monotonic() - begun)
     yield mine
-    check_true(name + ": every second message in TLS is late", min(times[1], times[3]) >= 0.2 - GRAIN > max(times[0], times[2]),
+    # The first one may be slow for other reasons
+    check_true(name + ": every second message in TLS is late", min(times[1::2]) >= 0.2 - GRAIN > sorted(times[::2])[1],
                " ".join("%.0f ms" % (1000 * t) for t in times))
 
 
