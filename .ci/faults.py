@@ -71,6 +71,16 @@ def check_true(what, found, details=""):
 
 # The service and its packets
 
+def warnings(log):
+    """The servers with a WARN line, which may come after the service has started."""
+    for _ in range(50):
+        found = re.findall(r"WARN .*Server '(\S+)'.*\n", open(log).read())
+        if len(found) >= len(TCP) + len(UDP):
+            break
+        time.sleep(0.1)
+    return found
+
+
 def configuration():
     servers = {"tcp": {name: {"enabled": False} for name in ("stream", "line", "message", "collect")},
                "udp": {"datagram": {"enabled": False}}}
@@ -351,13 +361,14 @@ def message(name, port):
     times = []
     with connect(name, port) as client:
         mine = local_port(client)
-        for _ in range(4):
+        for _ in range(8):
             begun = time.monotonic()
             client.sendall(b"hello\n")
             assert read(client, 6)[0] == b"hello\n"
             times.append(time.monotonic() - begun)
     yield mine
-    check_true(name + ": every second message in TLS is late", min(times[1], times[3]) >= 0.2 - GRAIN > max(times[0], times[2]),
+    # The first one may be slow for other reasons
+    check_true(name + ": every second message in TLS is late", min(times[1::2]) >= 0.2 - GRAIN > sorted(times[::2])[1],
                " ".join("%.0f ms" % (1000 * t) for t in times))
 
 
@@ -488,8 +499,7 @@ def main():
     with running(COMMAND + ["--spring.config.additional-location=file:" + config], log, "Started SocketEchoApplication"):
         text = open(log).read()
         ports = {name: int(port) for name, port in re.findall(r"Server '(\S+)' listens: \w+, address \S+, port (\d+),", text)}
-        warnings = re.findall(r"WARN .*Server '(\S+)'", text)
-        check("each server with faults warns", sorted([*TCP, *UDP]), sorted(warnings))
+        check("each server with faults warns", sorted([*TCP, *UDP]), sorted(warnings(log)))
         rule = "tcp and (%s)" % " or ".join("port %d" % ports[name] for name in TCP)
         with running(["tcpdump", "-i", "lo", "-n", "-Z", "root", "-s", "128", "-B", "32768", "--immediate-mode", "-w", capture, rule],
                      capture + ".log", "listening on"):

@@ -89,7 +89,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 		this.counted = true;
 		this.owner.recorder().connectionOpened();
 		this.connection.publishOpened();
-		if (this.channel.pipeline().get(HandlerNames.TLS) == null) {
+		if (this.owner.greeting() != null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
 			this.connection.greet();
 		}
 	}

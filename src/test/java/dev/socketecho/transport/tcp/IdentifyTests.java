@@ -212,7 +212,18 @@ class IdentifyTests {
 	}
 
 	@Test
-	void answersALargeMessageAtATimeWithoutReadingItTwice() {
+	void closesWhereTheAnswerHasTheDelimiter() {
+		try (TestServer server = start(Framing.DELIMITER, (spec) -> spec.delimiter = "127.0.0.1:");
+				TestClient client = server.connect()) {
+			assertThat(client.send("hello127.0.0.1:").readBytesToEnd()).isEmpty();
+			client.leave();
+			server.awaitClosed(CloseReason.ERROR, SocketError.UNKNOWN);
+			assertThat(server.recorder.bytesSent).hasValue(0);
+		}
+	}
+
+	@Test
+	void answersALargeMessageThatComesInManyReads() {
 		try (TestServer server = start(Framing.LINE, (_) -> {
 		}); TestClient client = server.connect()) {
 			assertThat(json(line(client.send("x".repeat(900_000) + "\n")))).containsEntry("received", 900_000)
