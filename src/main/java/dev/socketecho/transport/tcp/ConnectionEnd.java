@@ -96,6 +96,9 @@ final class ConnectionEnd {
 			if (why == CloseReason.OPERATOR) {
 				hurry();
 			}
+			else {
+				blame(why);
+			}
 			return;
 		}
 		this.reason = why;
@@ -156,6 +159,19 @@ final class ConnectionEnd {
 		if (this.reason == null) {
 			this.reason = why;
 		}
+		else {
+			blame(why);
+		}
+	}
+
+	/**
+	 * A fault is the reason also if the peer has closed its side before: the peer gets
+	 * only a part of its answers.
+	 */
+	private void blame(CloseReason why) {
+		if (why == CloseReason.FAULT && this.reason == CloseReason.CLIENT_CLOSED) {
+			this.reason = why;
+		}
 	}
 
 	/**
@@ -210,7 +226,21 @@ final class ConnectionEnd {
 	}
 
 	private void onAllSent() {
-		long late = (this.faults != null) ? this.faults.finNanos() : 0;
+		ConnectionFaults committed = this.faults;
+		if (committed == null) {
+			sendFin();
+		}
+		else {
+			// A fault that has thrown answers away closes or resets in this turn.
+			this.channel.eventLoop().execute(() -> onAllPassed(committed));
+		}
+	}
+
+	private void onAllPassed(ConnectionFaults committed) {
+		if (committed.isResetting()) {
+			return; // The reset closes the channel.
+		}
+		long late = committed.finNanos();
 		if (late > 0) {
 			this.finDelayed = true;
 			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);

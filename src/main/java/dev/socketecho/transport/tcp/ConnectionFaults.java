@@ -234,6 +234,13 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
+	 * Whether a fault is about to reset the connection.
+	 */
+	boolean isResetting() {
+		return this.resetting;
+	}
+
+	/**
 	 * Whether the faults hold output back that is still to leave.
 	 */
 	boolean holdsOutput() {

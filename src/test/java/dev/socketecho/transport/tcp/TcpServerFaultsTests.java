@@ -86,6 +86,35 @@ class TcpServerFaultsTests {
 
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void closeIsTheReasonAlsoAfterTheCallersFin(TransportType transport) {
+		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
+			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)),
+					Fault.Direction.OUTBOUND));
+			byte[] bytes = random(30_000);
+			client.send(bytes);
+			client.halfClose();
+			assertThat(client.readBytesToEnd()).isEqualTo(Arrays.copyOf(bytes, 10_000));
+			server.awaitClosed(CloseReason.FAULT);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void resetIsAnRstAlsoAfterTheCallersFin(TransportType transport) {
+		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
+			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(10_000, Duration.ZERO)),
+					Fault.Direction.OUTBOUND));
+			byte[] bytes = random(30_000);
+			client.send(bytes);
+			client.halfClose();
+			assertThat(client.readBytes(10_000)).isEqualTo(Arrays.copyOf(bytes, 10_000));
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
+			server.awaitClosed(CloseReason.FAULT);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void stallHoldsAndDeliversWhenItIsGone(TransportType transport) {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
 			set(server,
