@@ -57,7 +57,8 @@ class ArchitectureTests {
 					"tls"),
 			uses("actuate", "server", "client", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
 			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
-			uses("server", "transport.tcp", "transport.udp", "fault"),
+			// The answers of mode identify travel in the server's framing
+			uses("server", "transport.tcp", "transport.udp", "fault", "codec"),
 			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec"), uses("metrics"),
 			uses("transport.tcp", "fault", "transport.loop", "transport.direct", "transport.proxy", "codec", "tls"),
 			uses("transport.udp", "fault", "transport.udp.socket", "transport.loop"),
@@ -188,7 +189,7 @@ class ArchitectureTests {
 		check(noClasses().that()
 			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
 			.and()
-			.haveNameNotMatching(".*\\.StampSession(\\$.*)?")
+			.haveNameNotMatching(".*\\.(StampSession|TcpIdentifier|UdpIdentifier)(\\$.*)?")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

@@ -52,10 +52,7 @@ final class Peers {
 	 * The service as it is shipped, on free ports.
 	 */
 	static Peer subject() {
-		return new Peer(SUBJECT,
-				socketEcho("--echo.tcp.servers.stream.port=0", "--echo.tcp.servers.line.port=0",
-						"--echo.tcp.servers.message.port=0", "--echo.tcp.servers.collect.port=0"),
-				Map.of("none", listens("stream"), "line", listens("line")), 0, null);
+		return new Peer(SUBJECT, socketEcho(), Map.of("none", listens("stream"), "line", listens("line")), 0, null);
 	}
 
 	/**
@@ -85,7 +82,7 @@ final class Peers {
 		Path jar = Path.of(System.getProperty("benchmark.jar", "target/socket-echo.jar"));
 		List<String> command = new ArrayList<>(Files.exists(jar) ? Commands.java(List.of("-jar", jar.toString()))
 				: Commands.java(SocketEchoApplication.class));
-		command.addAll(List.of("--server.port=0", "--echo.udp.servers.datagram.port=0"));
+		command.addAll(List.of("--spring.profiles.active=free-ports"));
 		command.addAll(List.of(arguments));
 		return command;
 	}

@@ -1,7 +1,10 @@
 package dev.socketecho.codec;
 
+import java.util.Arrays;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,14 @@ public final class MessageFramer {
 	}
 
 	/**
+	 * Returns the length of the longest message that can travel in one frame.
+	 * @return the length in bytes
+	 */
+	public long longestMessage() {
+		return Math.min(this.format.longestMessage(), this.spec.maxMessageSize());
+	}
+
+	/**
 	 * Checks that a message can travel in one frame.
 	 * @param message the message
 	 * @throws TooLongFrameException if it is longer than the limit, or than a header can
@@ -32,7 +43,7 @@ public final class MessageFramer {
 	 * @throws IllegalArgumentException if it contains bytes that end a frame
 	 */
 	public void requireFits(byte[] message) {
-		long longest = Math.min(this.format.longestMessage(), this.spec.maxMessageSize());
+		long longest = longestMessage();
 		if (message.length > longest) {
 			throw new TooLongFrameException(
 					"message of %d bytes (expected: at most %d)".formatted(message.length, longest));
@@ -61,6 +72,34 @@ public final class MessageFramer {
 		ByteBuf frame = allocator.directBuffer(Math.max(1, message.length + overhead()));
 		this.format.write(frame, message);
 		return frame;
+	}
+
+	/**
+	 * Puts a message into a frame, after the check of {@link #requireFits}.
+	 * @param message the message
+	 * @return the frame
+	 * @throws TooLongFrameException as {@link #requireFits} does
+	 * @throws IllegalArgumentException as {@link #requireFits} does
+	 */
+	public byte[] frame(byte[] message) {
+		requireFits(message);
+		byte[] bytes = new byte[message.length + overhead()];
+		ByteBuf frame = Unpooled.wrappedBuffer(bytes).clear();
+		this.format.write(frame, message);
+		return (frame.writerIndex() == bytes.length) ? bytes : Arrays.copyOf(bytes, frame.writerIndex());
+	}
+
+	/**
+	 * Returns the length of the message in a frame, without terminator and header.
+	 * @param frame the frame from the decoder; its indices stay. It may be incomplete, as
+	 * the last one of a connection may be
+	 * @return the length in bytes; of an incomplete frame, as much of it as was received
+	 */
+	public int messageLength(ByteBuf frame) {
+		if (this.format.isComplete(frame)) {
+			return this.format.messageLength(frame, frame.readerIndex(), frame.writerIndex());
+		}
+		return Math.max(0, frame.readableBytes() - this.format.headerLength());
 	}
 
 	/**

@@ -17,6 +17,7 @@ import dev.socketecho.metrics.MicrometerUdpServerRecorder;
 import dev.socketecho.metrics.TlsCertificateMeters;
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
+import dev.socketecho.server.InstanceIdentity;
 import dev.socketecho.server.ServerShutdown;
 import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.server.UdpEchoServer;
@@ -50,13 +51,14 @@ class EchoServersConfiguration {
 	EchoServers echoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
 			IntegrationFlowContext flows, SslBundles sslBundles) {
 		TlsBundles bundles = new TlsBundles(sslBundles);
+		InstanceIdentity identity = IdentityMapper.identity(properties);
 		List<TcpEchoServer> tcp = properties.tcp()
 			.servers()
 			.entrySet()
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
-					new MicrometerTcpServerRecorder(registry, server.getKey()), bundles))
+					new MicrometerTcpServerRecorder(registry, server.getKey()), bundles, identity))
 			.toList();
 		BoundPorts boundPorts = new BoundPorts();
 		List<UdpEchoServer> udp = properties.udp()
@@ -65,7 +67,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
-					new MicrometerUdpServerRecorder(registry, server.getKey())))
+					new MicrometerUdpServerRecorder(registry, server.getKey()), identity))
 			.toList();
 		return new EchoServers(tcp, udp, flows);
 	}

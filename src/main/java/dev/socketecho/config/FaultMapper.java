@@ -9,6 +9,7 @@ import dev.socketecho.config.properties.FaultProperties;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.fault.Lateness;
+import dev.socketecho.server.FaultSetting;
 import dev.socketecho.transport.address.SourceFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,17 @@ final class FaultMapper {
 	}
 
 	/**
-	 * Creates the faults of a server that are enabled.
+	 * Creates the faults of a server.
 	 * @param properties by name
 	 * @param datagrams whether it is a UDP server
 	 */
-	static List<Fault> faults(Map<String, FaultProperties> properties, boolean datagrams) {
-		return properties.entrySet()
-			.stream()
-			.filter((entry) -> !Boolean.FALSE.equals(entry.getValue().enabled()))
-			.map((entry) -> fault(entry.getKey(), entry.getValue(), datagrams))
-			.toList();
+	static List<FaultSetting> settings(Map<String, FaultProperties> properties, boolean datagrams) {
+		return properties.entrySet().stream().map((entry) -> {
+			FaultProperties set = entry.getValue();
+			boolean enabled = !Boolean.FALSE.equals(set.enabled());
+			return new FaultSetting(entry.getKey(), FaultText.of(set),
+					enabled ? fault(entry.getKey(), set, datagrams) : null);
+		}).toList();
 	}
 
 	private static Fault fault(String name, FaultProperties properties, boolean datagrams) {

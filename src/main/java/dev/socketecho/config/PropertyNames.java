@@ -15,10 +15,14 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 public final class PropertyNames {
 
 	/**
-	 * Matches a server's, client's or probe's name in brackets, the empty brackets of an
-	 * element of a set, or the capital letter that begins a word.
+	 * Matches a server's, client's, probe's or fault's name in brackets, the empty
+	 * brackets of an element of a set, or the capital letter that begins a word.
 	 */
-	private static final Pattern NAME_OR_WORD = Pattern.compile("(?<=servers|clients|probes)\\[([^]]*)]|\\[]|([A-Z])");
+	private static final Pattern NAME_OR_WORD = Pattern
+		.compile("(?<=servers|clients|probes|faults)\\[([^]]*)]|\\[]|([A-Z])");
+
+	/** A component whose name differs, since {@code for} is a keyword of Java. */
+	private static final Pattern LIFETIME = Pattern.compile("(?<=faults\\[[a-z0-9-]{1,32}]\\.)lifetime$");
 
 	private PropertyNames() {
 	}
@@ -50,7 +54,7 @@ public final class PropertyNames {
 	 * @return the name as the user wrote it
 	 */
 	public static String configured(String path) {
-		return NAME_OR_WORD.matcher(path).replaceAll((found) -> {
+		return NAME_OR_WORD.matcher(LIFETIME.matcher(path).replaceAll("for")).replaceAll((found) -> {
 			if (found.group(1) != null) {
 				return Matcher.quoteReplacement("." + found.group(1));
 			}

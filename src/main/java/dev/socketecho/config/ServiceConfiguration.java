@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EchoProperties.class)
 @Import({ EchoConfiguration.class, EchoServersConfiguration.class, EchoClientsConfiguration.class,
-		EchoHttpConfiguration.class })
+		FaultsConfiguration.class, EchoHttpConfiguration.class })
 public class ServiceConfiguration {
 
 }

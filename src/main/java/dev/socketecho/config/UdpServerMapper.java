@@ -5,7 +5,9 @@ import java.util.List;
 
 import dev.socketecho.config.properties.MulticastGroup;
 import dev.socketecho.config.properties.UdpServerProperties;
+import dev.socketecho.server.InstanceIdentity;
 import dev.socketecho.server.PayloadLogSettings;
+import dev.socketecho.server.ServerMode;
 import dev.socketecho.server.UdpEchoServer;
 import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.address.SourceFilter;
@@ -28,13 +30,16 @@ final class UdpServerMapper {
 	 * Creates a server, which is not bound yet.
 	 */
 	static UdpEchoServer server(String name, UdpServerProperties properties, EventLoops eventLoops,
-			BoundPorts boundPorts, UdpServerRecorder recorder) {
+			BoundPorts boundPorts, UdpServerRecorder recorder, InstanceIdentity identity) {
 		PayloadLogSettings payloadLog = properties.logPayload()
 				? new PayloadLogSettings(Units.bytes(properties.logPayloadLimit()), properties.logPayloadRate()) : null;
 		NettyUdpReceivingChannelAdapter adapter = new NettyUdpReceivingChannelAdapter(settings(name, properties),
 				properties.blockedSourcePorts(), eventLoops, boundPorts, recorder);
-		adapter.setFaults(adapter.faults().replacedBy(FaultMapper.faults(properties.faults(), true)));
-		return new UdpEchoServer(adapter, properties.mode(), payloadLog);
+		UdpEchoServer server = new UdpEchoServer(adapter, properties.mode(), identity, payloadLog);
+		if (properties.mode() == ServerMode.IDENTIFY) {
+			IdentityMapper.requireFits("echo.udp.servers." + name, properties, server);
+		}
+		return server;
 	}
 
 	private static UdpServerSettings settings(String name, UdpServerProperties properties) {

@@ -59,8 +59,7 @@ final class EndStage extends HoldingStage {
 		this.fired = true;
 		fault().inject(1);
 		if (this.action != null) {
-			// Not in the middle of the write or the read that made it fire
-			line().executor().execute(this.action);
+			this.action.run();
 		}
 		else if (fault().fault().selection().lifetime() != null) {
 			advanceIn(fault().remaining(line().now()));

@@ -37,12 +37,15 @@ public interface FaultTarget {
 	void faultPassed(Fault.Unit unit, int bytes);
 
 	/**
-	 * Ends the connection with FIN, after what has passed.
+	 * Ends the connection with FIN, after what has passed. This is called in the middle
+	 * of a write or a read, so it happens in a later task of the event loop.
 	 */
 	void faultCloses();
 
 	/**
-	 * Ends the connection with RST, once what has passed is acknowledged.
+	 * Ends the connection with RST, once what has passed is acknowledged. From now on no
+	 * FIN is sent. This is called in the middle of a write or a read, so the rest happens
+	 * in a later task of the event loop.
 	 */
 	void faultResets();
 

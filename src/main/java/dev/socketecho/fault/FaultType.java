@@ -84,6 +84,11 @@ public enum FaultType {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
+	@Override
+	public String toString() {
+		return value();
+	}
+
 	private enum Of {
 
 		STREAMS, DATAGRAMS, BOTH

@@ -38,6 +38,10 @@ enum EchoMeter {
 
 	DROPPED_DATAGRAMS(Type.COUNTER, "echo.dropped.datagrams", null, "Datagrams that were not answered, by reason"),
 
+	FAULTS_ACTIVE(Type.GAUGE, "echo.faults.active", null, "Faults that are set, which the server commits on purpose"),
+
+	FAULTS_INJECTED(Type.COUNTER, "echo.faults.injected", null, "How often a fault was committed on purpose"),
+
 	ERRORS(Type.COUNTER, "echo.errors", null, "Errors of sockets and protocols, by class"),
 
 	CLIENT_CONNECTIONS_ACTIVE(Type.GAUGE, "echo.client.connections.active", null, "Open connections, or sockets"),

@@ -57,8 +57,8 @@ final class Meters {
 	 * Registers a counter that reads its count from an object. The registry does not keep
 	 * the object alive.
 	 */
-	<T> void functionCounter(EchoMeter meter, Tags more, T counted, ToDoubleFunction<T> count) {
-		FunctionCounter.builder(meter.meterName(), counted, count)
+	<T> FunctionCounter functionCounter(EchoMeter meter, Tags more, T counted, ToDoubleFunction<T> count) {
+		return FunctionCounter.builder(meter.meterName(), counted, count)
 			.description(meter.description())
 			.baseUnit(meter.unit())
 			.tags(this.tags.and(more))

@@ -1,6 +1,7 @@
 package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.springframework.messaging.MessageHandler;
  * <pre>
  * TRANSPORT.NAME.inbound --&gt; .messages --&gt; .outbound        (echo)
  *                                 |    --&gt; the null channel (collect)
+ *                                 |    --&gt; .identifier --&gt; .answers --&gt; .outbound (identify)
  *                                 '--&gt; .tap --&gt; .logger     (with log-payload)
  * </pre>
  *
@@ -72,6 +74,12 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 	public abstract FaultSet faults();
 
 	/**
+	 * Replaces the faults. {@link ServerFaults} calls this, one change after the other.
+	 * @return completes when each open connection and socket has them
+	 */
+	abstract CompletableFuture<Void> setFaults(FaultSet next);
+
+	/**
 	 * Creates the adapter that holds the sockets and begins the flow.
 	 */
 	abstract MessageProducerSupport inbound();
@@ -80,6 +88,11 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 	 * Creates the adapter that sends a message back to where it came from.
 	 */
 	abstract MessageHandler outbound();
+
+	/**
+	 * Creates what answers the messages in {@code mode: identify}.
+	 */
+	abstract MessageHandler identifier();
 
 	/**
 	 * The id of the flow. The names of its components begin with it.
@@ -100,11 +113,20 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 				.handle((MessageHandler) logger, (endpoint) -> endpoint.id(flowId() + ".logger")));
 		}
 		return switch (this.mode) {
-			// One phase earlier: the channel has its subscriber before a socket opens.
-			case ECHO ->
-				flow.handle(outbound(), (endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1)).get();
+			case ECHO -> answered(flow);
 			case COLLECT -> flow.nullChannel();
+			case IDENTIFY ->
+				answered(flow.handle(identifier(), (endpoint) -> endpoint.id(flowId() + ".identifier").phase(PHASE - 1))
+					.channel(channel("answers")));
 		};
+	}
+
+	/**
+	 * Ends a flow with the outbound adapter. It starts one phase before the inbound one:
+	 * the channel has its subscriber before a socket opens.
+	 */
+	private IntegrationFlow answered(IntegrationFlowBuilder flow) {
+		return flow.handle(outbound(), (endpoint) -> endpoint.id(flowId() + ".outbound").phase(PHASE - 1)).get();
 	}
 
 	private DirectChannel channel(String suffix) {

@@ -13,6 +13,12 @@ public enum ServerMode {
 	/**
 	 * The message is counted, and logged with {@code log-payload}. Nothing is sent back.
 	 */
-	COLLECT
+	COLLECT,
+
+	/**
+	 * The message is answered by a line of JSON, which says which instance has received
+	 * it and how.
+	 */
+	IDENTIFY
 
 }

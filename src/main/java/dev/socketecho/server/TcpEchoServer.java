@@ -1,9 +1,11 @@
 package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
+import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
@@ -18,16 +20,20 @@ public final class TcpEchoServer extends EchoServer {
 
 	private final NettyTcpServerConnectionFactory connectionFactory;
 
+	private final InstanceIdentity identity;
+
 	/**
 	 * Creates a server, which does not listen yet.
 	 * @param connectionFactory the sockets
 	 * @param mode what happens to a message
+	 * @param identity what {@link ServerMode#IDENTIFY} answers about this instance
 	 * @param payloadLog how much of the messages is logged, {@code null} for nothing
 	 */
-	public TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode,
+	public TcpEchoServer(NettyTcpServerConnectionFactory connectionFactory, ServerMode mode, InstanceIdentity identity,
 			@Nullable PayloadLogSettings payloadLog) {
 		super(mode, payloadLog);
 		this.connectionFactory = connectionFactory;
+		this.identity = identity;
 	}
 
 	/**
@@ -64,6 +70,11 @@ public final class TcpEchoServer extends EchoServer {
 	}
 
 	@Override
+	CompletableFuture<Void> setFaults(FaultSet next) {
+		return this.connectionFactory.setFaults(next);
+	}
+
+	@Override
 	MessageProducerSupport inbound() {
 		TcpReceivingChannelAdapter adapter = new TcpReceivingChannelAdapter();
 		adapter.setConnectionFactory(this.connectionFactory);
@@ -75,6 +86,20 @@ public final class TcpEchoServer extends EchoServer {
 		TcpSendingMessageHandler handler = new TcpSendingMessageHandler();
 		handler.setConnectionFactory(this.connectionFactory);
 		return handler;
+	}
+
+	@Override
+	TcpIdentifier identifier() {
+		return new TcpIdentifier(this.connectionFactory, this.identity);
+	}
+
+	/**
+	 * Checks that the framing can carry an answer of {@link ServerMode#IDENTIFY}.
+	 * @throws TooLongFrameException if even the shortest answer is too long for a frame
+	 * @throws IllegalArgumentException if each answer has bytes that end a frame
+	 */
+	public void requireIdentifiable() {
+		identifier().requireFits();
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.socketecho.server;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
@@ -17,16 +18,20 @@ public final class UdpEchoServer extends EchoServer {
 
 	private final NettyUdpReceivingChannelAdapter adapter;
 
+	private final InstanceIdentity identity;
+
 	/**
 	 * Creates a server, which does not listen yet.
 	 * @param adapter the sockets
 	 * @param mode what happens to a datagram
+	 * @param identity what {@link ServerMode#IDENTIFY} answers about this instance
 	 * @param payloadLog how much of the datagrams is logged, {@code null} for nothing
 	 */
-	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode,
+	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode, InstanceIdentity identity,
 			@Nullable PayloadLogSettings payloadLog) {
 		super(mode, payloadLog);
 		this.adapter = adapter;
+		this.identity = identity;
 	}
 
 	/**
@@ -63,6 +68,11 @@ public final class UdpEchoServer extends EchoServer {
 	}
 
 	@Override
+	CompletableFuture<Void> setFaults(FaultSet next) {
+		return this.adapter.setFaults(next);
+	}
+
+	@Override
 	MessageProducerSupport inbound() {
 		return this.adapter;
 	}
@@ -70,6 +80,19 @@ public final class UdpEchoServer extends EchoServer {
 	@Override
 	MessageHandler outbound() {
 		return new NettyUdpSendingMessageHandler(this.adapter);
+	}
+
+	@Override
+	UdpIdentifier identifier() {
+		return new UdpIdentifier(this.adapter, this.identity);
+	}
+
+	/**
+	 * Returns the least length of an answer of {@link ServerMode#IDENTIFY}.
+	 * @return the length in bytes
+	 */
+	public int shortestIdentifyAnswer() {
+		return identifier().shortestAnswer();
 	}
 
 }

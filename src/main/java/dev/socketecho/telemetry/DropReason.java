@@ -29,7 +29,14 @@ public enum DropReason {
 	SEND_FAILED,
 
 	/** A fault that is set on the server dropped the datagram. */
-	FAULT;
+	FAULT,
+
+	/**
+	 * The answer of {@code mode: identify} would have been longer than the datagram, and
+	 * the source is not in a list of those that are allowed. A forged source must not get
+	 * more bytes than were sent.
+	 */
+	AMPLIFICATION;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 

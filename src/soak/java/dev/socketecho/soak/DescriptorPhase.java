@@ -35,7 +35,7 @@ final class DescriptorPhase {
 	void run() throws Exception {
 		Path log = this.settings.log().resolveSibling(this.settings.log().getFileName() + ".descriptors");
 		try (Subject subject = Subject.start(this.settings, DESCRIPTORS, log,
-				Subject.DEFAULT_SERVERS,
+				List.of(),
 				Map.of())) {
 			HonestTcp honest = new HonestTcp("line", subject.port("line"), Framing.LINE, Manner.ECHO, null);
 			honest.session(new Tally(), new Random(1));

@@ -54,7 +54,7 @@ final class HttpPhase {
 	}
 
 	private static List<String> properties(int reflectorPort) {
-		List<String> properties = new ArrayList<>(Subject.DEFAULT_SERVERS);
+		List<String> properties = new ArrayList<>();
 		properties.add("management.endpoint.echo.access=unrestricted");
 		properties.addAll(Outward.address("echo.tcp.clients." + Outward.CLIENT, reflectorPort));
 		return properties;

@@ -51,8 +51,7 @@ final class Roster {
 				"management.endpoint.echo.access=unrestricted"));
 		properties.addAll(List.of("echo.tcp.servers.denied.port=0", "echo.tcp.servers.denied.deny=0.0.0.0/0",
 				"echo.tcp.servers.calm-patient.framing=line", "echo.tcp.servers.calm-patient.idle-timeout=30s"));
-		properties.addAll(List.of("echo.tcp.servers.collect.port=0", "echo.udp.servers.datagram.port=0",
-				"echo.udp.servers.calm-datagram.port=0", "echo.tcp.servers.frames.framing=length-4",
+		properties.addAll(List.of("echo.udp.servers.calm-datagram.port=0", "echo.tcp.servers.frames.framing=length-4",
 				"echo.tcp.servers.frames.max-message-size=64KB", "echo.tcp.servers.stx.framing=stx-etx",
 				"echo.tcp.servers.tls.framing=line", "echo.tcp.servers.tls.ssl.bundle=soak",
 				"echo.tcp.servers.proxy.framing=line", "echo.tcp.servers.proxy.proxy-protocol=true",

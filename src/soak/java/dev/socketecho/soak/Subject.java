@@ -25,11 +25,6 @@ final class Subject implements AutoCloseable {
 	/** The name under which {@link #port} knows the HTTP port. */
 	static final String HTTP = "http";
 
-	/** Properties that put the servers which it has by itself on free ports. */
-	static final List<String> DEFAULT_SERVERS = List.of("echo.tcp.servers.stream.port=0",
-			"echo.tcp.servers.line.port=0", "echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
-			"echo.udp.servers.datagram.port=0");
-
 	private static final int START_SECONDS = 120;
 
 	private static final Pattern LISTENS = Pattern
@@ -64,7 +59,7 @@ final class Subject implements AutoCloseable {
 		}
 		command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"@" + settings.options(), "-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-jar", settings.jar().toString(),
-				"--server.port=0", "--echo.transport=" + settings.transport()));
+				"--spring.profiles.active=free-ports", "--echo.transport=" + settings.transport()));
 		properties.forEach((property) -> command.add("--" + property));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 		builder.environment().putAll(environment);

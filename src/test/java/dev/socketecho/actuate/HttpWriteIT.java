@@ -64,7 +64,8 @@ class HttpWriteIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "POST,echo/none", "DELETE,connections/none", "POST,shutdown", "GET,heapdump" })
+	@CsvSource({ "POST,echo/none", "DELETE,connections/none", "POST,faults/tcp/line", "DELETE,faults/tcp/line",
+			"DELETE,faults", "POST,shutdown", "GET,heapdump" })
 	void nothingWritesUnlessItIsOpened(String method, String path) throws Exception {
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/%s".formatted(port(closed), path)))
@@ -75,7 +76,7 @@ class HttpWriteIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "echo", "connections", "health", "prometheus" })
+	@ValueSource(strings = { "echo", "connections", "faults", "health", "prometheus" })
 	void readingIsOpen(String path) throws Exception {
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/%s".formatted(port(closed), path)))

@@ -38,10 +38,12 @@ class ComposeTests {
 	void endpointsWriteWhereOnlyTheHostReachesThem() throws IOException {
 		assertThat(services(HOST).values()).allSatisfy((service) -> assertThat(map(service, "environment"))
 			.containsEntry("MANAGEMENT_ENDPOINT_CONNECTIONS_ACCESS", "unrestricted")
-			.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted"));
+			.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted")
+			.containsEntry("MANAGEMENT_ENDPOINT_FAULTS_ACCESS", "unrestricted"));
 		assertThat(map(services(BRIDGE).get("echo"), "environment"))
 			.containsEntry("MANAGEMENT_ENDPOINT_CONNECTIONS_ACCESS", "unrestricted")
-			.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted");
+			.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted")
+			.containsEntry("MANAGEMENT_ENDPOINT_FAULTS_ACCESS", "unrestricted");
 		assertThat(services(COMMON).values()).extracting(Object::toString)
 			.noneMatch((service) -> service.contains("ACCESS"));
 	}

@@ -7,10 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 import dev.socketecho.SocketEchoApplication;
+import dev.socketecho.testing.TestApplication;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ActiveProfiles;
 
 /**
  * Runs the application as it is shipped, but for its ports. All test classes with this
@@ -26,12 +28,11 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = SocketEchoApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "echo.udp.servers.datagram.port=0", "echo.tcp.servers.stream.port=0",
-				"echo.tcp.servers.line.port=0", "echo.tcp.servers.message.port=0", "echo.tcp.servers.collect.port=0",
-				"echo.tcp.servers.untouched.port=0", "echo.tcp.servers.single.port=0",
+		properties = { "echo.tcp.servers.untouched.port=0", "echo.tcp.servers.single.port=0",
 				"echo.tcp.servers.single.max-connections=1", "echo.tcp.servers.brief.port=0",
 				"echo.tcp.servers.brief.framing=line", "echo.tcp.servers.brief.max-message-size=8B",
 				"management.endpoint.connections.access=unrestricted" })
+@ActiveProfiles(TestApplication.FREE_PORTS)
 @Import(EchoService.class)
 public @interface EchoServiceTest {
 

@@ -3,10 +3,12 @@ package dev.socketecho.app;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,6 +25,8 @@ import org.awaitility.Awaitility;
 public final class ServiceProcess implements AutoCloseable {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(50);
+
+	private static final Path JAR = Path.of("target", "socket-echo.jar");
 
 	private final Process process;
 
@@ -58,11 +62,23 @@ public final class ServiceProcess implements AutoCloseable {
 		command.addAll(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), SocketEchoApplication.class.getName()));
 		Stream.of(properties).map((property) -> "--" + property).forEach(command::add);
-		TestApplication.PORTS.stream()
-			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
-			.map((port) -> "--" + port + "=0")
-			.forEach(command::add);
+		command.add("--spring.profiles.active=" + TestApplication.FREE_PORTS);
 		return new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	/**
+	 * Starts the built jar, as the image does: configured by the environment only.
+	 * @param environment variables in addition to those of this process
+	 */
+	public static ServiceProcess startJar(Map<String, String> environment) throws IOException {
+		if (!Files.exists(JAR)) {
+			throw new IllegalStateException(JAR + " is missing; build it with ./mvnw -DskipTests package");
+		}
+		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toString());
+		builder.environment().put("SPRING_PROFILES_ACTIVE", TestApplication.FREE_PORTS);
+		builder.environment().putAll(environment);
+		return new ServiceProcess(builder.redirectErrorStream(true).start());
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.server.EchoServers;
+import dev.socketecho.testing.TestApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,9 +96,8 @@ class StartupIT {
 	}
 
 	private static ConfigurableApplicationContext start(String... variables) {
-		Map<String, Object> environment = new HashMap<>(Map.of("SERVER_PORT", "0", "ECHO_TCP_SERVERS_STREAM_PORT", "0",
-				"ECHO_TCP_SERVERS_LINE_PORT", "0", "ECHO_TCP_SERVERS_MESSAGE_PORT", "0",
-				"ECHO_TCP_SERVERS_COLLECT_PORT", "0", "ECHO_UDP_SERVERS_DATAGRAM_ENABLED", "false"));
+		Map<String, Object> environment = new HashMap<>(Map.of("SPRING_PROFILES_ACTIVE", TestApplication.FREE_PORTS,
+				"ECHO_UDP_SERVERS_DATAGRAM_ENABLED", "false"));
 		for (int i = 0; i < variables.length; i += 2) {
 			environment.put(variables[i], variables[i + 1]);
 		}

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.app.Logs;
+import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +31,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureIT {
-
-	private static final List<String> FREE_PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
-			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
-			"echo.udp.servers.datagram.port");
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = {
@@ -65,6 +62,16 @@ class StartupFailureIT {
 			"echo.probes.My_Probe.client                | none-such  | there is no such client",
 			"echo.probe-endpoint.allowed-targets[0]     | 10.*       | is a glob of addresses",
 			"echo.probe-endpoint.allowed-targets[0]     | http://x   | must be a host name",
+			"echo.tcp.servers.My_Own.faults.y.type      | dealy      | it is none of [delay, bandwidth, stall, slice,",
+			"echo.tcp.servers.line.faults.y.type        | drop       | is not for TCP (expected: one of [delay, ",
+			"echo.udp.servers.datagram.faults.y.type    | slow-close | is not for UDP (expected: one of [delay, ",
+			"echo.tcp.servers.line.faults.y.dealy       | 1s         | there is no such property",
+			"echo.tcp.servers.line.faults.y.lifetime    | 1s         | there is no such property",
+			"echo.tcp.servers.line.faults.Y_1.type      | delay      | the fault's name must be 1 to 32 of",
+			"echo.tcp.servers.stream.faults.y.every     | 0          | must be greater than or equal to 1",
+			"echo.tcp.servers.line.faults.y.probability | 1.5        | must be less than or equal to 1",
+			"echo.tcp.servers.line.faults.y.probability | NaN        | must be ",
+			"echo.tcp.servers.line.faults.y.sources[0]  | 10.0.0.1/8 | must be an IP address or address/prefix",
 			"echo.event-loops                           | 0          | must be greater than or equal to 1" })
 	void invalidPropertyIsNamedWithValueOriginAndReason(String property, String value, String reason,
 			CapturedOutput output) {
@@ -72,6 +79,24 @@ class StartupFailureIT {
 		assertThat(analysis).containsPattern("Property: \\Q" + property + "\\E\\R")
 			.containsPattern("Value: \"[^\"\\n]*\\Q" + value + "\\E\"\\R")
 			.containsPattern("Origin: .*\\Q" + property + "\\E.* from property source .*\\R")
+			.containsPattern("Reason: .*\\Q" + reason + "\\E");
+	}
+
+	/** The type makes the other property a mistake. */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"echo.tcp.servers.line.faults.y   | delay     | bytes          | 3      | means nothing to the type 'delay'",
+			"echo.tcp.servers.My_Own.faults.y | stall     | size-variation | 8B     | means nothing to the type 'stall'",
+			"echo.tcp.servers.line.faults.y   | delay     | for            | 0s     | must be ",
+			"echo.tcp.servers.stream.faults.y | delay     | unit           | MESSAGE | must be 'connection' with the framing 'none'",
+			"echo.tcp.servers.line.faults.y   | bandwidth | burst          | 1KB    | is for UDP",
+			"echo.tcp.servers.line.faults.y   | reset     | after-bytes    | 9223372036854775807TB | overflow" })
+	void propertyOfAFaultHasToFitItsType(String fault, String type, String property, String value, String reason,
+			CapturedOutput output) {
+		String name = fault + "." + property;
+		assertThat(fail(output, "echo.tcp.servers.My_Own.port=0", fault + ".type=" + type, name + "=" + value))
+			.containsPattern("Property: \\Q" + name + "\\E\\R")
+			.containsPattern("Origin: .*\\Q" + name + "\\E.* from property source .*\\R")
 			.containsPattern("Reason: .*\\Q" + reason + "\\E");
 	}
 
@@ -243,10 +268,6 @@ class StartupFailureIT {
 	 */
 	private static String fail(CapturedOutput output, String... properties) {
 		List<String> arguments = new ArrayList<>(Stream.of(properties).map((property) -> "--" + property).toList());
-		FREE_PORTS.stream()
-			.filter((port) -> Stream.of(properties).noneMatch((property) -> property.startsWith(port + "=")))
-			.map((port) -> "--" + port + "=0")
-			.forEach(arguments::add);
 		Stream.of("tcp", "udp")
 			.filter((transport) -> Stream.of(properties)
 				.anyMatch((property) -> property.startsWith("echo." + transport + ".clients.up.")))
@@ -254,6 +275,7 @@ class StartupFailureIT {
 					"--echo." + transport + ".clients.up.port=7")));
 		assertThatException()
 			.isThrownBy(() -> new SpringApplicationBuilder(SocketEchoApplication.class).registerShutdownHook(false)
+				.profiles(TestApplication.FREE_PORTS)
 				.run(arguments.toArray(String[]::new))
 				.close());
 		String all = Logs.written(output);

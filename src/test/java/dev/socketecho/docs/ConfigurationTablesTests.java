@@ -54,11 +54,22 @@ class ConfigurationTablesTests {
 			.collect(Collectors.toMap((row) -> prefix + row.get(0).replace("`", ""), (row) -> row.get(1)));
 		Map<String, Parameter> expected = this.properties.entrySet()
 			.stream()
+			.filter((property) -> !isOfFault(property.getKey()))
 			.filter((property) -> prefix.isEmpty() ? !property.getKey().contains("<name>")
 					: property.getKey().startsWith(prefix))
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		assertThat(documented.keySet()).isNotEmpty().containsExactlyInAnyOrderElementsOf(expected.keySet());
 		documented.forEach((name, text) -> assertDefault(name, text, expected.get(name)));
+	}
+
+	@Test
+	void everyPropertyOfAFaultHasItsRow() throws IOException {
+		assertThat(Manual.rows(Manual.page("faults"), "## Properties"))
+			.extracting((row) -> "echo.tcp.servers.<name>.faults.<name>." + row.getFirst().replace("`", ""))
+			.containsExactlyInAnyOrderElementsOf(this.properties.keySet()
+				.stream()
+				.filter((name) -> isOfFault(name) && name.contains(".tcp."))
+				.toList());
 	}
 
 	@Test
@@ -77,12 +88,18 @@ class ConfigurationTablesTests {
 		}
 	}
 
+	/** These are on the page about faults, once for TCP and UDP. */
+	private static boolean isOfFault(String property) {
+		return property.contains(".faults.<name>.");
+	}
+
 	private static void assertDefault(String name, String text, Parameter property) {
 		DefaultValue value = property.getAnnotation(DefaultValue.class);
 		if (value != null && value.value().length > 0) {
 			assertThat(text).as(name).isEqualTo("`" + String.join(",", value.value()) + "`");
 		}
-		else if (Collection.class.isAssignableFrom(property.getType())) {
+		else if (Collection.class.isAssignableFrom(property.getType())
+				|| Map.class.isAssignableFrom(property.getType())) {
 			assertThat(text).as(name).isEqualTo("empty");
 		}
 		else if (AnnotatedElementUtils.hasAnnotation(property, NotNull.class) && !name.contains(".ssl.")) {
@@ -97,9 +114,13 @@ class ConfigurationTablesTests {
 		Constructor<?> constructor = record.getDeclaredConstructors()[0];
 		Stream.of(constructor.getParameters()).forEach((parameter) -> {
 			String name = prefix + "." + name(parameter);
-			if (Map.class.isAssignableFrom(parameter.getType())) {
-				ParameterizedType type = (ParameterizedType) parameter.getParameterizedType();
-				collect(name + ".<name>", (Class<?>) type.getActualTypeArguments()[1]);
+			if (parameter.getParameterizedType() instanceof ParameterizedType type
+					&& Map.class.isAssignableFrom(parameter.getType())
+					&& type.getActualTypeArguments()[1] instanceof Class<?> value && value.isRecord()) {
+				if (prefix.endsWith(".<name>")) {
+					this.properties.put(name, parameter);
+				}
+				collect(name + ".<name>", value);
 			}
 			else if (parameter.getType().isRecord()
 					&& parameter.getType().getPackage().equals(EchoProperties.class.getPackage())) {

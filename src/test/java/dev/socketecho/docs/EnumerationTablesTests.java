@@ -1,6 +1,7 @@
 package dev.socketecho.docs;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ class EnumerationTablesTests {
 
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
+	/** The line above the table of the reasons of datagrams. */
+	private static final String DROPPED = "`echo_dropped_datagrams_total{reason}`:";
+
 	@Test
 	void everyFramingHasItsRow() throws IOException {
 		assertThat(names("framings", "# Framings"))
@@ -30,12 +34,17 @@ class EnumerationTablesTests {
 	}
 
 	@Test
-	void everyReasonHasItsRow() throws IOException {
-		Set<String> reasons = Stream
-			.concat(Stream.of(CloseReason.values()).map(CloseReason::tag),
-					Stream.of(DropReason.values()).map(DropReason::tag))
-			.collect(Collectors.toSet());
-		assertThat(names("watching", "### Reasons")).containsExactlyInAnyOrderElementsOf(reasons);
+	void everyReasonOfAConnectionHasItsRow() throws IOException {
+		List<String> page = Manual.page("watching");
+		int dropped = page.indexOf(DROPPED);
+		assertThat(names(page.subList(0, dropped), "### Reasons"))
+			.containsExactlyInAnyOrderElementsOf(Stream.of(CloseReason.values()).map(CloseReason::tag).toList());
+	}
+
+	@Test
+	void everyReasonOfADatagramHasItsRow() throws IOException {
+		assertThat(names(Manual.page("watching"), DROPPED))
+			.containsExactlyInAnyOrderElementsOf(Stream.of(DropReason.values()).map(DropReason::tag).toList());
 	}
 
 	@Test
@@ -48,7 +57,11 @@ class EnumerationTablesTests {
 	 * What the first columns below a heading have as code.
 	 */
 	private static Set<String> names(String page, String heading) throws IOException {
-		return Manual.rows(Manual.page(page), heading)
+		return names(Manual.page(page), heading);
+	}
+
+	private static Set<String> names(List<String> page, String heading) {
+		return Manual.rows(page, heading)
 			.stream()
 			.flatMap((row) -> CODE.matcher(row.get(0)).results())
 			.map((MatchResult code) -> code.group(1))

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.DefaultByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -102,6 +104,22 @@ class FaultHandlerTests {
 		advance(1);
 		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("last");
 		assertThat(this.events).containsExactly(ChannelInputShutdownEvent.INSTANCE);
+	}
+
+	@Test
+	void messageThatIsHeldBackKeepsItsHolder() {
+		this.channel.pipeline()
+			.addFirst(
+					new FaultHandler(
+							this.target, Fault.Unit.MESSAGE, replace(new Fault("late", delay(100, 0),
+									Fault.Direction.INBOUND, Fault.Unit.MESSAGE, Fault.Selection.ALL)),
+							FaultSet.Draws.NONE));
+		this.channel.writeInbound(new DefaultByteBufHolder(Unpooled.copiedBuffer("message", StandardCharsets.UTF_8)));
+		advance(100);
+		assertThat(this.channel.<Object>readInbound()).isInstanceOfSatisfying(ByteBufHolder.class, (message) -> {
+			assertThat(message.content().toString(StandardCharsets.UTF_8)).isEqualTo("message");
+			message.release();
+		});
 	}
 
 	@Test

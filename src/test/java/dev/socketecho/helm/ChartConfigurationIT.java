@@ -3,6 +3,7 @@ package dev.socketecho.helm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.fault.FaultType;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,7 @@ import org.springframework.boot.test.context.assertj.AssertableApplicationContex
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,12 +94,29 @@ class ChartConfigurationIT {
 	}
 
 	@Test
+	void faultsArePropertiesOfTheServer() throws IOException {
+		bind(chart.render(Chart.valuesFile("all-features")), (context) -> {
+			EchoProperties properties = context.getBean(EchoProperties.class);
+			assertThat(properties.tcp().servers().get("flaky").faults().get("d-reset").asSet())
+				.containsEntry("type", FaultType.RESET)
+				.containsEntry("after-bytes", DataSize.ofBytes(10_000))
+				.containsEntry("after", Duration.ofSeconds(1))
+				.containsEntry("first", 2L);
+			assertThat(properties.udp().servers().get("lossy").faults().get("drop").asSet())
+				.containsEntry("probability", 0.2)
+				.containsEntry("seed", -9_007_199_254_740_993L);
+		});
+	}
+
+	@Test
 	void endpointsWriteOnlyWhereTheyAreNamed() throws IOException {
-		bind(chart.render("{}"), (context) -> assertThat(List.of("connections", "echo"))
+		bind(chart.render("{}"), (context) -> assertThat(List.of("connections", "echo", "faults"))
 			.allMatch((endpoint) -> !"unrestricted".equals(access(context, endpoint))));
-		bind(chart.render("{management: {writable: [echo]}, application: {management: {server: {port: 9090}}}}"),
+		bind(chart
+			.render("{management: {writable: [echo, faults]}, application: {management: {server: {port: 9090}}}}"),
 				(context) -> {
 					assertThat(access(context, "echo")).isEqualTo("unrestricted");
+					assertThat(access(context, "faults")).isEqualTo("unrestricted");
 					assertThat(access(context, "connections")).isNotEqualTo("unrestricted");
 					assertThat(context.getEnvironment().getProperty("management.server.port")).isEqualTo("9090");
 				});

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.config.properties.FaultProperties;
 import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.config.properties.TcpClientProperties;
 import dev.socketecho.config.properties.TcpServerProperties;
@@ -78,7 +79,22 @@ class ChartSchemaIT {
 			"echo: {probes: {p: {transport: udp, host: h}}}", "application: {echo: {}}", "application: {echo.tcp: {}}",
 			"service: {type: External}", "image: {tag: 1}", "tls: {bundles: {b: {secret: s}}}",
 			"tls: {bundles: {b: {certificate: {enabled: true}}}}", "livenessProbe: {path: /x}",
-			"podDisruptionBudget: {maxUnavailable: half}" })
+			"podDisruptionBudget: {maxUnavailable: half}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: dealy}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {delay: 1s}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: drop}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: bandwidth}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: bandwidth, rate: 1KB, burst: 1KB}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: slice, delay: 1s}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: reset, delay: 1s}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, afterBytes: 1B}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, probability: 1.5}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, every: 0}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, seed: 0x}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {My_Fault: {type: delay}}}}}}",
+			"echo: {udp: {servers: {datagram: {faults: {f: {type: reset}}}}}}",
+			"echo: {udp: {servers: {datagram: {faults: {f: {type: drop, unit: message}}}}}}",
+			"echo: {udp: {servers: {datagram: {faults: {f: {type: bandwidth, rate: 1KB, scope: connection}}}}}}" })
 	void mistakeIsRejected(String values) {
 		assertThatIllegalStateException().isThrownBy(() -> chart.render(values))
 			.withMessageContaining("values don't meet the specifications of the schema");
@@ -113,6 +129,7 @@ class ChartSchemaIT {
 				new Object[] { UdpServerProperties.class, "/definitions/udpServer" },
 				new Object[] { TcpClientProperties.class, "/definitions/tcpClient" },
 				new Object[] { UdpClientProperties.class, "/definitions/udpClient" },
+				new Object[] { FaultProperties.class, "/definitions/fault" },
 				new Object[] { ProbeProperties.class, "/definitions/probe" });
 	}
 

@@ -8,13 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-import dev.socketecho.SocketEchoApplication;
 import dev.socketecho.app.Logs;
 import dev.socketecho.testing.Fuzz;
+import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,11 +33,8 @@ class ProbeFuzzIT {
 
 	@Test
 	void isAnsweredAndNotLogged(CapturedOutput output) throws Exception {
-		try (ConfigurableApplicationContext application = new SpringApplicationBuilder(SocketEchoApplication.class).run(
-				"--server.port=0", "--echo.tcp.servers.stream.port=0", "--echo.tcp.servers.line.port=0",
-				"--echo.tcp.servers.message.port=0", "--echo.tcp.servers.collect.port=0",
-				"--echo.udp.servers.datagram.port=0", "--echo.tcp.clients.up.host=127.0.0.1",
-				"--echo.tcp.clients.up.port=1", "--echo.probe-endpoint.allowed-targets=127.0.0.0/8,::1")) {
+		try (ConfigurableApplicationContext application = TestApplication.run("echo.tcp.clients.up.host=127.0.0.1",
+				"echo.tcp.clients.up.port=1", "echo.probe-endpoint.allowed-targets=127.0.0.0/8,::1")) {
 			int port = Integer.parseInt(application.getEnvironment().getRequiredProperty("local.server.port"));
 			String started = Logs.written(output);
 			List<byte[]> corpus = Fuzz.corpus("probe-queries");

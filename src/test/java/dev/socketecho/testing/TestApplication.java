@@ -1,7 +1,6 @@
 package dev.socketecho.testing;
 
 import java.util.Objects;
-import java.util.List;
 import java.util.stream.Stream;
 
 import dev.socketecho.SocketEchoApplication;
@@ -18,11 +17,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class TestApplication {
 
 	/**
-	 * The properties of the ports that it opens by itself.
+	 * The profile in which the ports that it opens by itself are free ones.
 	 */
-	public static final List<String> PORTS = List.of("server.port", "echo.tcp.servers.stream.port",
-			"echo.tcp.servers.line.port", "echo.tcp.servers.message.port", "echo.tcp.servers.collect.port",
-			"echo.udp.servers.datagram.port");
+	public static final String FREE_PORTS = "free-ports";
 
 	private TestApplication() {
 	}
@@ -32,10 +29,8 @@ public final class TestApplication {
 	 * @param properties more properties, such as {@code echo.event-loops=1}
 	 */
 	public static ConfigurableApplicationContext run(String... properties) {
-		String[] arguments = Stream.concat(PORTS.stream().map((port) -> port + "=0"), Stream.of(properties))
-			.map((property) -> "--" + property)
-			.toArray(String[]::new);
-		return new SpringApplicationBuilder(SocketEchoApplication.class).run(arguments);
+		return new SpringApplicationBuilder(SocketEchoApplication.class).profiles(FREE_PORTS)
+			.run(Stream.of(properties).map((property) -> "--" + property).toArray(String[]::new));
 	}
 
 	/**

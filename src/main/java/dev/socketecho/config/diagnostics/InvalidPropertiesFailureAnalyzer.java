@@ -1,9 +1,9 @@
 package dev.socketecho.config.diagnostics;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
+import dev.socketecho.config.ConversionReason;
 import dev.socketecho.config.PropertyNames;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +15,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.convert.ConversionFailedException;
-import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.env.Environment;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
@@ -94,27 +91,7 @@ class InvalidPropertiesFailureAnalyzer implements FailureAnalyzer {
 		ConfigurationProperty property = unbindable.getProperty();
 		return new InvalidProperty(PropertyNames.written(unbindable.getName()),
 				(property != null) ? property.getValue() : null, (property != null) ? property.getOrigin() : null,
-				reason(unbindable));
-	}
-
-	private static @Nullable String reason(BindException unbindable) {
-		String message = NestedExceptionUtils.getMostSpecificCause(unbindable).getMessage();
-		for (Throwable cause = unbindable; cause != null; cause = cause.getCause()) {
-			if (cause instanceof ConversionFailedException conversion) {
-				return reason(conversion.getSourceType(), conversion.getTargetType().getType(), message);
-			}
-		}
-		return message;
-	}
-
-	private static @Nullable String reason(@Nullable TypeDescriptor source, Class<?> target, @Nullable String message) {
-		Object[] constants = target.getEnumConstants();
-		if (constants == null && target.getName().startsWith("dev.socketecho.")) {
-			// Our own types say it in a whole sentence.
-			return message;
-		}
-		return "failed to convert %s to %s: %s".formatted((source != null) ? source.getName() : "nothing",
-				target.getName(), (constants != null) ? "it is none of " + Arrays.toString(constants) : message);
+				ConversionReason.of(unbindable));
 	}
 
 }

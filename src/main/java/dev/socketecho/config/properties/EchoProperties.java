@@ -25,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param eventLoops number of event loops; defaults to the number of available processors
  * @param tcp TCP servers and clients
  * @param udp UDP servers and clients
+ * @param identity names and values that tell this instance from others, for the answers
+ * of 'mode: identify'; empty values are left out
  * @param probes probes by name
  * @param probeEndpoint the HTTP endpoint /probe
  * @param http the HTTP port
@@ -33,7 +35,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties(prefix = "echo", ignoreUnknownFields = false)
 public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nullable @Min(1) Integer eventLoops,
-		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp,
+		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp, @DefaultValue Map<String, String> identity,
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
 		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Http http,

@@ -62,11 +62,20 @@ public record FaultProperties(@NotNull(message = "is required") FaultType type, 
 		@Nullable @DataSizeRange(min = 1) DataSize rate, @Nullable Scope scope,
 		@Nullable @DataSizeRange(min = 1) DataSize burst, @Nullable @DataSizeRange(min = 1) DataSize size,
 		@Nullable @DataSizeRange(min = 0) DataSize sizeVariation, @Nullable @Min(1) @Max(1_000_000) Integer bytes,
-		@Nullable @DataSizeRange(min = 0) DataSize afterBytes,
+		@Nullable @DataSizeRange(min = 0, max = MOST_BYTES) DataSize afterBytes,
 		@Nullable @DurationMin @DurationMax(days = 36500) Duration after, @Nullable @Min(1) @Max(100) Integer count,
 		@Nullable @Min(1) Long first, @Nullable @Min(1) Long every,
 		@Name("for") @Nullable @DurationMin(nanos = 1) @DurationMax(days = 36500) Duration lifetime,
 		@DefaultValue List<CidrBlock> sources, @Nullable Long seed) {
+
+	/** What names of faults match. */
+	public static final String NAME = "[a-z0-9-]{1,32}";
+
+	/** Says what is wrong with another name. */
+	public static final String NAME_MESSAGE = "the fault's name must be 1 to 32 of a to z, 0 to 9 and '-'";
+
+	/** The most of {@code after-bytes}: 1 PB. */
+	private static final long MOST_BYTES = 1L << 50;
 
 	/**
 	 * Returns what was set, by the names that it has in the configuration file.

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.FaultType;
@@ -61,8 +60,6 @@ import org.jspecify.annotations.Nullable;
 
 		private static final int MOST = 16;
 
-		private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
-
 		/** What every type takes. */
 		private static final Set<String> COMMON = Set.of("type", "enabled", "direction", "probability", "unit", "first",
 				"every", "for", "sources", "seed");
@@ -71,18 +68,12 @@ import org.jspecify.annotations.Nullable;
 		public boolean isValid(Faulty server, ConstraintValidatorContext context) {
 			context.disableDefaultConstraintViolation();
 			boolean valid = true;
-			if (server.faults().size() > MOST) {
-				context
-					.buildConstraintViolationWithTemplate(
-							"has %d faults (expected: at most %d)".formatted(server.faults().size(), MOST))
-					.addPropertyNode("faults")
-					.addConstraintViolation();
-				valid = false;
-			}
+			int number = 0;
 			for (Map.Entry<String, FaultProperties> entry : server.faults().entrySet()) {
-				for (Map.Entry<String, String> mistake : mistakes(entry.getKey(), entry.getValue(),
-						server.streamFraming())
-					.entrySet()) {
+				Map<String, String> mistakes = mistakes(entry.getKey(), entry.getValue(), server.streamFraming());
+				require(++number == MOST + 1, "type",
+						"there are %d faults (expected: at most %d)".formatted(server.faults().size(), MOST), mistakes);
+				for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
 					context.buildConstraintViolationWithTemplate(mistake.getValue())
 						.addPropertyNode("faults")
 						.addPropertyNode(mistake.getKey())
@@ -101,8 +92,8 @@ import org.jspecify.annotations.Nullable;
 		private static Map<String, String> mistakes(String name, FaultProperties fault, @Nullable Framing framing) {
 			Map<String, String> mistakes = new LinkedHashMap<>();
 			FaultType type = fault.type();
-			if (!NAME.matcher(name).matches()) {
-				mistakes.put("type", "has a name of other characters than a to z, 0 to 9 and -, or of more than 32");
+			if (!name.matches(FaultProperties.NAME)) {
+				mistakes.put("type", FaultProperties.NAME_MESSAGE);
 			}
 			if (type == null) {
 				return mistakes;

@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param backlog most connections that the kernel queues until they are accepted
  * @param framing where a message ends
  * @param delimiter text that ends a message, with framing 'delimiter' only
+ * @param greeting text that the server sends when a connection opens, as it is and
+ * without framing
  * @param maxMessageSize longest message; a longer one closes the connection
  * @param mode what the server does with a message
  * @param closeAfterReply whether a connection carries one message only
@@ -57,8 +59,9 @@ import org.springframework.util.unit.DataSize;
 public record TcpServerProperties(@DefaultValue("true") boolean enabled,
 		@NotNull(message = "is required") @Min(0) @Max(65535) Integer port, @Nullable @HostName String address,
 		@DefaultValue("1024") @Min(1) int backlog, @DefaultValue("none") Framing framing, @Nullable String delimiter,
-		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize, @DefaultValue("echo") ServerMode mode,
-		@DefaultValue("false") boolean closeAfterReply, @DefaultValue("false") boolean logPayload,
+		@Nullable String greeting, @DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize,
+		@DefaultValue("echo") ServerMode mode, @DefaultValue("false") boolean closeAfterReply,
+		@DefaultValue("false") boolean logPayload,
 		@DefaultValue("1KB") @DataSizeRange(min = 0, max = 1024 * 1024) DataSize logPayloadLimit,
 		@DefaultValue("100") @Min(1) @Max(1_000_000) int logPayloadRate,
 		@DefaultValue("5m") @DurationMin @DurationMax(days = 36500) Duration idleTimeout,

@@ -99,6 +99,16 @@ public final class CidrBlock {
 				&& (address.low() & this.lowMask) == this.network.low() && this.v4 == address.isV4();
 	}
 
+	/**
+	 * Returns the block as {@link #of} parses it.
+	 */
+	@Override
+	public String toString() {
+		String address = NetUtil.toAddressString(this.network.toAddress(0));
+		int prefix = Long.bitCount(this.highMask) + Long.bitCount(this.lowMask);
+		return (prefix == 128) ? address : address + "/" + (this.v4 ? prefix - MAPPED_PREFIX : prefix);
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof CidrBlock block && block.network.equals(this.network) && block.highMask == this.highMask

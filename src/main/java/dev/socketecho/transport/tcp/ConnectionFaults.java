@@ -175,6 +175,13 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
+	 * Whether the connection ends with RST soon: no FIN is to be sent before.
+	 */
+	boolean isResetting() {
+		return this.resetting;
+	}
+
+	/**
 	 * How late FIN is, in ns. To be called once.
 	 */
 	long finNanos() {
@@ -222,22 +229,17 @@ final class ConnectionFaults implements FaultTarget {
 
 	@Override
 	public void faultCloses() {
-		this.end.begin(CloseReason.FAULT);
+		this.channel.eventLoop().execute(() -> this.end.begin(CloseReason.FAULT));
 	}
 
 	@Override
 	public void faultResets() {
 		if (!this.resetting) {
 			this.resetting = true;
-			ConnectionReset.reset(this.channel, this::holdsOutput, () -> this.end.decide(CloseReason.FAULT));
+			this.channel.eventLoop()
+				.execute(() -> ConnectionReset.reset(this.channel, this::holdsOutput,
+						() -> this.end.decide(CloseReason.FAULT)));
 		}
-	}
-
-	/**
-	 * Whether a fault is about to reset the connection.
-	 */
-	boolean isResetting() {
-		return this.resetting;
 	}
 
 	/**

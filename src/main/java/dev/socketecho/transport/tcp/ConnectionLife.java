@@ -89,6 +89,9 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 		this.counted = true;
 		this.owner.recorder().connectionOpened();
 		this.connection.publishOpened();
+		if (this.channel.pipeline().get(HandlerNames.TLS) == null) {
+			this.connection.greet();
+		}
 	}
 
 	/**
@@ -99,6 +102,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	public void secured(SSLSession session, long nanos) {
 		this.tlsSession = session;
 		this.owner.recorder().tlsHandshake(Duration.ofNanos(nanos));
+		this.connection.greet();
 	}
 
 	/**

@@ -111,6 +111,17 @@ final class ConnectionOutput {
 		}
 	}
 
+	/**
+	 * Sends bytes that answer no message, such as a greeting. They count as bytes, not as
+	 * a message. Nothing else waits to be sent.
+	 * @param content the bytes; this takes over the caller's reference
+	 */
+	void writeUnanswered(ByteBuf content) {
+		this.traffic.sent(content.readableBytes(), 0);
+		this.channel.writeAndFlush(content, this.channel.voidPromise());
+		this.pressure.flushed();
+	}
+
 	private @Nullable DirectSend directSend() {
 		if (!this.directSendKnown) {
 			this.directSendKnown = true;

@@ -8,6 +8,7 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TrafficRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.PendingBudget;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -21,6 +22,8 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
  * @param name the name of the server or client
  * @param server whether this is a server
  * @param limits the limits of each connection
+ * @param greeting what each connection sends first, {@code null} for nothing; the
+ * connections share the memory
  * @param stockCloseReason the reason of a close by Spring Integration's stock components
  * @param recorder counts what happens
  * @param warnings the log for failures of the flow
@@ -28,7 +31,7 @@ import org.springframework.integration.ip.tcp.connection.AbstractConnectionFacto
  * last message
  */
 record ConnectionOwner(AbstractConnectionFactory factory, String name, boolean server, Limits limits,
-		CloseReason stockCloseReason, TrafficRecorder recorder, RateLimitedLog warnings,
+		@Nullable ByteBuf greeting, CloseReason stockCloseReason, TrafficRecorder recorder, RateLimitedLog warnings,
 		Consumer<NettyTcpConnection> closed) {
 
 	/**

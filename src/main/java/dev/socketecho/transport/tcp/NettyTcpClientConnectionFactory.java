@@ -62,7 +62,7 @@ public final class NettyTcpClientConnectionFactory extends AbstractClientConnect
 	public NettyTcpClientConnectionFactory(TcpClientSettings settings, EventLoops eventLoops, ClientRecorder recorder) {
 		super(settings.host(), settings.port());
 		this.settings = settings;
-		this.owner = new ConnectionOwner(this, settings.name(), false, LIMITS, CloseReason.OPERATOR, recorder,
+		this.owner = new ConnectionOwner(this, settings.name(), false, LIMITS, null, CloseReason.OPERATOR, recorder,
 				new RateLimitedLog(LogFactory.getLog(NettyTcpClientConnectionFactory.class), System::nanoTime),
 				this::closed);
 		this.connector = new ClientConnector(settings, eventLoops, LINGER_TIMEOUT, this::connection);

@@ -13,6 +13,7 @@ import dev.socketecho.transport.direct.ProcessorTurn;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
@@ -176,9 +177,10 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public TcpConnectionInfo info() {
 		SSLSession session = this.life.tlsSession();
-		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), this.opened, this.traffic.idle(),
-				this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
-				(session != null) ? session.getProtocol() : null);
+		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), channel().localAddress(),
+				source().equals(channel().remoteAddress()) ? null : channel().remoteAddress(), this.opened,
+				this.traffic.idle(), this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(),
+				this.traffic.messagesOut(), (session != null) ? session.getProtocol() : null);
 	}
 
 	/**
@@ -237,6 +239,24 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		}
 		this.drawn = next;
 		return before;
+	}
+
+	/**
+	 * Ends the connection because a message cannot be answered. On the event loop only.
+	 * @param cause why, with the meaning that it has when a decoder throws it
+	 */
+	public void fail(DecoderException cause) {
+		this.life.failed(cause);
+	}
+
+	/**
+	 * Sends the server's greeting, if it has one, before any answer.
+	 */
+	void greet() {
+		ByteBuf greeting = owner().greeting();
+		if (greeting != null && !isClosing()) {
+			this.output.writeUnanswered(greeting.retainedDuplicate());
+		}
 	}
 
 	ConnectionTraffic traffic() {

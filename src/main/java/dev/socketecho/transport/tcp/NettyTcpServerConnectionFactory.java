@@ -2,6 +2,8 @@ package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,8 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import org.apache.commons.logging.LogFactory;
@@ -69,11 +73,25 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		this.gate = new AcceptGate(settings, sources, recorder, warnings);
 		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection, this.faults::add);
 		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
+				greeting(settings.greeting()),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
+	}
+
+	/**
+	 * The bytes of the greeting, in memory outside the heap that the garbage collector
+	 * frees: all connections send from it, without a copy.
+	 */
+	private static @Nullable ByteBuf greeting(@Nullable String text) {
+		if (text == null || text.isEmpty()) {
+			return null;
+		}
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+		return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory));
 	}
 
 	@Override
@@ -110,10 +128,6 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		}
 		if (opened.localAddress() instanceof InetSocketAddress bound) {
 			this.logger.info(() -> opened.description(bound));
-			if (!faults().names().isEmpty()) {
-				this.logger.warn(() -> "Server '%s' commits faults on purpose: %s".formatted(this.settings.name(),
-						String.join(", ", faults().names())));
-			}
 		}
 		publishServerListeningEvent(getPort());
 	}

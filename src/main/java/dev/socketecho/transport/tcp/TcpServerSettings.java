@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535; 0 takes a free one
  * @param backlog pending connections that the kernel may queue
  * @param framing how messages are delimited
+ * @param greeting text that each connection sends first, {@code null} or empty for none
  * @param closeAfterReply one message per connection
  * @param idleTimeout how long a connection may be open without a byte in or out; zero is
  * no limit
@@ -32,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * closes
  */
 public record TcpServerSettings(String name, @Nullable String address, int port, int backlog, FramingSpec framing,
-		boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits, long maxPendingBytes,
-		SourceFilter sources, boolean proxyProtocol, @Nullable ServerTls tls, SocketOptions options,
-		Duration lingerTimeout) {
+		@Nullable String greeting, boolean closeAfterReply, Duration idleTimeout, ConnectionLimits limits,
+		long maxPendingBytes, SourceFilter sources, boolean proxyProtocol, @Nullable ServerTls tls,
+		SocketOptions options, Duration lingerTimeout) {
 
 	/**
 	 * How long a peer has by default to see the end of a connection.

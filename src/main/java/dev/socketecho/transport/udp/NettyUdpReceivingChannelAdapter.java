@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import dev.socketecho.fault.FaultSet;
+import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
@@ -112,15 +113,6 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
 				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups(),
 				opened.inherited() ? ", handed over" : ""));
-		warnOfFaults();
-	}
-
-	private void warnOfFaults() {
-		List<String> names = this.faults.names();
-		if (!names.isEmpty()) {
-			servers.warn("Server '%s' commits faults on purpose: %s".formatted(this.settings.name(),
-					String.join(", ", names)));
-		}
 	}
 
 	private String groups() {
@@ -174,6 +166,15 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 */
 	public FaultSet faults() {
 		return this.faults;
+	}
+
+	/**
+	 * Counts and logs a datagram that the flow does not answer.
+	 * @param datagram the datagram
+	 * @param reason why
+	 */
+	public void drop(Datagram datagram, DropReason reason) {
+		this.drops.dropped(reason, datagram.peer());
 	}
 
 	/**

@@ -60,7 +60,7 @@ class EchoPropertiesTests {
 	void newServerNeedsAPortOnly() {
 		TcpServerProperties server = bind(this.runner.withPropertyValues("echo.tcp.servers.my-own.port=4711"),
 				"my-own");
-		assertThat(server).isEqualTo(new TcpServerProperties(true, 4711, null, 1024, Framing.NONE, null,
+		assertThat(server).isEqualTo(new TcpServerProperties(true, 4711, null, 1024, Framing.NONE, null, null,
 				DataSize.ofMegabytes(1), ServerMode.ECHO, false, false, DataSize.ofKilobytes(1), 100,
 				Duration.ofMinutes(5), 0, 0, 0, List.of(), List.of(), false, null, DataSize.ofMegabytes(1), Map.of(),
 				new TcpServerProperties.Options(true, true, true, false, null, null, null, null)));

@@ -2,6 +2,7 @@ package dev.socketecho.transport.tcp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.server.EchoServers;
+import dev.socketecho.server.InstanceIdentity;
 import dev.socketecho.server.ServerMode;
 import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.telemetry.CloseReason;
@@ -59,7 +61,7 @@ public final class TestServer implements AutoCloseable {
 			this.context.register(IntegrationConfiguration.class);
 			this.context.addApplicationListener((ApplicationListener<IpIntegrationEvent>) this.events::add);
 			if (spec.flow == null) {
-				TcpEchoServer server = new TcpEchoServer(this.factory, spec.mode, null);
+				TcpEchoServer server = new TcpEchoServer(this.factory, spec.mode, spec.identity, null);
 				this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(server), List.of(),
 						this.context.getBean(IntegrationFlowContext.class)));
 				this.context.refresh();
@@ -159,6 +161,10 @@ public final class TestServer implements AutoCloseable {
 
 		public int threads = 2;
 
+		public @Nullable String greeting;
+
+		public InstanceIdentity identity = new InstanceIdentity("test-host", Map.of());
+
 		public ServerMode mode = ServerMode.ECHO;
 
 		public @Nullable Function<NettyTcpServerConnectionFactory, IntegrationFlow> flow;
@@ -170,7 +176,7 @@ public final class TestServer implements AutoCloseable {
 
 		private TcpServerSettings settings() {
 			return new TcpServerSettings("test", this.address, this.port, 128,
-					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst),
+					new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, this.burst), this.greeting,
 					this.closeAfterReply, this.idleTimeout, this.limits, this.maxPendingBytes, this.sources,
 					this.proxyProtocol, this.tls, this.options, this.lingerTimeout);
 		}
