@@ -96,9 +96,7 @@ final class ConnectionEnd {
 			if (why == CloseReason.OPERATOR) {
 				hurry();
 			}
-			else {
-				blame(why);
-			}
+			decide(why);
 			return;
 		}
 		this.reason = why;
@@ -153,23 +151,10 @@ final class ConnectionEnd {
 
 	/**
 	 * Sets the reason of an end where another handler closes the channel. The first
-	 * reason counts.
+	 * reason counts, except that a fault may end a connection that the peer has closed.
 	 */
 	void decide(CloseReason why) {
-		if (this.reason == null) {
-			this.reason = why;
-		}
-		else {
-			blame(why);
-		}
-	}
-
-	/**
-	 * A fault is the reason also if the peer has closed its side before: the peer gets
-	 * only a part of its answers.
-	 */
-	private void blame(CloseReason why) {
-		if (why == CloseReason.FAULT && this.reason == CloseReason.CLIENT_CLOSED) {
+		if (this.reason == null || (this.reason == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
 			this.reason = why;
 		}
 	}
@@ -226,10 +211,21 @@ final class ConnectionEnd {
 	}
 
 	private void onAllSent() {
-		if (this.faults != null && this.faults.isResetting()) {
-			return;
+		ConnectionFaults committed = this.faults;
+		if (committed == null) {
+			sendFin();
 		}
-		long late = (this.faults != null) ? this.faults.finNanos() : 0;
+		else {
+			// A fault that has thrown answers away closes or resets in this turn.
+			this.channel.eventLoop().execute(() -> onAllPassed(committed));
+		}
+	}
+
+	private void onAllPassed(ConnectionFaults committed) {
+		if (committed.isResetting()) {
+			return; // The reset closes the channel.
+		}
+		long late = committed.finNanos();
 		if (late > 0) {
 			this.finDelayed = true;
 			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);

@@ -86,6 +86,20 @@ class TcpServerFaultsTests {
 
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
+	void closeIsTheReasonAlsoAfterTheCallersFin(TransportType transport) {
+		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
+			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)),
+					Fault.Direction.OUTBOUND));
+			byte[] bytes = random(30_000);
+			client.send(bytes);
+			client.halfClose();
+			assertThat(client.readBytesToEnd()).isEqualTo(Arrays.copyOf(bytes, 10_000));
+			server.awaitClosed(CloseReason.FAULT);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void stallHoldsAndDeliversWhenItIsGone(TransportType transport) {
 		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
 			set(server,
