@@ -81,6 +81,10 @@ public final class ClientPeer implements AutoCloseable {
 			while (true) {
 				Socket connection = this.listener.accept();
 				this.connections.add(connection);
+				if (this.listener.isClosed()) {
+					connection.close(); // It was accepted while close() went on.
+					return;
+				}
 				this.accepted.incrementAndGet();
 				Thread.ofVirtual().start(() -> converse(connection, conversation));
 			}

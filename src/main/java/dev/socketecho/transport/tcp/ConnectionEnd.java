@@ -222,8 +222,8 @@ final class ConnectionEnd {
 	}
 
 	private void onAllPassed(ConnectionFaults committed) {
-		if (committed.isResetting()) {
-			return; // The reset closes the channel.
+		if (committed.isResetting() || !this.channel.isActive()) {
+			return; // The reset closes the channel, or what was held back is thrown away.
 		}
 		long late = committed.finNanos();
 		if (late > 0) {
