@@ -194,14 +194,22 @@ class FaultsEndpointIT {
 		assertThat(send("POST", "faults/tcp/line", null, "{\"faults\":{}}").statusCode()).isEqualTo(415);
 	}
 
+	/**
+	 * The body is not sent: what the service leaves unread could destroy its answer.
+	 */
 	@Test
 	void longBodyIsRefused() throws Exception {
-		String body = "{\"faults\":{}}" + " ".repeat(20_000);
-		assertThat(post("tcp/line", body).statusCode()).isEqualTo(413);
-		HttpRequest chunked = request("faults/tcp/line").header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(body)))
-			.build();
-		assertThat(http.send(chunked, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+		URI uri = request("faults/tcp/line").build().uri();
+		try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+			socket.setSoTimeout(10_000);
+			socket.getOutputStream()
+				.write(("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+						+ "Content-Length: 20000\r\n\r\n")
+					.formatted(uri.getPath())
+					.getBytes(StandardCharsets.US_ASCII));
+			assertThat(new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII))
+				.isEqualTo("HTTP/1.1 413 ");
+		}
 	}
 
 	@Test
