@@ -24,6 +24,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,6 +35,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * UDP probes of peers that lose, repeat, reorder and alter datagrams.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class ProbeUdpTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);

@@ -11,6 +11,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
  * Tests that {@link NettyLeakExtension} finds leaks. Each test drains the reports of the
  * leaks it made, so that the extension does not find them again.
  */
+@Isolated
 class NettyLeakExtensionTests {
 
 	@BeforeEach

@@ -21,6 +21,7 @@ import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * take {@code -Djunit.jupiter.execution.timeout.default=10m}, too. The buffers are looked
  * after by the leak detection that all tests have.
  */
+@Isolated
 class FirstFlightFuzzTests {
 
 	private static final int FLIGHTS = Integer.getInteger("fuzz.flights", 3000);

@@ -20,6 +20,8 @@ import dev.socketecho.transport.address.SourceFilter;
 import io.netty.util.NetUtil;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of TCP servers behind the PROXY protocol.
  */
 @SuppressWarnings("try") // closing is part of what is tested
+@Execution(ExecutionMode.CONCURRENT)
 class ProxyProtocolTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);

@@ -7,6 +7,8 @@ import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.SocketOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests of how connections end, over real sockets.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class TcpServerCloseTests {
 
 	/** So long that a test which needs it to elapse fails. */

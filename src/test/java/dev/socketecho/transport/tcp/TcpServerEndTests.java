@@ -19,6 +19,8 @@ import dev.socketecho.transport.loop.TransportType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +35,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Every connection that is to end does end, whatever its peer does, and tells why.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class TcpServerEndTests {
 
 	private static final Duration IN_TIME = Duration.ofSeconds(10);

@@ -18,6 +18,8 @@ import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.loop.SocketOptions;
 import io.netty.channel.ChannelOutboundBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import javax.net.ssl.SSLSocket;
 
@@ -28,6 +30,7 @@ import static org.awaitility.Awaitility.await;
  * A peer of TLS 1.3 may ask for new keys (RFC 8446, 4.6.3) as often as it likes, and each
  * request is answered: that is no activity, and what it queues is bounded.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class TlsKeyUpdateTests {
 
 	private static final int MUCH = 2 * 1024 * 1024;

@@ -29,6 +29,8 @@ import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @MethodSource("dev.socketecho.transport.udp.UdpEchoTests#transports")
+@Execution(ExecutionMode.CONCURRENT)
 class UdpFaultTests {
 
 	private static final Duration NEVER = Duration.ofHours(1);
