@@ -49,6 +49,23 @@ abstract class HoldingStage extends Stage {
 	}
 
 	/**
+	 * Draws for a chunk, and passes it on at once if the fault leaves it alone and none is
+	 * before it. Any other one waits for {@link #advance}.
+	 */
+	final void passInTurn(Chunk chunk) {
+		Draw draw = drawAndCount(chunk);
+		boolean first = isEmpty();
+		if (draw == null && first) {
+			passOn(chunk);
+			return;
+		}
+		hold(chunk, draw, 0);
+		if (first) {
+			advance();
+		}
+	}
+
+	/**
 	 * A part of the buffer that the event loop reads into would keep all of it.
 	 */
 	private Chunk compact(Chunk chunk) {

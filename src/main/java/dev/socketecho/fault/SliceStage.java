@@ -25,16 +25,7 @@ final class SliceStage extends HoldingStage {
 
 	@Override
 	void pass(Chunk chunk) {
-		Draw draw = drawAndCount(chunk);
-		if (draw == null && isEmpty()) {
-			passOn(chunk);
-			return;
-		}
-		boolean first = isEmpty();
-		hold(chunk, draw, 0);
-		if (first) {
-			advance();
-		}
+		passInTurn(chunk);
 	}
 
 	@Override
