@@ -18,7 +18,6 @@ import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocketFactory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +58,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 
 	private final UdpDrops drops;
 
-	private volatile UdpServerSockets sockets = UdpServerSockets.NONE;
-
-	private volatile FaultSet faults = FaultSet.empty(Ticker.systemTicker()::nanoTime);
-
-	/** The kernel drops of earlier starts. */
-	private long earlierKernelDrops;
+	private final CurrentSockets sockets = new CurrentSockets();
 
 	/**
 	 * Creates an adapter.
@@ -86,7 +80,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		this.admission = new UdpAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
 				? new SourceRateLimiter(rate, System::nanoTime, ThreadLocalRandom.current().nextLong()) : null);
 		this.drops = new UdpDrops(settings.name(), recorder);
-		recorder.kernelDrops(this::kernelDrops);
+		recorder.kernelDrops(this.sockets::kernelDrops);
 	}
 
 	@Override
@@ -104,10 +98,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
 		InetSocketAddress bound = opened.localAddress();
 		this.boundPorts.add(bound.getPort());
-		synchronized (this.drops) {
-			this.sockets = opened;
-			opened.setFaults(this.faults);
-		}
+		this.sockets.bound(opened);
 		opened.open();
 		setListening(true);
 		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
@@ -140,7 +131,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @throws IllegalStateException if the server is stopped
 	 */
 	void send(ByteBuf content, InetSocketAddress receiver) {
-		UdpServerSockets open = this.sockets;
+		UdpServerSockets open = this.sockets.get();
 		if (open.isEmpty()) {
 			content.release();
 			throw new IllegalStateException("server '%s' is stopped".formatted(this.settings.name()));
@@ -154,10 +145,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @return completes when each socket has them
 	 */
 	public CompletableFuture<Void> setFaults(FaultSet next) {
-		synchronized (this.drops) {
-			this.faults = next;
-			return this.sockets.setFaults(next);
-		}
+		return this.sockets.setFaults(next);
 	}
 
 	/**
@@ -165,7 +153,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @return the faults, none as a rule
 	 */
 	public FaultSet faults() {
-		return this.faults;
+		return this.sockets.faults();
 	}
 
 	/**
@@ -184,7 +172,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @return completes when the sockets are closed
 	 */
 	public CompletableFuture<Void> drain() {
-		UdpServerSockets open = this.sockets;
+		UdpServerSockets open = this.sockets.get();
 		setListening(false);
 		return open.drain();
 	}
@@ -193,7 +181,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * Ends a drain: closes the sockets at once. Called at shutdown when its time is over.
 	 */
 	public void cut() {
-		this.sockets.close();
+		this.sockets.get().close();
 	}
 
 	/**
@@ -201,7 +189,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 */
 	@Override
 	protected void doStop() {
-		UdpServerSockets open = this.sockets;
+		UdpServerSockets open = this.sockets.get();
 		setListening(false);
 		try {
 			open.close().get(STOP_SECONDS, TimeUnit.SECONDS);
@@ -212,18 +200,9 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		catch (Exception ex) {
 			this.logger.warn(ex, () -> "Server '%s' did not stop in order".formatted(this.settings.name()));
 		}
-		synchronized (this.drops) {
-			this.earlierKernelDrops += open.kernelDrops();
-			this.sockets = UdpServerSockets.NONE;
-		}
+		this.sockets.closed();
 		if (!open.isEmpty()) {
 			this.boundPorts.remove(open.localAddress().getPort());
-		}
-	}
-
-	private long kernelDrops() {
-		synchronized (this.drops) {
-			return this.earlierKernelDrops + this.sockets.kernelDrops();
 		}
 	}
 
@@ -242,7 +221,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @return the address and port, {@code null} if it does not listen
 	 */
 	public @Nullable InetSocketAddress boundAddress() {
-		UdpServerSockets open = this.sockets;
+		UdpServerSockets open = this.sockets.get();
 		return (isListening() && !open.isEmpty()) ? open.localAddress() : null;
 	}
 
@@ -251,7 +230,7 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	 * @return 0 if the server does not listen
 	 */
 	public int sockets() {
-		return isListening() ? this.sockets.all().size() : 0;
+		return isListening() ? this.sockets.get().all().size() : 0;
 	}
 
 	/**

@@ -12,9 +12,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
 /**
- * The faults of a {@link UdpServerSocket}. Datagrams go through them between the
- * admission and the flow, and answers between the flow and the output. A socket whose
- * server has no faults has none of these. Confined to the socket's event loop.
+ * The faults of a {@link UdpServerSocket}, as a rule none. Datagrams go through them
+ * between the admission and the flow, and answers between the flow and the output.
+ * Confined to the socket's event loop.
  */
 final class UdpFaults {
 
@@ -86,7 +86,12 @@ final class UdpFaults {
 	 * @param port the receiver's port
 	 */
 	void send(ByteBuf content, Peer peer, int port) {
-		this.outbound.pass(new FaultyDatagram(content, peer.address(), new Receiver(peer, port)));
+		if (this.outbound.isEmpty()) {
+			this.output.add(content, peer, port);
+		}
+		else {
+			this.outbound.pass(new FaultyDatagram(content, peer.address(), new Receiver(peer, port)));
+		}
 	}
 
 	private void send(FaultyDatagram passed) {

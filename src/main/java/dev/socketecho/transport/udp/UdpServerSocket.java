@@ -13,7 +13,6 @@ import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One socket of a UDP server, between the event loop and the flow. The event loop calls
@@ -41,13 +40,10 @@ final class UdpServerSocket implements UdpSocket.Listener {
 
 	private final UdpSocketEnd end;
 
-	private final Consumer<Datagram> flow;
+	private final UdpFaults faults;
 
 	/** What the socket is watched for. */
 	private UdpSocket.Interest watched = UdpSocket.Interest.DATAGRAMS;
-
-	/** Of a server without faults: {@code null}. */
-	private @Nullable UdpFaults faults;
 
 	private boolean closed;
 
@@ -67,8 +63,8 @@ final class UdpServerSocket implements UdpSocket.Listener {
 		this.eventLoop = eventLoop;
 		this.drops = drops;
 		this.input = new UdpInput(this, socket, eventLoop, maxDatagramSize, admission, recorder, drops);
-		this.flow = flow;
 		this.output = new UdpOutput(socket, recorder, drops);
+		this.faults = new UdpFaults(eventLoop, flow, this.output, drops, this::faultsHavePassed);
 		this.end = new UdpSocketEnd(this, this.input, eventLoop);
 	}
 
@@ -87,14 +83,9 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	}
 
 	private void setFaultsNow(FaultSet next) {
-		UdpFaults before = this.faults;
-		if (this.closed || (before == null && next.all().isEmpty())) {
-			return;
+		if (!this.closed) {
+			this.faults.set(next);
 		}
-		UdpFaults current = (before != null) ? before
-				: new UdpFaults(this.eventLoop, this.flow, this.output, this.drops, this::faultsHavePassed);
-		this.faults = next.all().isEmpty() ? null : current;
-		current.set(next);
 	}
 
 	/**
@@ -188,12 +179,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 			drop(content, peer);
 			return;
 		}
-		if (this.faults != null) {
-			this.faults.send(content, peer, port);
-		}
-		else {
-			this.output.add(content, peer, port);
-		}
+		this.faults.send(content, peer, port);
 		if (!this.input.isReceiving()) {
 			flush();
 		}
@@ -203,12 +189,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 * Hands a datagram that was admitted to the flow. The caller keeps its reference.
 	 */
 	void receive(Datagram datagram) {
-		if (this.faults != null) {
-			this.faults.receive(datagram);
-		}
-		else {
-			this.flow.accept(datagram);
-		}
+		this.faults.receive(datagram);
 	}
 
 	private void drop(ByteBuf content, Peer peer) {
@@ -228,7 +209,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 * Returns whether faults hold datagrams that are to pass later.
 	 */
 	boolean isHolding() {
-		return this.faults != null && this.faults.isHolding();
+		return this.faults.isHolding();
 	}
 
 	/**
@@ -267,9 +248,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 		try {
 			if (!this.closed) {
 				this.closed = true;
-				if (this.faults != null) {
-					this.faults.discard();
-				}
+				this.faults.discard();
 				this.output.discard();
 				this.input.release();
 				this.socket.close();
