@@ -9,12 +9,15 @@ import io.netty.channel.uring.IoUring;
 /**
  * The transports that this machine has.
  */
-final class TransportTypes {
+public final class TransportTypes {
 
 	private TransportTypes() {
 	}
 
-	static Stream<TransportType> available() {
+	/**
+	 * Returns the transports, for parameterized tests.
+	 */
+	public static Stream<TransportType> available() {
 		return Stream.of(TransportType.EPOLL, TransportType.IO_URING, TransportType.NIO)
 			.filter((type) -> switch (type) {
 				case EPOLL -> Epoll.isAvailable();

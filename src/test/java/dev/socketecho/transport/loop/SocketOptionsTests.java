@@ -1,10 +1,8 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.loop;
 
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 
-import dev.socketecho.codec.Framing;
-import dev.socketecho.transport.loop.SocketOptions;
-import dev.socketecho.transport.loop.TransportType;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -22,21 +20,21 @@ class SocketOptionsTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void smallSegmentsAreSentAtOnceUnlessThatIsOff(TransportType type) throws Exception {
-		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.transport = type)) {
-			assertThat(isNoDelay(server, true)).isTrue();
-			assertThat(isNoDelay(server, false)).isFalse();
+		try (ServerSocket peer = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+				EventLoops eventLoops = new EventLoops(type, 1, "test-io")) {
+			assertThat(isNoDelay(eventLoops, peer, true)).isTrue();
+			assertThat(isNoDelay(eventLoops, peer, false)).isFalse();
 		}
 	}
 
-	private static boolean isNoDelay(TestServer server, boolean tcpNoDelay) throws InterruptedException {
+	private static boolean isNoDelay(EventLoops eventLoops, ServerSocket peer, boolean tcpNoDelay)
+			throws InterruptedException {
 		SocketOptions options = new SocketOptions(tcpNoDelay, true, true, false, null, null, null, null);
-		Bootstrap bootstrap = new Bootstrap().group(server.eventLoops.group())
-			.channel(server.eventLoops.transport().clientChannelType())
+		Bootstrap bootstrap = new Bootstrap().group(eventLoops.group())
+			.channel(eventLoops.transport().clientChannelType())
 			.handler(new ChannelInboundHandlerAdapter());
 		options.forConnection(bootstrap::option);
-		Channel channel = bootstrap.connect(new InetSocketAddress("127.0.0.1", server.factory.getPort()))
-			.sync()
-			.channel();
+		Channel channel = bootstrap.connect(peer.getLocalSocketAddress()).sync().channel();
 		try {
 			return ((SocketChannel) channel).config().isTcpNoDelay();
 		}

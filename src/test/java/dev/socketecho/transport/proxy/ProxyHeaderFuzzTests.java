@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.proxy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.Random;
 
 import dev.socketecho.testing.Fuzz;
-import dev.socketecho.transport.proxy.ProxyHeaderFramer;
-import dev.socketecho.transport.proxy.ProxyHeaderHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
