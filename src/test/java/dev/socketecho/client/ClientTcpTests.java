@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -288,6 +289,20 @@ class ClientTcpTests {
 		try (ClientPeer second = ClientPeer.startOn(first.port(), ClientPeer::echo)) {
 			await().untilAsserted(() -> assertThat(second.accepted()).isEqualTo(1));
 			assertThat(text(client.send(bytes("two")))).isEqualTo("two");
+		}
+	}
+
+	/**
+	 * The least waits between four connections that end without a reply are 50, 100 and
+	 * 200 ms.
+	 */
+	@Test
+	void connectionsThatEndAtOnceAreMadeAgainLaterEachTime() throws Exception {
+		List<Long> accepted = new CopyOnWriteArrayList<>();
+		try (ClientPeer peer = ClientPeer.start((_, _) -> accepted.add(System.nanoTime()))) {
+			client(peer.port(), Framing.LINE).send(bytes("hello"));
+			await().until(() -> accepted.size() >= 4);
+			assertThat(Duration.ofNanos(accepted.get(3) - accepted.get(0))).isGreaterThan(Duration.ofMillis(300));
 		}
 	}
 
