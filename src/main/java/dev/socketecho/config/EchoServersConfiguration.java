@@ -10,10 +10,9 @@ import java.util.function.Supplier;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
 import dev.socketecho.actuate.EchoServerHealthIndicator;
+import dev.socketecho.config.page.Recorders;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.metrics.ConnectionLimitMeters;
-import dev.socketecho.metrics.MicrometerTcpServerRecorder;
-import dev.socketecho.metrics.MicrometerUdpServerRecorder;
 import dev.socketecho.metrics.TlsCertificateMeters;
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
@@ -24,7 +23,6 @@ import dev.socketecho.server.UdpEchoServer;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
-import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
@@ -48,7 +46,7 @@ class EchoServersConfiguration {
 	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
 
 	@Bean
-	EchoServers echoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+	EchoServers echoServers(EchoProperties properties, EventLoops eventLoops, Recorders recorders,
 			IntegrationFlowContext flows, SslBundles sslBundles) {
 		TlsBundles bundles = new TlsBundles(sslBundles);
 		InstanceIdentity identity = IdentityMapper.identity(properties);
@@ -58,7 +56,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
-					new MicrometerTcpServerRecorder(registry, server.getKey()), bundles, identity))
+					recorders.tcpServer(server.getKey()), bundles, identity))
 			.toList();
 		BoundPorts boundPorts = new BoundPorts();
 		List<UdpEchoServer> udp = properties.udp()
@@ -67,7 +65,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
-					new MicrometerUdpServerRecorder(registry, server.getKey()), identity))
+					recorders.udpServer(server.getKey()), identity))
 			.toList();
 		return new EchoServers(tcp, udp, flows);
 	}

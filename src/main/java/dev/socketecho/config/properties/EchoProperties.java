@@ -30,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param probes probes by name
  * @param probeEndpoint the HTTP endpoint /probe
  * @param http the HTTP port
+ * @param web the status page
  * @param shutdown the shutdown of the servers
  */
 @Validated
@@ -38,7 +39,7 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp, @DefaultValue Map<String, String> identity,
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
-		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Http http,
+		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Http http, @DefaultValue Web web,
 		@Valid @DefaultValue Shutdown shutdown) {
 
 	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
@@ -90,6 +91,14 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	 */
 	public record Http(@DefaultValue("1000") @Min(1) int maxConnections,
 			@DefaultValue Set<@HostName String> allowedHosts) {
+	}
+
+	/**
+	 * The status page.
+	 *
+	 * @param enabled whether the HTTP port serves it
+	 */
+	public record Web(@DefaultValue("true") boolean enabled) {
 	}
 
 	/**
