@@ -27,7 +27,7 @@ export function strip(entry) {
   });
   return svg('svg', { class: 'strip', viewBox: `0 0 ${ROUNDS * (BAR + GAP) - GAP} ${HEIGHT}`,
     preserveAspectRatio: 'none', role: 'img', 'aria-label': stripText(rounds) },
-  ...Object.entries(paths).filter(([, path]) => path).map(([name, path]) => svg('path', { class: name, d: path })));
+  svg('path', { class: 'base', d: `M0 ${HEIGHT}v-1H${ROUNDS * (BAR + GAP) - GAP}v1z` }), ...Object.entries(paths).filter(([, path]) => path).map(([name, path]) => svg('path', { class: name, d: path })));
 }
 
 export function stripText(rounds) {

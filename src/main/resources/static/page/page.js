@@ -128,7 +128,7 @@ const connections = new Table(byId('connections'), 'connections', [
       await closeConnection(writable('connections'), c);
       await readConnections();
     })) },
-], 'No connection is open.');
+], '');
 const connectionsTotal = element('p', { class: 'quiet' });
 byId('connections-title').after(element('div', { class: 'bar' }, connectionsTotal,
   button('Refresh', 'Refresh the connections', () => act(readConnections))));
@@ -185,7 +185,7 @@ function showOverview() {
   const items = [
     [format.count(all.length - stopped), all.length - stopped === 1 ? 'server listens' : 'servers listen'],
     [format.count(open), open === 1 ? 'connection' : 'connections'],
-    [format.about(rate), 'messages a second'],
+    [format.about(rate), rate === 1 ? 'message a second' : 'messages a second'],
   ];
   if (model.probes.size > 0) {
     items.push([format.count(model.probes.size - down), `of ${format.plural(model.probes.size, 'probe')} up`,

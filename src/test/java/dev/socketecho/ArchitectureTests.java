@@ -48,13 +48,18 @@ class ArchitectureTests {
 	 * {@code telemetry} and {@code transport.address}.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			uses("config", "config.properties", "fault", "actuate", "probe", "server", "client", "metrics",
-					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
-					"codec", "tls"),
+			uses("config", "config.page", "config.properties", "fault", "actuate", "probe", "server", "client",
+					"metrics", "transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy",
+					"transport.loop", "codec", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
 			uses("config.properties", "server", "fault", "transport.udp", "transport.proxy", "transport.loop", "codec",
 					"tls"),
+			// Health and endpoints are made for the page anew: it shows them under other
+			// names
+			uses("config.page", "config.properties", "web", "actuate", "probe", "server", "metrics"),
+			// What a recorder has counted, read without a meter registry
+			uses("web", "actuate", "metrics"),
 			uses("actuate", "server", "client", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
 			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
 			// The answers of mode identify travel in the server's framing
@@ -189,7 +194,7 @@ class ArchitectureTests {
 		check(noClasses().that()
 			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
 			.and()
-			.haveNameNotMatching(".*\\.(StampSession|TcpIdentifier|UdpIdentifier)(\\$.*)?")
+			.haveNameNotMatching(".*\\.(StampSession|TcpIdentifier|UdpIdentifier|FailureLog|ProbeHistory)(\\$.*)?")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

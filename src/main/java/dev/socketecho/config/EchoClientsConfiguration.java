@@ -47,24 +47,19 @@ class EchoClientsConfiguration {
 					eventLoops, recorders.client(name, "tcp"))));
 		properties.udp()
 			.clients()
-			.forEach((name, client) -> clients.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops,
-					recorders.client(name, "udp"))));
+			.forEach((name, client) -> clients
+				.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops, recorders.client(name, "udp"))));
 		return new EchoClients(clients, flows);
 	}
 
 	@Bean
-	EchoProbes echoProbes(EchoProperties properties, EchoClients clients, EventLoops eventLoops,
-			Recorders recorders) {
-		return new EchoProbes(properties.probes()
-			.entrySet()
-			.stream()
-			.filter((probe) -> probe.getValue().enabled())
-			.map((probe) -> {
-				EchoProbe.Settings settings = ProbeMapper.settings(probe.getKey(), probe.getValue(), clients);
-				return new EchoProbe(settings, eventLoops,
-						recorders.probe(settings.name(), settings.target().transport(), settings.count()));
-			})
-			.toList());
+	EchoProbes echoProbes(EchoProperties properties, EchoClients clients, EventLoops eventLoops, Recorders recorders) {
+		return new EchoProbes(
+				properties.probes().entrySet().stream().filter((probe) -> probe.getValue().enabled()).map((probe) -> {
+					EchoProbe.Settings settings = ProbeMapper.settings(probe.getKey(), probe.getValue(), clients);
+					return new EchoProbe(settings, eventLoops,
+							recorders.probe(settings.name(), settings.target().transport(), settings.count()));
+				}).toList());
 	}
 
 	@Bean

@@ -23,7 +23,8 @@ final class PageFiles {
 
 	private static final Map<String, MediaType> TYPES = Map.of("index.html", utf8("text/html"), "page/page.css",
 			utf8("text/css"), "page/page.js", SCRIPT, "page/dom.js", SCRIPT, "page/format.js", SCRIPT, "page/tables.js",
-			SCRIPT, "page/charts.js", SCRIPT, "page/actions.js", SCRIPT, "page/load.js", SCRIPT, "page/icon.svg", utf8("image/svg+xml"));
+			SCRIPT, "page/charts.js", SCRIPT, "page/actions.js", SCRIPT, "page/load.js", SCRIPT, "page/icon.svg",
+			utf8("image/svg+xml"));
 
 	private final Map<String, PageFile> files = new TreeMap<>();
 

@@ -52,10 +52,7 @@ public final class StatusStream implements SmartLifecycle, AutoCloseable {
 	public StatusStream(StatusReport report) {
 		this.report = report;
 		this.ticks = Flux.interval(Duration.ZERO, INTERVAL, this.scheduler)
-			.onBackpressureDrop()
-			.<StatusReport.Tick>handle((_, sink) -> tick(sink))
-			.replay(1)
-			.refCount(1);
+			.onBackpressureDrop().<StatusReport.Tick>handle((_, sink) -> tick(sink)).replay(1).refCount(1);
 	}
 
 	private void tick(SynchronousSink<StatusReport.Tick> sink) {
