@@ -22,7 +22,7 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 class Browser:
     """A browser with one page."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, *flags):
         command_out, self.commands = os.pipe()
         self.answers, answers_in = os.pipe()
 
@@ -34,7 +34,7 @@ class Browser:
 
         self.log = open(os.path.join(directory, "chromium.log"), "wb")
         self.process = subprocess.Popen(
-            ["chromium", *FLAGS, f"--user-data-dir={tempfile.mkdtemp(dir=directory)}", "about:blank"],
+            ["chromium", *FLAGS, *flags, f"--user-data-dir={tempfile.mkdtemp(dir=directory)}", "about:blank"],
             preexec_fn=descriptors, close_fds=False, start_new_session=True, stdin=subprocess.DEVNULL,
             stdout=self.log, stderr=self.log)
         os.close(command_out)
@@ -94,7 +94,7 @@ class Browser:
             if value:
                 return value
             if time.monotonic() > deadline:
-                raise TimeoutError(f"not true within {patience} s: {expression}\n{self.run('document.body.innerText')}")
+                raise TimeoutError(f"not true within {patience} s: {expression}\n{self.run('document.body.innerText')[:2000]}")
             time.sleep(0.1)
 
     def look(self, width, height, scheme):
@@ -121,7 +121,9 @@ class Browser:
         found = []
         for event in self.events:
             parameters = event.get("params", {})
-            if event.get("method") == "Log.entryAdded" and parameters["entry"]["level"] == "error":
+            # An answer such as 400 is logged, too, by "network"
+            if (event.get("method") == "Log.entryAdded" and parameters["entry"]["level"] == "error"
+                    and parameters["entry"].get("source") != "network"):
                 found.append(f"{parameters['entry'].get('source')}: {parameters['entry']['text']}")
             elif event.get("method") == "Runtime.exceptionThrown":
                 found.append(str(parameters["exceptionDetails"]))
