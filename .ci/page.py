@@ -436,13 +436,16 @@ def pictures(browser, service):
     service.stop()
     flaky = {"flaky": {"transport": "tcp", "host": "127.0.0.1", "port": ECHO + 1, "interval": "100ms",
                        "timeout": "50ms", "payload-size": "8B"}}
-    CONFIGURATION["echo"]["tcp"]["servers"]["flaky"].update({"port": ECHO + 1, "framing": "none"})
+    servers = CONFIGURATION["echo"]["tcp"]["servers"]
+    servers["flaky"].update({"port": ECHO + 1, "framing": "none"})
+    del servers["closed"]
     service.start(**flaky)
     browser.open(URL)
     live(browser)
     time.sleep(14)
+    browser.call("Emulation.setScrollbarsHidden", hidden=True)
     for scheme in ("light", "dark"):
-        browser.look(1280, 900, scheme)
+        browser.look(1280, 1440, scheme)
         time.sleep(0.3)
         browser.picture(os.path.join(PICTURES, f"page-{scheme}.png"))
 

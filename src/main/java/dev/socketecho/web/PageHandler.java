@@ -89,7 +89,7 @@ public final class PageHandler {
 			.headers(security())
 			.header("X-Accel-Buffering", "no")
 			.cacheControl(CacheControl.noStore())
-			.body((response, _) -> write((ServerHttpResponse) response, events));
+			.body((response, _) -> write(response, events));
 	}
 
 	private static Mono<Void> write(ServerHttpResponse response, Flux<byte[]> events) {
