@@ -185,6 +185,9 @@ def shows(browser, service):
 
 
 def looks(browser):
+    for width in (1141, 1024, 768, 480):
+        browser.look(width, 900, "light")
+        fits(browser, f"{width} px")
     for width in (1440, 360):
         for scheme in ("light", "dark"):
             browser.look(width, 900, scheme)
