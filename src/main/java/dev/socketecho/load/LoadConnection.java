@@ -100,6 +100,12 @@ abstract class LoadConnection {
 	abstract void silent(long now);
 
 	/**
+	 * Messages could not be handed to the socket, because there was no memory for
+	 * example.
+	 */
+	abstract void fail();
+
+	/**
 	 * Closes the socket, if it is open.
 	 */
 	abstract void disconnect();
@@ -184,7 +190,14 @@ abstract class LoadConnection {
 		for (long sequence = first; sequence < this.next; sequence++) {
 			handedOver(this.window.time(sequence), now);
 		}
-		transmit(first, count);
+		try {
+			transmit(first, count);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// Thrown by a task of the event loop, it would end the schedule.
+			broken(SocketError.of(ex));
+			fail();
+		}
 	}
 
 	private void handedOver(long time, long now) {

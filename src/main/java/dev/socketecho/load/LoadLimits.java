@@ -68,6 +68,9 @@ public record LoadLimits(Duration duration, int connections, int rate, int outst
 	 * A duration as it is written in configuration: {@code 10m}.
 	 */
 	static String text(Duration duration) {
+		if (duration.abs().toDays() > 1_000) {
+			return duration.toString();
+		}
 		long millis = duration.toMillis();
 		if (millis % 60_000 == 0 && millis != 0) {
 			return millis / 60_000 + "m";

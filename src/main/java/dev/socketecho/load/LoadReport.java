@@ -1,6 +1,7 @@
 package dev.socketecho.load;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,15 @@ public record LoadReport(String client, String transport, String state, @Nullabl
 
 	/** A tenth of a power of ten, so that there are at most 97 buckets up to an hour. */
 	private static final double BUCKET_BASE = Math.pow(10, 0.1);
+
+	/**
+	 * Returns whether the run has ended.
+	 * @return whether the figures are final
+	 */
+	public boolean hasEnded() {
+		return Arrays.stream(LoadState.values())
+			.anyMatch((each) -> each.isEnd() && each.value().equals(this.state));
+	}
 
 	static LoadReport of(String client, String transport, LoadState state, LoadSettings settings, long measuredNanos,
 			LoadFigures figures) {

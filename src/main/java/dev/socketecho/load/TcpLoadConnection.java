@@ -188,6 +188,14 @@ final class TcpLoadConnection extends LoadConnection implements TcpReplies.Liste
 		}
 	}
 
+	/**
+	 * Which of the messages have left is not known.
+	 */
+	@Override
+	void fail() {
+		cut(SocketError.OPERATION_ABORTED);
+	}
+
 	private void cut(SocketError why) {
 		this.cutBecause = why;
 		disconnect();

@@ -108,6 +108,10 @@ final class UdpLoadConnection extends LoadConnection {
 	}
 
 	@Override
+	void fail() {
+	}
+
+	@Override
 	void disconnect() {
 		UdpClientSocket open = this.socket;
 		if (open != null) {
