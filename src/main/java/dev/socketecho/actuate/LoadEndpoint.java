@@ -54,9 +54,8 @@ public final class LoadEndpoint {
 	public Mono<LoadReport> run(@Selector String client) {
 		requireKnown(client);
 		CompletableFuture<LoadReport> report = this.runs.report(client);
-		return (report != null) ? Mono.fromFuture(report)
-				: Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND,
-						"There was no load run with client '%s'.".formatted(client)));
+		return (report != null) ? Mono.fromFuture(report) : Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND,
+				"There was no load run with client '%s'.".formatted(client)));
 	}
 
 	/**

@@ -30,9 +30,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * {@code POST /actuator/load/{client}} starts a load run, and {@code GET} with
  * {@code Accept: text/event-stream} follows one: an event a second, until the run has
- * ended. It stands in front of {@link LoadEndpoint}: the write operations of Spring Boot's
- * endpoints pass over properties that they do not know, and its read operations have one
- * answer only.
+ * ended. It stands in front of {@link LoadEndpoint}: the write operations of Spring
+ * Boot's endpoints pass over properties that they do not know, and its read operations
+ * have one answer only.
  */
 public final class LoadMapping extends AbstractHandlerMapping implements WebHandler {
 
@@ -99,8 +99,7 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange) {
-		String client = Objects
-			.requireNonNull(Objects.requireNonNull(match(exchange)).getUriVariables().get("client"));
+		String client = Objects.requireNonNull(Objects.requireNonNull(match(exchange)).getUriVariables().get("client"));
 		return Mono.defer(() -> isStart(exchange) ? start(exchange, client) : follow(exchange, client))
 			.onErrorResume(ResponseStatusException.class, (ex) -> ProblemWriter.write(exchange,
 					ex.getStatusCode().value(), Objects.requireNonNullElse(ex.getReason(), "")));
@@ -152,8 +151,8 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 			response.getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
 			response.getHeaders().setCacheControl("no-store");
 			return response
-				.writeAndFlushWith(events(first, client).map((report) -> Flux
-					.just(response.bufferFactory().wrap(event(report)))))
+				.writeAndFlushWith(
+						events(first, client).map((report) -> Flux.just(response.bufferFactory().wrap(event(report)))))
 				.doFinally((_) -> this.followers.release());
 		});
 	}

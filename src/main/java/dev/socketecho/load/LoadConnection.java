@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a run: it sends messages and compares the replies, and opens again
- * when it has ended. {@link LoadLoop} calls it, and the subclass for its transport tells it
- * of replies. Each message that is due is settled once: as received, corrupted or lost.
+ * when it has ended. {@link LoadLoop} calls it, and the subclass for its transport tells
+ * it of replies. Each message that is due is settled once: as received, corrupted or
+ * lost.
  * <p>
  * Confined to its event loop.
+ *
+ * @param <C> the type of an open socket
  */
-abstract class LoadConnection {
+abstract class LoadConnection<C> {
 
 	private final LoadLoop loop;
 
@@ -31,7 +34,7 @@ abstract class LoadConnection {
 	/** The number of the next message that is handed to the socket. */
 	private long next;
 
-	private @Nullable CompletableFuture<?> attempt;
+	private @Nullable CompletableFuture<C> attempt;
 
 	private @Nullable Future<?> nextAttempt;
 
@@ -70,7 +73,12 @@ abstract class LoadConnection {
 	 * Connects.
 	 * @return completes on the event loop
 	 */
-	abstract CompletableFuture<?> connect();
+	abstract CompletableFuture<C> connect();
+
+	/**
+	 * A socket is open.
+	 */
+	abstract void opened(C socket);
 
 	/**
 	 * How many of the messages that wait the socket takes now; 0 if it is not open.
@@ -112,19 +120,26 @@ abstract class LoadConnection {
 
 	/**
 	 * Connects, and goes on trying.
-	 * @param tried called after the first attempt, with its outcome
+	 * @param tried called after the first attempt, unless the connection is closed
 	 */
 	final void open(Runnable tried) {
+		if (this.closed) {
+			return;
+		}
 		this.nextAttempt = null;
 		long begun = System.nanoTime();
-		CompletableFuture<?> pending = connect();
+		CompletableFuture<C> pending = connect();
 		this.attempt = pending;
-		pending.whenComplete((_, failure) -> {
+		pending.whenComplete((socket, failure) -> {
 			this.attempt = null;
+			if (failure == null) {
+				opened(socket);
+			}
 			if (this.closed) {
 				disconnect();
+				return;
 			}
-			else if (failure != null) {
+			if (failure != null) {
 				this.lastError = EchoException.errorOf(failure);
 				this.loop.figures().error(this.lastError);
 				ended(true);
@@ -149,9 +164,8 @@ abstract class LoadConnection {
 			this.backoff.reset();
 		}
 		if (!this.closed && this.nextAttempt == null) {
-			this.nextAttempt = this.loop.eventLoop()
-				.schedule(() -> open(() -> {
-				}), this.backoff.delay().toNanos(), TimeUnit.NANOSECONDS);
+			this.nextAttempt = this.loop.eventLoop().schedule(() -> open(() -> {
+			}), this.backoff.delay().toNanos(), TimeUnit.NANOSECONDS);
 		}
 	}
 

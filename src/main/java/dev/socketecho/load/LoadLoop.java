@@ -28,7 +28,7 @@ final class LoadLoop {
 
 	private final long tickNanos;
 
-	private final List<LoadConnection> connections = new ArrayList<>();
+	private final List<LoadConnection<?>> connections = new ArrayList<>();
 
 	private final CompletableFuture<LoadFigures> done = new CompletableFuture<>();
 
@@ -61,7 +61,7 @@ final class LoadLoop {
 	/**
 	 * The connections. They are added before the run starts.
 	 */
-	List<LoadConnection> connections() {
+	List<LoadConnection<?>> connections() {
 		return this.connections;
 	}
 
@@ -102,7 +102,7 @@ final class LoadLoop {
 	void tick() {
 		long now = now();
 		boolean idle = true;
-		for (LoadConnection connection : this.connections) {
+		for (LoadConnection<?> connection : this.connections) {
 			connection.expire(now);
 			if (!this.plan.isOpenLoop()) {
 				connection.advance(now);

@@ -36,7 +36,7 @@ final class LoadPacer {
 
 	private final boolean spins;
 
-	private final List<LoadConnection> touched = new ArrayList<>();
+	private final List<LoadConnection<?>> touched = new ArrayList<>();
 
 	/** The number of the next message, among those of all event loops. */
 	private long next;
@@ -99,14 +99,14 @@ final class LoadPacer {
 			if (due > now || !plan.isSent(due)) {
 				break;
 			}
-			LoadConnection connection = this.loop.connections().get((int) (this.next % this.connections) / this.loops);
+			LoadConnection<?> connection = this.loop.connections().get((int) (this.next % this.connections) / this.loops);
 			connection.due(due);
 			this.touched.add(connection);
 			this.next++;
 			skipOthers();
 		}
 		if (!this.touched.isEmpty()) {
-			for (LoadConnection connection : this.touched) {
+			for (LoadConnection<?> connection : this.touched) {
 				connection.advance(plan.now());
 			}
 			this.touched.clear();

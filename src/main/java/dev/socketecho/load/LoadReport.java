@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is and what it has measured, without its warm-up. Once it has ended,
- * {@code received}, {@code lost} and {@code corrupted} are together the number of messages
- * that were due.
+ * {@code received}, {@code lost} and {@code corrupted} are together the number of
+ * messages that were due.
  *
  * @param client the client's name
  * @param transport {@code tcp} or {@code udp}
@@ -57,8 +57,7 @@ public record LoadReport(String client, String transport, String state, @Nullabl
 	 * @return whether the figures are final
 	 */
 	public boolean hasEnded() {
-		return Arrays.stream(LoadState.values())
-			.anyMatch((each) -> each.isEnd() && each.value().equals(this.state));
+		return Arrays.stream(LoadState.values()).anyMatch((each) -> each.isEnd() && each.value().equals(this.state));
 	}
 
 	static LoadReport of(String client, String transport, LoadState state, LoadSettings settings, long measuredNanos,

@@ -17,8 +17,8 @@ import io.netty.util.NettyRuntime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One load run. It has event loops of its own: so it takes no more from servers and probes
- * than its share of the processors, and when it has ended, nothing of it is left.
+ * One load run. It has event loops of its own: so it takes no more from servers and
+ * probes than its share of the processors, and when it has ended, nothing of it is left.
  * Thread-safe.
  */
 final class LoadRun {
@@ -42,7 +42,7 @@ final class LoadRun {
 
 	private final List<LoadLoop> loops;
 
-	private final List<LoadConnection> connections = new ArrayList<>();
+	private final List<LoadConnection<?>> connections = new ArrayList<>();
 
 	private final AtomicInteger toOpen = new AtomicInteger();
 
@@ -78,7 +78,7 @@ final class LoadRun {
 			.toList();
 		for (int number = 0; number < settings.connections(); number++) {
 			LoadLoop loop = this.loops.get(number % this.loops.size());
-			LoadConnection connection = target.connection(loop, this.eventLoops, settings, number, backlog);
+			LoadConnection<?> connection = target.connection(loop, this.eventLoops, settings, number, backlog);
 			loop.connections().add(connection);
 			this.connections.add(connection);
 		}
@@ -91,7 +91,7 @@ final class LoadRun {
 		}
 		long needed = Math.max(settings.rate() / RATE_OF_EVENT_LOOP,
 				(long) settings.rate() * settings.payloadSize() / BYTES_OF_EVENT_LOOP);
-		return (int) Math.clamp(needed, 1, most);
+		return Math.clamp(needed, 1, most);
 	}
 
 	EchoClient client() {
@@ -113,12 +113,12 @@ final class LoadRun {
 	private void openNext() {
 		int number = this.toOpen.getAndIncrement();
 		if (number < this.connections.size()) {
-			LoadConnection connection = this.connections.get(number);
+			LoadConnection<?> connection = this.connections.get(number);
 			connection.loop().execute(() -> connection.open(() -> tried(connection)));
 		}
 	}
 
-	private void tried(LoadConnection connection) {
+	private void tried(LoadConnection<?> connection) {
 		if (connection.room() > 0) {
 			this.opened.incrementAndGet();
 		}

@@ -38,7 +38,7 @@ sealed interface LoadTarget {
 	 * @param number its number, from 0
 	 * @param backlog how many messages may be without a reply
 	 */
-	LoadConnection connection(LoadLoop loop, EventLoops eventLoops, LoadSettings asked, int number, int backlog);
+	LoadConnection<?> connection(LoadLoop loop, EventLoops eventLoops, LoadSettings asked, int number, int backlog);
 
 	private static void checkSize(LoadSettings asked, long least, long most) {
 		if (asked.payloadSize() < least || asked.payloadSize() > most) {
@@ -71,13 +71,11 @@ sealed interface LoadTarget {
 		}
 
 		@Override
-		public LoadConnection connection(LoadLoop loop, EventLoops eventLoops, LoadSettings asked, int number,
+		public LoadConnection<?> connection(LoadLoop loop, EventLoops eventLoops, LoadSettings asked, int number,
 				int backlog) {
 			boolean singleUse = EndOfMessage.of(this.client).isSingleUse();
-			return new TcpLoadConnection(
-					loop, new LoadConnection.Options(number, singleUse ? 1 : asked.outstanding(), backlog,
-							replyTimeout().toNanos()),
-					this.client, eventLoops, asked.payloadSize());
+			return new TcpLoadConnection(loop, new LoadConnection.Options(number, singleUse ? 1 : asked.outstanding(),
+					backlog, replyTimeout().toNanos()), this.client, eventLoops, asked.payloadSize());
 		}
 
 	}
@@ -89,7 +87,9 @@ sealed interface LoadTarget {
 	 */
 	record Udp(UdpEchoClientSettings client) implements LoadTarget {
 
-		/** In bytes. Shorter messages would not differ enough to tell their replies apart. */
+		/**
+		 * In bytes. Shorter messages would not differ enough to tell their replies apart.
+		 */
 		private static final int SHORTEST = 4;
 
 		/** In bytes, over IPv4 (RFC 768, RFC 791). */
@@ -106,7 +106,7 @@ sealed interface LoadTarget {
 		}
 
 		@Override
-		public LoadConnection connection(LoadLoop loop, EventLoops eventLoops, LoadSettings asked, int number,
+		public LoadConnection<?> connection(LoadLoop loop, EventLoops eventLoops, LoadSettings asked, int number,
 				int backlog) {
 			int distinct = LoadMessage.distinct(asked.payloadSize()) / 2;
 			return new UdpLoadConnection(loop, new LoadConnection.Options(number, asked.outstanding(),

@@ -27,7 +27,7 @@ import org.springframework.messaging.support.GenericMessage;
  * arrive in one, so that the cost of a Spring message is paid once per read.
  * {@link TcpReplies} finds the replies.
  */
-final class TcpLoadConnection extends LoadConnection implements TcpReplies.Listener {
+final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> implements TcpReplies.Listener {
 
 	/** In bytes. More messages than that do not leave in one buffer. */
 	private static final int BUFFER = 64 * 1024;
@@ -78,14 +78,17 @@ final class TcpLoadConnection extends LoadConnection implements TcpReplies.Liste
 	}
 
 	@Override
-	CompletableFuture<?> connect() {
-		return this.factory.connect(loop().eventLoop()).thenAccept((opened) -> {
-			this.connection = opened;
-			this.replies.reset(next());
-			this.lastReceived = loop().now();
-			this.working = false;
-			this.cutBecause = SocketError.OPERATION_ABORTED;
-		});
+	CompletableFuture<NettyTcpConnection> connect() {
+		return this.factory.connect(loop().eventLoop());
+	}
+
+	@Override
+	void opened(NettyTcpConnection socket) {
+		this.connection = socket;
+		this.replies.reset(next());
+		this.lastReceived = loop().now();
+		this.working = false;
+		this.cutBecause = SocketError.OPERATION_ABORTED;
 	}
 
 	@Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * number in a reply says which message it answers. One that comes twice or late is
  * ignored.
  */
-final class UdpLoadConnection extends LoadConnection {
+final class UdpLoadConnection extends LoadConnection<UdpClientSocket> {
 
 	private final UdpClientSockets sockets;
 
@@ -35,13 +35,16 @@ final class UdpLoadConnection extends LoadConnection {
 	}
 
 	@Override
-	CompletableFuture<?> connect() {
-		return this.sockets.open(loop().eventLoop()).thenAccept((opened) -> {
-			this.socket = opened;
-			opened.onError((cause) -> {
-				broken(SocketError.of(cause));
-				loop().figures().report();
-			});
+	CompletableFuture<UdpClientSocket> connect() {
+		return this.sockets.open(loop().eventLoop());
+	}
+
+	@Override
+	void opened(UdpClientSocket opened) {
+		this.socket = opened;
+		opened.onError((cause) -> {
+			broken(SocketError.of(cause));
+			loop().figures().report();
 		});
 	}
 

@@ -3,9 +3,9 @@ package dev.socketecho.load;
 import java.util.Arrays;
 
 /**
- * The messages of one connection that are not settled, by their sequence numbers. It keeps
- * one number for each: when it was due. The array grows with the number of messages, up to
- * a limit. Confined to the connection's event loop.
+ * The messages of one connection that are not settled, by their sequence numbers. It
+ * keeps one number for each: when it was due. The array grows with the number of
+ * messages, up to a limit. Confined to the connection's event loop.
  */
 final class Window {
 

@@ -10,9 +10,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
 /**
- * The load runs of one client as meters. All of them exist, at zero, from the start. A run
- * records many messages at a time, since a timer that records each would cost as much as
- * the message.
+ * The load runs of one client as meters. All of them exist, at zero, from the start. A
+ * run records many messages at a time, since a timer that records each would cost as much
+ * as the message.
  */
 public final class MicrometerLoadRecorder implements LoadRecorder {
 

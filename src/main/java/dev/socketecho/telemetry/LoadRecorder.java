@@ -1,9 +1,9 @@
 package dev.socketecho.telemetry;
 
 /**
- * Records the messages of the load runs of one client, those of the warm-up excepted. Each
- * message that is due ends as exactly one of received, lost and corrupted, and a corrupted
- * one is among the errors.
+ * Records the messages of the load runs of one client, those of the warm-up excepted.
+ * Each message that is due ends as exactly one of received, lost and corrupted, and a
+ * corrupted one is among the errors.
  * <p>
  * Called on event loops, by several at a time: implementations do not block and do not
  * throw. By default a method does nothing.

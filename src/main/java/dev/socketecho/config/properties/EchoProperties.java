@@ -43,8 +43,7 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
 		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Load load,
-		@Valid @DefaultValue Http http,
-		@Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue Http http, @Valid @DefaultValue Shutdown shutdown) {
 
 	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 
