@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.socketecho.load.LoadReport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -41,9 +40,7 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 
 	private static final Duration PERIOD = Duration.ofSeconds(1);
 
-	private static final JsonMapper json = JsonMapper.builder()
-		.changeDefaultPropertyInclusion((inclusion) -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
-		.build();
+	private static final JsonMapper json = JsonMapper.shared();
 
 	private final @Nullable PathPattern path;
 
