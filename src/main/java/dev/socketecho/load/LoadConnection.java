@@ -23,22 +23,15 @@ abstract class LoadConnection<C> {
 
 	private final LoadLoop loop;
 
-	private final Window window;
+	private final DueMessages messages;
 
 	private final int outstanding;
 
-	private final long timeoutNanos;
-
 	private final Backoff backoff = new Backoff();
-
-	/** The number of the next message that is handed to the socket. */
-	private long next;
 
 	private @Nullable CompletableFuture<C> attempt;
 
 	private @Nullable Future<?> nextAttempt;
-
-	private SocketError lastError = SocketError.OPERATION_ABORTED;
 
 	private boolean closed;
 
@@ -49,24 +42,16 @@ abstract class LoadConnection<C> {
 	 */
 	LoadConnection(LoadLoop loop, Options options) {
 		this.loop = loop;
-		this.window = new Window(options.backlog());
+		this.messages = new DueMessages(loop, options.backlog(), options.timeoutNanos());
 		this.outstanding = options.outstanding();
-		this.timeoutNanos = options.timeoutNanos();
 	}
 
 	final LoadLoop loop() {
 		return this.loop;
 	}
 
-	final Window window() {
-		return this.window;
-	}
-
-	/**
-	 * The number of the next message that is handed to the socket.
-	 */
-	final long next() {
-		return Math.max(this.next, this.window.head());
+	final DueMessages messages() {
+		return this.messages;
 	}
 
 	/**
@@ -140,8 +125,9 @@ abstract class LoadConnection<C> {
 				return;
 			}
 			if (failure != null) {
-				this.lastError = EchoException.errorOf(failure);
-				this.loop.figures().error(this.lastError);
+				SocketError why = EchoException.errorOf(failure);
+				this.messages.failed(why);
+				this.loop.error(why);
 				ended(true);
 			}
 			else {
@@ -163,7 +149,8 @@ abstract class LoadConnection<C> {
 		else {
 			this.backoff.reset();
 		}
-		if (!this.closed && this.nextAttempt == null) {
+		boolean needed = this.messages.open() > 0 || this.loop.plan().isSent(this.loop.now());
+		if (needed && !this.closed && this.nextAttempt == null) {
 			this.nextAttempt = this.loop.eventLoop().schedule(() -> open(() -> {
 			}), this.backoff.delay().toNanos(), TimeUnit.NANOSECONDS);
 		}
@@ -174,14 +161,11 @@ abstract class LoadConnection<C> {
 	 * @param time when it is due
 	 */
 	final void due(long time) {
-		if (room() == 0 && !isPatient()) {
-			lost(time, this.lastError);
-		}
-		else if (this.window.isFull()) {
-			lost(time, SocketError.OPERATION_ABORTED);
+		if (room() > 0 || isPatient()) {
+			this.messages.add(time);
 		}
 		else {
-			this.window.add(time);
+			this.messages.addLost(time);
 		}
 	}
 
@@ -191,80 +175,22 @@ abstract class LoadConnection<C> {
 	 */
 	final void advance(long now) {
 		if (!this.loop.plan().isOpenLoop() && this.loop.isSending(now) && room() > 0) {
-			while (underWay() < this.outstanding && !this.window.isFull()) {
-				this.window.add(now);
+			while (underWay() < this.outstanding && !this.messages.isFull()) {
+				this.messages.add(now);
 			}
 		}
-		long first = next();
-		int count = (int) Math.min(room(), this.window.tail() - first);
+		int count = (int) Math.min(room(), this.messages.waiting());
 		if (count <= 0) {
 			return;
 		}
-		this.next = first + count;
-		for (long sequence = first; sequence < this.next; sequence++) {
-			handedOver(this.window.time(sequence), now);
-		}
+		long first = this.messages.handOver(count, now);
 		try {
 			transmit(first, count);
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
 			// Thrown by a task of the event loop, it would end the schedule.
-			broken(SocketError.of(ex));
+			this.messages.broken(SocketError.of(ex));
 			fail();
-		}
-	}
-
-	private void handedOver(long time, long now) {
-		if (this.loop.plan().isMeasured(time)) {
-			this.loop.figures().sent();
-			if (this.loop.plan().isOpenLoop()) {
-				this.loop.figures().late(now - time);
-			}
-		}
-	}
-
-	/**
-	 * A reply equals its message.
-	 * @param sequence the number of a message that is not settled
-	 */
-	final void received(long sequence, long now) {
-		long time = this.window.settle(sequence);
-		if (this.loop.plan().isMeasured(time)) {
-			this.loop.figures().received(now - time);
-		}
-	}
-
-	/**
-	 * A reply differs from its message.
-	 * @param sequence the number of a message that is not settled
-	 */
-	final void corrupted(long sequence) {
-		if (this.loop.plan().isMeasured(this.window.settle(sequence))) {
-			this.loop.figures().corrupted();
-		}
-	}
-
-	/**
-	 * The socket has refused a message.
-	 * @param sequence the number of a message that is not settled
-	 */
-	final void refused(long sequence, SocketError why) {
-		lost(this.window.settle(sequence), why);
-	}
-
-	private void lost(long time, SocketError why) {
-		if (this.loop.plan().isMeasured(time)) {
-			this.loop.figures().lost(why);
-		}
-	}
-
-	/**
-	 * The socket has failed: the messages that were handed to it are lost.
-	 */
-	final void broken(SocketError why) {
-		this.lastError = why;
-		while (this.window.head() < this.next) {
-			lost(this.window.settle(this.window.head()), why);
 		}
 	}
 
@@ -272,13 +198,7 @@ abstract class LoadConnection<C> {
 	 * Gives up messages whose replies are late.
 	 */
 	final void expire(long now) {
-		boolean late = false;
-		while (this.window.open() > 0 && now - this.window.time(this.window.head()) >= this.timeoutNanos) {
-			boolean sent = this.window.head() < this.next;
-			lost(this.window.settle(this.window.head()), sent ? SocketError.REPLY_TIMED_OUT : this.lastError);
-			late |= sent;
-		}
-		if (late) {
+		if (this.messages.expire(now)) {
 			silent(now);
 		}
 	}
@@ -294,9 +214,7 @@ abstract class LoadConnection<C> {
 		if (this.attempt != null) {
 			this.attempt.cancel(false);
 		}
-		while (this.window.open() > 0) {
-			lost(this.window.settle(this.window.head()), SocketError.OPERATION_ABORTED);
-		}
+		this.messages.abandon();
 		disconnect();
 	}
 

@@ -13,6 +13,9 @@ import java.time.Duration;
  */
 public record LoadLimits(Duration duration, int connections, int rate, int outstanding, long outstandingBytes) {
 
+	/** Eight bytes are kept for each message without a reply. */
+	private static final long MOST_WAITING = 1 << 20;
+
 	/**
 	 * The defaults.
 	 */
@@ -47,9 +50,6 @@ public record LoadLimits(Duration duration, int connections, int rate, int outst
 		long most = Math.min(MOST_WAITING, this.outstandingBytes / asked.payloadSize()) / asked.connections();
 		return (int) Math.max(asked.outstanding(), most);
 	}
-
-	/** Eight bytes are kept for each message without a reply. */
-	private static final long MOST_WAITING = 1 << 20;
 
 	private static void check(String name, long value, long least, long most) {
 		if (value < least || value > most) {

@@ -7,7 +7,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.telemetry.SocketError;
 import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop does in a run: it has connections and figures of its own.
@@ -33,6 +35,8 @@ final class LoadLoop {
 	private final CompletableFuture<LoadFigures> done = new CompletableFuture<>();
 
 	private Future<?> ticks;
+
+	private @Nullable LoadPacer pacer;
 
 	/**
 	 * Creates an event loop's part of a run. Any thread.
@@ -81,6 +85,15 @@ final class LoadLoop {
 	}
 
 	/**
+	 * Counts an error that belongs to no message, unless it is the warm-up's.
+	 */
+	void error(SocketError error) {
+		if (!this.plan.isStarted() || this.plan.isMeasured(now())) {
+			this.figures.error(error);
+		}
+	}
+
+	/**
 	 * Begins to send. The connections are open, or have failed.
 	 * @param pacer tells when messages are due
 	 */
@@ -88,6 +101,7 @@ final class LoadLoop {
 		this.ticks = this.eventLoop.scheduleWithFixedDelay(this::tick, this.tickNanos, this.tickNanos,
 				TimeUnit.NANOSECONDS);
 		if (this.plan.isOpenLoop()) {
+			this.pacer = pacer;
 			pacer.start();
 		}
 		else {
@@ -101,13 +115,13 @@ final class LoadLoop {
 	 */
 	void tick() {
 		long now = now();
-		boolean idle = true;
+		boolean idle = this.pacer == null || this.pacer.isDone();
 		for (LoadConnection<?> connection : this.connections) {
 			connection.expire(now);
 			if (!this.plan.isOpenLoop()) {
 				connection.advance(now);
 			}
-			idle &= connection.window().open() == 0;
+			idle &= connection.messages().open() == 0;
 		}
 		this.figures.report();
 		if (!this.plan.isSent(now) && (idle || this.plan.isOver(now))) {
@@ -119,7 +133,13 @@ final class LoadLoop {
 	 * Closes the connections.
 	 */
 	void end() {
+		if (this.done.isDone()) {
+			return;
+		}
 		this.ticks.cancel(false);
+		if (this.pacer != null) {
+			this.pacer.finish();
+		}
 		this.connections.forEach(LoadConnection::close);
 		this.figures.report();
 		this.done.complete(this.figures.copy());

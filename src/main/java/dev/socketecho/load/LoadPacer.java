@@ -85,6 +85,34 @@ final class LoadPacer {
 		}
 	}
 
+	/**
+	 * Whether each message that was due before the end was given to its connection.
+	 */
+	boolean isDone() {
+		return !this.loop.plan().isSent(this.loop.plan().due(this.next));
+	}
+
+	/**
+	 * Gives the messages that were due, and are late, to their connections. They are not
+	 * sent any more.
+	 */
+	void finish() {
+		stopSpinning();
+		while (!isDone()) {
+			connection().due(this.loop.plan().due(this.next));
+			advance();
+		}
+	}
+
+	private LoadConnection<?> connection() {
+		return this.loop.connections().get((int) (this.next % this.connections) / this.loops);
+	}
+
+	private void advance() {
+		this.next++;
+		skipOthers();
+	}
+
 	private void stopSpinning() {
 		if (this.spinning != null) {
 			this.spinning.cancel(false);
@@ -99,11 +127,10 @@ final class LoadPacer {
 			if (due > now || !plan.isSent(due)) {
 				break;
 			}
-			LoadConnection<?> connection = this.loop.connections().get((int) (this.next % this.connections) / this.loops);
+			LoadConnection<?> connection = connection();
 			connection.due(due);
 			this.touched.add(connection);
-			this.next++;
-			skipOthers();
+			advance();
 		}
 		if (!this.touched.isEmpty()) {
 			for (LoadConnection<?> connection : this.touched) {

@@ -85,7 +85,7 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 	@Override
 	void opened(NettyTcpConnection socket) {
 		this.connection = socket;
-		this.replies.reset(next());
+		this.replies.reset(messages().next());
 		this.lastReceived = loop().now();
 		this.working = false;
 		this.cutBecause = SocketError.OPERATION_ABORTED;
@@ -110,7 +110,7 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 
 	@Override
 	long underWay() {
-		return window().tail() - Math.max(this.replies.expected(), this.end.isSingleUse() ? window().head() : 0);
+		return messages().end() - (this.end.isSingleUse() ? messages().oldest() : this.replies.expected());
 	}
 
 	@Override
@@ -163,21 +163,21 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 	@Override
 	public void echoed(long sequence, long now) {
 		this.working = true;
-		if (window().isOpen(sequence)) {
-			received(sequence, now);
+		if (messages().isOpen(sequence)) {
+			messages().received(sequence, now);
 		}
 	}
 
 	@Override
 	public void differs(long sequence) {
-		if (window().isOpen(sequence)) {
-			corrupted(sequence);
+		if (messages().isOpen(sequence)) {
+			messages().corrupted(sequence);
 		}
 	}
 
 	@Override
 	public void unexpected() {
-		loop().figures().error(SocketError.PROTOCOL_ERROR);
+		loop().error(SocketError.PROTOCOL_ERROR);
 		cut(SocketError.PROTOCOL_ERROR);
 	}
 
@@ -220,7 +220,7 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		if (this.end.isSingleUse() && ended.closeReason() == CloseReason.CLIENT_CLOSED) {
 			this.replies.inputEnded(loop().now());
 		}
-		broken(error(ended));
+		messages().broken(error(ended));
 		ended(!this.working);
 		loop().figures().report();
 	}

@@ -43,7 +43,7 @@ final class UdpLoadConnection extends LoadConnection<UdpClientSocket> {
 	void opened(UdpClientSocket opened) {
 		this.socket = opened;
 		opened.onError((cause) -> {
-			broken(SocketError.of(cause));
+			messages().broken(SocketError.of(cause));
 			loop().figures().report();
 		});
 	}
@@ -60,7 +60,7 @@ final class UdpLoadConnection extends LoadConnection<UdpClientSocket> {
 
 	@Override
 	long underWay() {
-		return window().open();
+		return messages().open();
 	}
 
 	@Override
@@ -84,23 +84,23 @@ final class UdpLoadConnection extends LoadConnection<UdpClientSocket> {
 	}
 
 	private void notSent(long sequence, SocketError why) {
-		if (window().isOpen(sequence)) {
-			refused(sequence, why);
+		if (messages().isOpen(sequence)) {
+			messages().refused(sequence, why);
 		}
 	}
 
 	private void received(ByteBuf datagram) {
 		long now = loop().now();
-		long sequence = this.message.sequence(datagram, window().head());
+		long sequence = this.message.sequence(datagram, messages().oldest());
 		boolean right = sequence >= 0 && this.message.isReply(datagram, sequence);
-		if (right && window().isOpen(sequence)) {
-			received(sequence, now);
+		if (right && messages().isOpen(sequence)) {
+			messages().received(sequence, now);
 		}
-		else if (!right && window().open() > 0) {
-			corrupted(window().isOpen(sequence) ? sequence : window().head());
+		else if (!right && messages().open() > 0) {
+			messages().corrupted(messages().isOpen(sequence) ? sequence : messages().oldest());
 		}
 		else if (!right) {
-			loop().figures().error(SocketError.CORRUPTED_REPLY);
+			loop().error(SocketError.CORRUPTED_REPLY);
 		}
 		advance(now);
 		loop().figures().report();

@@ -142,8 +142,8 @@ class LoadEndpointIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-			"{'rate': 50001} | rate: 50001 (expected: 1 to 50000)", "{'rate': 0} | rate: 0 (expected: 1 to 50000)",
+	@CsvSource(delimiter = '|', quoteCharacter = '"', value = { "{'rate': 50001} | rate: 50001 (expected: 1 to 50000)",
+			"{'rate': 0} | rate: 0 (expected: 1 to 50000)",
 			"{'rate': 1.5} | rate: 1.5 (expected: an integer up to 2147483647)",
 			"{'rate': 99999999999} | rate: 99999999999 (expected: an integer up to 2147483647)",
 			"{'connections': 101} | connections: 101 (expected: 1 to 100)",
@@ -167,9 +167,10 @@ class LoadEndpointIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "abc | {} | delimiter: 'abc' (expected: other than lower-case letters",
-			"udp | {\"payloadSize\": 3} | payloadSize: 3 (expected: 4 to 65507)",
-			"udp | {\"payloadSize\": 65508} | payloadSize: 65508 (expected: 4 to 65507)" })
+	@CsvSource(delimiter = '|',
+			value = { "abc | {} | delimiter: 'abc' (expected: other than lower-case letters",
+					"udp | {\"payloadSize\": 3} | payloadSize: 3 (expected: 4 to 65507)",
+					"udp | {\"payloadSize\": 65508} | payloadSize: 65508 (expected: 4 to 65507)" })
 	void clientThatCannotSendItIsNamed(String client, String body, String detail) throws Exception {
 		HttpResponse<String> answer = post(client, body);
 		assertThat(answer.statusCode()).isEqualTo(400);
@@ -209,8 +210,7 @@ class LoadEndpointIT {
 		try (ConfigurableApplicationContext other = TestApplication.run("management.endpoint.load.access=unrestricted",
 				"echo.tcp.clients.stream.host=127.0.0.1",
 				"echo.tcp.clients.stream.port=" + TestApplication.port(servers, "stream"))) {
-			URI uri = URI
-				.create("http://127.0.0.1:%s/actuator/load/stream".formatted(httpPort(other)));
+			URI uri = URI.create("http://127.0.0.1:%s/actuator/load/stream".formatted(httpPort(other)));
 			HttpRequest start = HttpRequest.newBuilder(uri)
 				.header("Content-Type", "application/json")
 				.POST(HttpRequest.BodyPublishers.ofString("{}"))
@@ -248,15 +248,13 @@ class LoadEndpointIT {
 	@Test
 	void scheduleShowsTheWaitingThatRunsWithoutOneHide() throws Exception {
 		holdEachFiveHundredth();
-		assertThat(post("line",
-				"{\"rate\": 500, \"connections\": 1, \"duration\": \"3s\", \"warmUp\": \"0s\"}")
+		assertThat(post("line", "{\"rate\": 500, \"connections\": 1, \"duration\": \"3s\", \"warmUp\": \"0s\"}")
 			.statusCode()).isEqualTo(202);
 		JsonNode open = ended("line");
 		assertThat(open.at("/received").asLong()).isEqualTo(1500);
 		assertThat(open.at("/latency/p75Micros").asDouble()).isGreaterThan(500_000);
 		holdEachFiveHundredth();
-		assertThat(post("line",
-				"{\"connections\": 1, \"outstanding\": 1, \"duration\": \"3s\", \"warmUp\": \"0s\"}")
+		assertThat(post("line", "{\"connections\": 1, \"outstanding\": 1, \"duration\": \"3s\", \"warmUp\": \"0s\"}")
 			.statusCode()).isEqualTo(202);
 		JsonNode closed = ended("line");
 		assertThat(closed.at("/latency/maxMicros").asDouble()).isGreaterThan(990_000);
@@ -272,8 +270,7 @@ class LoadEndpointIT {
 
 	private static HttpResponse<String> faults(String method, String body) throws Exception {
 		return http.send(HttpRequest
-			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/faults/tcp/line"
-				.formatted(httpPort(servers))))
+			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/faults/tcp/line".formatted(httpPort(servers))))
 			.header("Content-Type", "application/json")
 			.method(method,
 					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody())
@@ -291,7 +288,12 @@ class LoadEndpointIT {
 	}
 
 	private static double counter(String name, String client) {
-		return application.getBean(MeterRegistry.class).get(name).tags("client", client).meter().measure().iterator()
+		return application.getBean(MeterRegistry.class)
+			.get(name)
+			.tags("client", client)
+			.meter()
+			.measure()
+			.iterator()
 			.next()
 			.getValue();
 	}
@@ -301,9 +303,8 @@ class LoadEndpointIT {
 	}
 
 	private static HttpRequest.Builder request(String client) {
-		return HttpRequest
-			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/load%s"
-				.formatted(httpPort(application), client.isEmpty() ? "" : "/" + client)))
+		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%s/actuator/load%s".formatted(httpPort(application),
+				client.isEmpty() ? "" : "/" + client)))
 			.timeout(Duration.ofSeconds(20));
 	}
 

@@ -89,9 +89,10 @@ class LoadTcpTests {
 	void tlsIsEncryptedAndRight() throws Exception {
 		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
 		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.tls = tls)) {
-			assertRight(LoadClients.run(LoadClients.tcp(server.factory.getPort(), Framing.LINE, LONG, false,
-					new ClientTls(certificates.withoutCertificate(), false, null)), LoadClients.closed(2, 8, 100, 300)),
-					server);
+			assertRight(LoadClients.run(
+					LoadClients.tcp(server.factory.getPort(), Framing.LINE, LONG, false,
+							new ClientTls(certificates.withoutCertificate(), false, null)),
+					LoadClients.closed(2, 8, 100, 300)), server);
 		}
 	}
 
@@ -156,8 +157,7 @@ class LoadTcpTests {
 	@ValueSource(booleans = { true, false })
 	void serverThatDoesNotAnswerLosesEachMessage(boolean openLoop) throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
-			LoadReport report = LoadClients.run(
-					LoadClients.tcp(peer.port(), Framing.LINE, Duration.ofMillis(100)),
+			LoadReport report = LoadClients.run(LoadClients.tcp(peer.port(), Framing.LINE, Duration.ofMillis(100)),
 					openLoop ? LoadClients.open(1000, 2, 400) : LoadClients.closed(2, 3, 64, 400));
 			assertThat(report.received()).isZero();
 			assertThat(report.latency()).isNull();
@@ -167,8 +167,7 @@ class LoadTcpTests {
 				assertThat(report.lost()).isEqualTo(400);
 			}
 			assertThat(report.errors()).containsKey("reply_timed_out");
-			assertThat(report.errors().values().stream().mapToLong(Long::longValue).sum())
-				.isEqualTo(report.lost());
+			assertThat(report.errors().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(report.lost());
 			// A silent connection is given up, and another one is made.
 			assertThat(peer.accepted()).isGreaterThan(2);
 		}
