@@ -105,9 +105,7 @@ final class LoadRun {
 		CompletableFuture.allOf(this.loops.stream().map(LoadLoop::done).toArray(CompletableFuture[]::new))
 			// The event loops do not wait for their own end.
 			.thenRunAsync(this::close, (task) -> Thread.ofPlatform().name("load-end").daemon().start(task));
-		for (int i = 0; i < OPENING; i++) {
-			openNext();
-		}
+		openNext();
 	}
 
 	private void openNext() {
@@ -118,14 +116,19 @@ final class LoadRun {
 		}
 	}
 
+	/**
+	 * Opens more connections after the first. That one may load classes and start the
+	 * lookup of hosts, and the others would measure that, too.
+	 */
 	private void tried(LoadConnection<?> connection) {
 		if (connection.room() > 0) {
 			this.opened.incrementAndGet();
 		}
-		if (this.tried.incrementAndGet() == this.connections.size()) {
+		int count = this.tried.incrementAndGet();
+		if (count == this.connections.size()) {
 			begin();
 		}
-		else {
+		for (int i = 0; i < ((count == 1) ? OPENING : 1); i++) {
 			openNext();
 		}
 	}

@@ -18,6 +18,7 @@ import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ClientTls;
 import dev.socketecho.tls.ServerTls;
+import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.tcp.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,20 @@ class LoadTcpTests {
 			assertThat(report.errors().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(report.lost());
 			// A silent connection is given up, and another one is made.
 			assertThat(peer.accepted()).isGreaterThan(2);
+		}
+	}
+
+	@Test
+	void messagesBeyondTheBacklogAreLostUnsent() throws Exception {
+		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
+			LoadSettings settings = LoadClients.open(1000, 2, 100);
+			LoadRun run = new LoadRun(LoadClients.tcp(peer.port(), Framing.LINE, Duration.ofMillis(500)), settings, 20,
+					LoadRecorder.none(), TransportType.AUTO);
+			run.start();
+			LoadReport report = run.done().get(20, TimeUnit.SECONDS);
+			assertThat(report.sent()).isEqualTo(40);
+			assertThat(report.lost()).isEqualTo(100);
+			assertThat(report.errors()).isEqualTo(Map.of("reply_timed_out", 40L, "operation_aborted", 60L));
 		}
 	}
 
