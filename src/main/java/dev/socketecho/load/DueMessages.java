@@ -5,8 +5,8 @@ import dev.socketecho.telemetry.SocketError;
 /**
  * The messages of one connection that are due: those that wait to be sent, and those that
  * wait for their replies. {@link LoadConnection} and its subclasses tell what becomes of
- * them. Each is settled once, as received, corrupted or lost, and counts then. Confined to
- * the connection's event loop.
+ * them. Each is settled once, as received, corrupted or lost, and counts then. Confined
+ * to the connection's event loop.
  */
 final class DueMessages {
 

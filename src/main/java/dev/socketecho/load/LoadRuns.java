@@ -90,7 +90,8 @@ public final class LoadRuns implements SmartLifecycle {
 				this.recorders.getOrDefault(client, LoadRecorder.none()), this.transport);
 		this.current = run;
 		this.ended.remove(client);
-		log.info("Load run with client '%s' starts: %s, %d connections, %d bytes, %s after a warm-up of %s".formatted(client,
+		log.info("Load run with client '%s' starts: %s, %d connections, %d bytes, %s after a warm-up of %s".formatted(
+				client,
 				(settings.rate() != null) ? settings.rate() + " messages a second"
 						: settings.outstanding() + " messages outstanding",
 				settings.connections(), settings.payloadSize(), LoadLimits.text(settings.duration()),

@@ -27,8 +27,7 @@ class LoadMessageTests {
 		LoadMessage message = new LoadMessage(size, 0, this.line, false);
 		ByteBuf frame = Unpooled.buffer();
 		message.write(frame, sequence);
-		assertThat(frame.toString(StandardCharsets.US_ASCII))
-			.isEqualTo(text + "\n");
+		assertThat(frame.toString(StandardCharsets.US_ASCII)).isEqualTo(text + "\n");
 		assertThat(message.sequence(frame, sequence)).isEqualTo(sequence);
 		assertThat(message.isReply(frame, sequence)).isTrue();
 		assertThat(message.isReply(frame, sequence + 1)).isFalse();
