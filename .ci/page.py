@@ -271,11 +271,7 @@ def restarts(browser, service):
 
 
 def load(browser):
-    """A load run, if the service has them."""
     buttons = f"[...{cell('clients', 'here', 'Actions')}.querySelectorAll('button')]"
-    if request("GET", "/actuator/load") == 404:
-        print("skipped: this service has no load runs")
-        return
     dialog(browser, f"{buttons}.find((one) => one.textContent === 'Load')")
     type_into(browser, "dialog input", "2000")
     browser.run("[...document.querySelectorAll('dialog label')].forEach((label) => {"

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import dev.socketecho.actuate.EchoEndpoint;
 import dev.socketecho.actuate.EchoProbeHealthIndicator;
 import dev.socketecho.actuate.EchoServerHealthIndicator;
 import dev.socketecho.actuate.FaultsEndpoint;
+import dev.socketecho.actuate.LoadEndpoint;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.config.properties.TcpServerProperties;
 import dev.socketecho.config.properties.UdpServerProperties;
@@ -19,13 +19,13 @@ import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
 import dev.socketecho.web.ClientsSection;
 import dev.socketecho.web.FailureLog;
+import dev.socketecho.web.LoadReader;
 import dev.socketecho.web.PageHandler;
 import dev.socketecho.web.ProbesSection;
 import dev.socketecho.web.ServersSection;
 import dev.socketecho.web.StatusReport;
 import dev.socketecho.web.StatusStream;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -101,7 +101,7 @@ public class PageConfiguration {
 		@Bean
 		StatusStream statusStream(ServersSection servers, EchoProbes probes, EchoEndpoint clients, Recorders recorders,
 				FailureLog failures, PageAccess access, ApplicationContext context, EchoProperties properties,
-				ObjectProvider<BuildProperties> build) {
+				LoadEndpoint load, ObjectProvider<BuildProperties> build) {
 			ProbesSection probesSection = new ProbesSection(probes.all()
 				.stream()
 				.map((probe) -> new ProbesSection.Probe(probe.settings().name(), new EchoProbeHealthIndicator(probe),
@@ -118,14 +118,7 @@ public class PageConfiguration {
 			}
 			return new StatusStream(new StatusReport(service,
 					List.of(servers, probesSection, new ClientsSection(clients, recorders::ofClient)), failures,
-					loadRuns()));
-		}
-
-		/**
-		 * Reads the load runs.
-		 */
-		private static Supplier<@Nullable Object> loadRuns() {
-			return () -> null;
+					new LoadReader(load)));
 		}
 
 		@Bean

@@ -18,7 +18,7 @@ public final class RecordingTcpServerRecorder implements TcpServerRecorder {
 
 	final AtomicLong bytesReceived = new AtomicLong();
 
-	final AtomicLong messagesReceived = new AtomicLong();
+	public final AtomicLong messagesReceived = new AtomicLong();
 
 	final AtomicLong bytesSent = new AtomicLong();
 
