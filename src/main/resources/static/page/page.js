@@ -50,6 +50,14 @@ function expiryText(server) {
 const faultText = (fault) => `${fault.name}: ${fault.type}${fault.enabled === false ? ', off' : ''}, `
   + `${format.about(fault.injected)}×`;
 
+function faultsNode(server) {
+  const list = server.faults.length > 0 ? element('ul', { class: 'faults' },
+    ...server.faults.map((fault) => element('li', { class: 'fault' }, faultText(fault)))) : null;
+  const change = writable('faults') ? button('Change', `Change the faults of ${server.name}`,
+    () => faultsDialog(writable('faults'), model.servers.get(server.key))) : null;
+  return element('div', { class: 'change' }, list, change);
+}
+
 const servers = new Table(byId('servers'), 'servers', [
   { label: 'Server', header: true, text: (s) => `${s.name} ${kindOf(s).filter(Boolean).join(' ')}`,
     node: (s) => named(s, ...kindOf(s)) },
@@ -68,12 +76,8 @@ const servers = new Table(byId('servers'), 'servers', [
   { label: 'Errors', optional: true, text: (s) => reasons(s.errors), tone: () => 'warn' },
   { label: 'Certificate', optional: true, text: expiryText, title: (s) => s.certificateExpiry,
     tone: (s) => (expiry(s) < 0 ? 'bad' : expiry(s) < WEEK ? 'warn' : '') },
-  { label: 'Faults', optional: true, text: (s) => s.faults.map(faultText).join(', '),
-    node: (s) => element('ul', { class: 'faults' }, ...s.faults.map((f) => element('li', { class: 'fault' },
-      faultText(f)))) },
-  { label: 'Actions', optional: true, actions: true, text: (s) => (writable('faults') ? 'Faults' : ''),
-    node: (s) => button('Faults', `Faults of ${s.name}`,
-      () => faultsDialog(writable('faults'), model.servers.get(s.key))) },
+  { label: 'Faults', optional: true, text: (s) => [...s.faults.map(faultText), writable('faults') && 'Change']
+    .filter(Boolean).join(', '), node: faultsNode },
 ], 'No server is configured.');
 
 const probes = new Table(byId('probes'), 'probes', [

@@ -9,6 +9,7 @@ const PAGE = 50;
 // with `node` makes a new node when its text changes. An optional one is there only if an entry has a text for it.
 export class Table {
   constructor(section, name, columns, nothing) {
+    this.section = section;
     this.columns = columns;
     this.name = name;
     this.nothing = nothing;
@@ -30,6 +31,7 @@ export class Table {
     this.pager = element('div', { class: 'pager', role: 'group', 'aria-label': `Pages of ${name}`, hidden: true },
       this.input, this.position, this.previous, this.next);
     section.append(this.pager, this.table, this.empty);
+    new ResizeObserver(() => this.fit()).observe(section);
   }
 
   show(entries) {
@@ -70,6 +72,24 @@ export class Table {
       this.heads[index].hidden = column.hidden;
     });
     this.place(shown);
+    const look = this.columns.map((column) => column.hidden).join();
+    if (this.look !== look) {
+      this.look = look;
+      this.table.classList.remove('cards');
+    }
+    this.fit();
+  }
+
+  // Rows become cards where the columns have no room beside each other.
+  fit() {
+    const room = this.section.clientWidth;
+    if (this.table.classList.contains('cards') && room >= this.needed) {
+      this.table.classList.remove('cards');
+    }
+    if (!this.table.classList.contains('cards') && this.table.offsetWidth > room) {
+      this.needed = this.table.offsetWidth;
+      this.table.classList.add('cards');
+    }
   }
 
   place(shown) {
