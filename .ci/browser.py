@@ -102,8 +102,15 @@ class Browser:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
-    def picture(self, path):
-        data = self.call("Page.captureScreenshot", format="png")["data"]
+    def picture(self, path, selector=None):
+        """Stores what is seen, or one element."""
+        what = {}
+        if selector:
+            box = self.run(f"(() => {{ const box = document.querySelector('{selector}').getBoundingClientRect();"
+                           " return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height,"
+                           " scale: 1 }; })()")
+            what = {"clip": box, "captureBeyondViewport": True}
+        data = self.call("Page.captureScreenshot", format="png", **what)["data"]
         with open(path, "wb") as file:
             file.write(base64.b64decode(data))
 

@@ -448,6 +448,11 @@ def pictures(browser, service):
         browser.look(1280, 1440, scheme)
         time.sleep(0.3)
         browser.picture(os.path.join(PICTURES, f"page-{scheme}.png"))
+    request("POST", "/actuator/load/here", {"Content-Type": "application/json"},
+            json.dumps({"rate": 5000, "duration": "10s", "warmUp": "1s"}))
+    browser.until("document.querySelector('#load progress')?.value > 0.6")
+    browser.look(1280, 900, "light")
+    browser.picture(os.path.join(PICTURES, "page-load.png"), "#load")
 
 
 def main():

@@ -41,26 +41,23 @@ export function stripText(rounds) {
 const WIDTH = 640;
 const CHART = 120;
 const FOOT = 18;
-const MOST_BARS = 64;
 
-// Latencies from left to right by a logarithm, and how many messages took that long.
+const log = (micros) => Math.log10(Math.max(1, micros));
+
+// Latencies from left to right by a logarithm, and how many messages took that long: the height is the square root of
+// the number, so that what is rare stays visible.
 export function histogram(buckets) {
-  const used = buckets.filter((bucket) => bucket.count > 0);
+  const used = buckets.map((bucket, index) => ({ ...bucket, from: index > 0 ? buckets[index - 1].toMicros
+    : bucket.toMicros / 1.26 })).filter((bucket) => bucket.count > 0);
   if (used.length === 0) {
     return null;
   }
-  const low = Math.log10(Math.max(1, used[0].toMicros) / 1.3);
-  const high = Math.log10(Math.max(1, used.at(-1).toMicros) * 1.3);
-  const bars = new Array(MOST_BARS).fill(0);
-  for (const bucket of used) {
-    const at = (Math.log10(Math.max(1, bucket.toMicros)) - low) / (high - low);
-    bars[Math.min(MOST_BARS - 1, Math.floor(at * MOST_BARS))] += bucket.count;
-  }
-  const most = Math.max(...bars);
-  const step = WIDTH / MOST_BARS;
-  const path = bars.map((value, index) => (value === 0 ? ''
-    // What is rare stays visible: the root makes it higher.
-    : bar(index * step, step - 1, Math.max(2, Math.sqrt(value / most) * CHART)))).join('');
+  const low = log(used[0].from) - 0.05;
+  const high = Math.max(log(used.at(-1).toMicros) + 0.05, low + 0.5);
+  const most = Math.max(...used.map((bucket) => bucket.count));
+  const at = (micros) => (log(micros) - low) / (high - low) * WIDTH;
+  const path = used.map((bucket) => bar(at(bucket.from), Math.max(1, at(bucket.toMicros) - at(bucket.from) - 1),
+    Math.max(2, Math.sqrt(bucket.count / most) * CHART))).join('');
   const marks = [];
   for (let power = Math.ceil(low); power <= high; power++) {
     const x = (power - low) / (high - low) * WIDTH;

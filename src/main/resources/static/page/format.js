@@ -18,7 +18,7 @@ export function about(value) {
     return UNKNOWN;
   }
   if (value < 10_000) {
-    return whole.format(value);
+    return whole.format(Math.round(value));
   }
   return value < 1e6 ? `${short.format(value / 1e3)} k` : `${short.format(value / 1e6)} M`;
 }
