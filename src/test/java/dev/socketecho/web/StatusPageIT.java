@@ -119,6 +119,7 @@ class StatusPageIT {
 			assertThat(JsonPath.<List<String>>read(first, "$.servers[*].key")).contains("tcp/stream", "tcp/line",
 					"udp/datagram");
 			assertThat(JsonPath.<String>read(first, "$.identity.pod")).isEqualTo("<b>pod</b>");
+			assertThat(JsonPath.<List<Object>>read(first, "$.load.runs")).isEmpty();
 			assertThat(JsonPath.<List<String>>read(first, "$.servers[?(@.name == 'line')].faults[*].name"))
 				.containsExactly("slow");
 			assertThat(JsonPath.<List<String>>read(first, "$.servers[?(@.name == 'line')].state"))
