@@ -27,6 +27,7 @@ import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -257,6 +258,20 @@ class TcpServerFaultsTests {
 			assertThat(client.read(8)).isEqualTo("one\ntwo\n");
 			assertThat(server.recorder.bytesReceived).hasValue(8);
 			assertThat(server.recorder.messagesReceived).hasValue(2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Fault.Unit.class)
+	void answersToInputThatWasHeldCountWhenTheFaultIsGone(Fault.Unit unit) {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+			set(server, new Fault("late", delay(HOUR), Fault.Direction.INBOUND, unit, Fault.Selection.ALL));
+			client.send("one\ntwo\n");
+			await().until(() -> server.recorder.bytesReceived.get() == 8);
+			set(server);
+			assertThat(client.read(8)).isEqualTo("one\ntwo\n");
+			assertThat(server.recorder.bytesSent).hasValue(8);
+			assertThat(server.recorder.messagesSent).hasValue(2);
 		}
 	}
 
