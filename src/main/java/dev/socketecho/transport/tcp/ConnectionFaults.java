@@ -64,8 +64,8 @@ final class ConnectionFaults implements FaultTarget {
 	 * @param draws what was drawn for the connection, of the faults that are new
 	 */
 	void set(FaultSet next, FaultSet.Draws draws) {
-		if (next == this.current) {
-			return;
+		if (next == this.current || !this.channel.isActive()) {
+			return; // A closed channel loses its handlers.
 		}
 		this.current = next;
 		this.output.wayChanges(() -> {
@@ -202,16 +202,17 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether bytes count as received before the faults, which may keep some of them, and
-	 * not behind them. With TLS these are not the bytes that count.
+	 * Whether bytes count where they pass the faults of the wire: those received before
+	 * them, as they may keep some, and those sent behind them. With TLS these are not the
+	 * bytes that count.
 	 */
-	boolean countsReceived() {
+	boolean countsBytes() {
 		return counting() == Fault.Unit.CONNECTION;
 	}
 
 	@Override
 	public void faultRead(Fault.Unit unit, int count) {
-		if (unit == Fault.Unit.CONNECTION && countsReceived() && this.end.reason() == null) {
+		if (unit == Fault.Unit.CONNECTION && countsBytes() && this.end.reason() == null) {
 			this.traffic.bytesReceived(count);
 		}
 	}

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.testing.TestCertificates;
@@ -272,6 +273,39 @@ class TcpServerFaultsTests {
 			assertThat(client.read(8)).isEqualTo("one\ntwo\n");
 			assertThat(server.recorder.bytesSent).hasValue(8);
 			assertThat(server.recorder.messagesSent).hasValue(2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Fault.Unit.class)
+	void greetingCountsOnceAndIsNoMessage(Fault.Unit unit) {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.greeting = "220 ready\r\n")) {
+			set(server, new Fault("second", delay(HOUR), Fault.Direction.OUTBOUND, unit,
+					new Fault.Selection(1, 0, 2, null, SourceFilter.ALL, null)));
+			try (TestClient client = connect(server)) {
+				assertThat(client.read(11)).isEqualTo("220 ready\r\n");
+				client.send("hello\n");
+				assertThat(client.read(6)).isEqualTo("hello\n");
+				assertThat(server.recorder.bytesSent).hasValue(17);
+				assertThat(server.recorder.messagesSent).hasValue(1);
+			}
+		}
+	}
+
+	@Test
+	void connectionThatHasClosedNeedsNoFaults() {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+			set(server, fault(delay(Duration.ZERO), Fault.Direction.OUTBOUND));
+			client.send("hello\n");
+			assertThat(client.read(6)).isEqualTo("hello\n");
+			NettyTcpConnection connection = server.factory.connections().getFirst();
+			client.leave();
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
+			for (FaultSet next : List.of(TcpServerFaults.NONE, TcpServerFaults.NONE
+				.replacedBy(List.of(messages(delay(Duration.ZERO), 1))))) {
+				assertThat(connection.eventLoop().submit(() -> connection.setFaults(next, FaultSet.Draws.NONE)))
+					.succeedsWithin(Duration.ofSeconds(10));
+			}
 		}
 	}
 
