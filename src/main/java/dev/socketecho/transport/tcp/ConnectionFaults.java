@@ -185,10 +185,15 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * How late FIN is, in ns. To be called once.
+	 * Everything was sent but FIN, which faults may make late. To be called once.
 	 */
-	long finNanos() {
-		return (this.bytes != null) ? this.bytes.finNanos() : 0;
+	void endOutput() {
+		if (this.bytes != null && this.channel.isActive()) {
+			this.bytes.endOutput();
+		}
+		else {
+			faultEnds();
+		}
 	}
 
 	@Override
@@ -229,6 +234,11 @@ final class ConnectionFaults implements FaultTarget {
 			passedMessages += this.written.removeFirst().messages();
 		}
 		this.traffic.sent(count, passedMessages);
+	}
+
+	@Override
+	public void faultEnds() {
+		this.channel.eventLoop().execute(this.end::allPassed);
 	}
 
 	@Override

@@ -470,6 +470,20 @@ class TcpServerFaultsTests {
 	}
 
 	@Test
+	void finIsSentWhenSlowCloseIsGone() {
+		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
+			set(server, fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
+					new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), Fault.Direction.OUTBOUND));
+			client.send("bytes").halfClose();
+			assertThat(client.read(5)).isEqualTo("bytes");
+			await().until(() -> server.factory.faults().all().getFirst().injected() == 1);
+			set(server);
+			assertThat(client.readToEnd()).isEmpty();
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
+		}
+	}
+
+	@Test
 	void connectionThatComesLaterHasTheFaults() {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO)) {
 			set(server,
