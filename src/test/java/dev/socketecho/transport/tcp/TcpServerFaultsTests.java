@@ -68,6 +68,8 @@ class TcpServerFaultsTests {
 			assertThat(client.read(4)).isEqualTo("four");
 			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
 			server.awaitClosed(CloseReason.FAULT);
+			assertThat(server.recorder.bytesSent).hasValue(4);
+			assertThat(server.recorder.messagesSent).hasValue(1);
 		}
 	}
 
