@@ -173,6 +173,35 @@ class FaultHandlerTests {
 	}
 
 	@Test
+	void messageThatCannotBeCutIsAsLateAsItsLastWrite() {
+		this.channel.pipeline()
+			.addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE,
+					replace(new Fault("cut", new FaultEffect.Slice(3, 0, lateness(10)), Fault.Direction.INBOUND,
+							Fault.Unit.MESSAGE, Fault.Selection.ALL)),
+					FaultSet.Draws.NONE));
+		pass(Fault.Direction.INBOUND, "abcdefgh");
+		pass(Fault.Direction.INBOUND, "ijk");
+		advance(19);
+		assertThat(passed(Fault.Direction.INBOUND)).isEmpty();
+		advance(1);
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abcdefgh");
+		advance(9);
+		assertThat(passed(Fault.Direction.INBOUND)).isEmpty();
+		advance(1);
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("ijk");
+	}
+
+	@Test
+	void sliceMayBeLargerThanAnyWrite() {
+		int most = Integer.MAX_VALUE - 15;
+		set(fault("cut", Fault.Direction.OUTBOUND, new FaultEffect.Slice(most, most - 1, Lateness.NONE)));
+		for (int i = 0; i < 100; i++) {
+			pass(Fault.Direction.OUTBOUND, "abc");
+			assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abc");
+		}
+	}
+
+	@Test
 	void sliceWithoutDelayPassesAllAtOnceInSeveralWrites() {
 		set(fault("cut", Fault.Direction.OUTBOUND, new FaultEffect.Slice(3, 2, Lateness.NONE)));
 		pass(Fault.Direction.OUTBOUND, "abcdefghijklmnopqrstuvwxyz");
