@@ -312,6 +312,8 @@ class FaultsEndpointIT {
 		send("DELETE", "faults/udp/datagram", null, null);
 		assertThat(output)
 			.containsPattern("WARN .*Server 'datagram' \\(udp\\) commits no faults any more, by 127.0.0.1:\\d+");
+		post("udp/datagram", "{\"faults\":{\"idle\":{\"type\":\"drop\",\"enabled\":false}}}");
+		assertThat(output).as("is not enabled").doesNotContain("idle (");
 		post("udp/datagram", "{\"faults\":{\"x\":{\"type\":\"drop\\nERROR forged\"}}}");
 		assertThat(output).doesNotContain("forged");
 	}
