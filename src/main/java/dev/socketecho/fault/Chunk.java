@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What travels through a {@link FaultLine}: bytes, a mark that keeps its place among them
- * (an empty write whose promise somebody waits for), or the end of the input or the output.
+ * (an empty write whose promise somebody waits for), or the end of the input or the
+ * output.
  *
  * @param content the bytes; empty for a mark and for the end
  * @param holder what the bytes came in, such as frames; {@code null} if in nothing

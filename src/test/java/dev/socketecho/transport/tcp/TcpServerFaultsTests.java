@@ -303,8 +303,8 @@ class TcpServerFaultsTests {
 			NettyTcpConnection connection = server.factory.connections().getFirst();
 			client.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-			for (FaultSet next : List.of(TcpServerFaults.NONE, TcpServerFaults.NONE
-				.replacedBy(List.of(messages(delay(Duration.ZERO), 1))))) {
+			for (FaultSet next : List.of(TcpServerFaults.NONE,
+					TcpServerFaults.NONE.replacedBy(List.of(messages(delay(Duration.ZERO), 1))))) {
 				assertThat(connection.eventLoop().submit(() -> connection.setFaults(next, FaultSet.Draws.NONE)))
 					.succeedsWithin(Duration.ofSeconds(10));
 			}
@@ -474,8 +474,10 @@ class TcpServerFaultsTests {
 	@Test
 	void finIsSentWhenSlowCloseIsGone() {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
-					new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), Fault.Direction.OUTBOUND));
+			set(server,
+					fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
+							new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)),
+							Fault.Direction.OUTBOUND));
 			client.send("bytes").halfClose();
 			assertThat(client.read(5)).isEqualTo("bytes");
 			await().until(() -> server.factory.faults().all().getFirst().injected() == 1);
