@@ -47,9 +47,6 @@ final class ConnectionEnd {
 
 	private @Nullable ConnectionFaults faults;
 
-	/** Whether everything was sent but FIN, which a fault makes late. */
-	private boolean finDelayed;
-
 	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
 			ConnectionOwner.Limits limits) {
 		this.channel = channel;
@@ -205,7 +202,7 @@ final class ConnectionEnd {
 	 * service holds the rest back on purpose.
 	 */
 	private void stalled() {
-		if (!this.finDelayed && (this.faults == null || !this.faults.holdsOutput())) {
+		if (this.faults == null || !this.faults.holdsOutput()) {
 			this.channel.close();
 		}
 	}
@@ -216,27 +213,22 @@ final class ConnectionEnd {
 			sendFin();
 		}
 		else {
-			// A fault that has thrown answers away closes or resets in this turn.
-			this.channel.eventLoop().execute(() -> onAllPassed(committed));
+			committed.endOutput();
 		}
 	}
 
-	private void onAllPassed(ConnectionFaults committed) {
-		if (committed.isResetting() || !this.channel.isActive()) {
-			return; // The reset closes the channel, or what was held back is thrown away.
-		}
-		long late = committed.finNanos();
-		if (late > 0) {
-			this.finDelayed = true;
-			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);
-		}
-		else {
+	/**
+	 * Everything has passed the faults, the end included. A fault that has thrown answers
+	 * away closes or resets in the turn before this.
+	 */
+	void allPassed() {
+		// The reset closes the channel, or what was held back was thrown away.
+		if (this.channel.isActive() && this.faults != null && !this.faults.isResetting()) {
 			sendFin();
 		}
 	}
 
 	private void sendFin() {
-		this.finDelayed = false;
 		this.allSent = true;
 		if (this.inputEnded) {
 			this.channel.close();

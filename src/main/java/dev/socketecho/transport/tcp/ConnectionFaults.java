@@ -64,8 +64,8 @@ final class ConnectionFaults implements FaultTarget {
 	 * @param draws what was drawn for the connection, of the faults that are new
 	 */
 	void set(FaultSet next, FaultSet.Draws draws) {
-		if (next == this.current) {
-			return;
+		if (next == this.current || !this.channel.isActive()) {
+			return; // A closed channel loses its handlers.
 		}
 		this.current = next;
 		this.output.wayChanges(() -> {
@@ -86,6 +86,10 @@ final class ConnectionFaults implements FaultTarget {
 		ChannelPipeline pipeline = this.channel.pipeline();
 		if (!next.has(unit)) {
 			if (handler != null) {
+				// What it holds passes while it is in the pipeline: answers to input that
+				// it
+				// releases go through it, and are counted.
+				handler.set(next, draws);
 				pipeline.remove(handler);
 			}
 			return null;
@@ -182,10 +186,15 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * How late FIN is, in ns. To be called once.
+	 * Everything was sent but FIN, which faults may make late. To be called once.
 	 */
-	long finNanos() {
-		return (this.bytes != null) ? this.bytes.finNanos() : 0;
+	void endOutput() {
+		if (this.bytes != null && this.channel.isActive()) {
+			this.bytes.endOutput();
+		}
+		else {
+			faultEnds();
+		}
 	}
 
 	@Override
@@ -199,16 +208,17 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether bytes count as received before the faults, which may keep some of them, and
-	 * not behind them. With TLS these are not the bytes that count.
+	 * Whether bytes count where they pass the faults of the wire: those received before
+	 * them, as they may keep some, and those sent behind them. With TLS these are not the
+	 * bytes that count.
 	 */
-	boolean countsReceived() {
+	boolean countsBytes() {
 		return counting() == Fault.Unit.CONNECTION;
 	}
 
 	@Override
 	public void faultRead(Fault.Unit unit, int count) {
-		if (unit == Fault.Unit.CONNECTION && countsReceived() && this.end.reason() == null) {
+		if (unit == Fault.Unit.CONNECTION && countsBytes() && this.end.reason() == null) {
 			this.traffic.bytesReceived(count);
 		}
 	}
@@ -225,6 +235,11 @@ final class ConnectionFaults implements FaultTarget {
 			passedMessages += this.written.removeFirst().messages();
 		}
 		this.traffic.sent(count, passedMessages);
+	}
+
+	@Override
+	public void faultEnds() {
+		this.channel.eventLoop().execute(this.end::allPassed);
 	}
 
 	@Override

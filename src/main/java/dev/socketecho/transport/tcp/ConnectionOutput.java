@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,8 +118,15 @@ final class ConnectionOutput {
 	 * @param content the bytes; this takes over the caller's reference
 	 */
 	void writeUnanswered(ByteBuf content) {
-		this.traffic.sent(content.readableBytes(), 0);
-		this.channel.writeAndFlush(content, this.channel.voidPromise());
+		if (this.faults != null && this.faults.countsBytes()) {
+			this.faults.written(content.readableBytes(), 0);
+		}
+		else {
+			this.traffic.sent(content.readableBytes(), 0);
+		}
+		// Past the faults of messages: it is none.
+		ChannelHandlerContext messageFaults = this.channel.pipeline().context(HandlerNames.MESSAGE_FAULTS);
+		((messageFaults != null) ? messageFaults : this.channel).writeAndFlush(content, this.channel.voidPromise());
 		this.pressure.flushed();
 	}
 

@@ -67,7 +67,7 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 			return true;
 		}
 		ConnectionFaults faults = this.connection.faults();
-		if (faults == null || !faults.countsReceived()) {
+		if (faults == null || !faults.countsBytes()) {
 			this.connection.traffic().bytesReceived(bytes.readableBytes());
 		}
 		if (faults != null && faults.hasMessageFaults()) {
