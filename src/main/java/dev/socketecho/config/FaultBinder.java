@@ -85,8 +85,7 @@ final class FaultBinder implements FaultParser {
 				}
 			}
 			else {
-				// An empty list is an empty text, as in a file: without it, a fault that
-				// has
+				// As in a file, an empty list is an empty text. Without it, a fault that has
 				// nothing else would be lost.
 				values.put(prefix + "." + property, List.of().equals(value) ? "" : scalar(name, property, value));
 			}

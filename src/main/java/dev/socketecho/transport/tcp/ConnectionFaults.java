@@ -86,9 +86,8 @@ final class ConnectionFaults implements FaultTarget {
 		ChannelPipeline pipeline = this.channel.pipeline();
 		if (!next.has(unit)) {
 			if (handler != null) {
-				// What it holds passes while it is in the pipeline: answers to input that
-				// it
-				// releases go through it, and are counted.
+				// What it holds passes while it is still in the pipeline: answers to that
+				// go through it, and are counted.
 				handler.set(next, draws);
 				pipeline.remove(handler);
 			}
