@@ -107,7 +107,7 @@ record Frame(boolean last, int reserved, int opcode, byte[] payload) {
 		return encoded(0, new byte[0], this.payload);
 	}
 
-	static byte[] bytes(Frame... frames) {
+	static byte[] all(Frame... frames) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		Stream.of(frames).map(Frame::bytes).forEach(bytes::writeBytes);
 		return bytes.toByteArray();

@@ -14,7 +14,7 @@ enum Sending {
 
 		@Override
 		void send(Frame[] frames, Consumer<byte[]> sender) {
-			sender.accept(Frame.bytes(frames));
+			sender.accept(Frame.all(frames));
 		}
 
 	},
@@ -34,7 +34,7 @@ enum Sending {
 
 		@Override
 		void send(Frame[] frames, Consumer<byte[]> sender) {
-			inPieces(Frame.bytes(frames), 1, sender);
+			inPieces(Frame.all(frames), 1, sender);
 		}
 
 	};
