@@ -118,7 +118,8 @@ class ChartSchemaIT {
 			"{tls: {bundles: {b: {secretName: s}}}, echo: {tcp: {servers: {line: {ssl: {bundle: b, client-auth: need}}}}}}" })
 	void contradictionIsRejected(String values) {
 		assertThatIllegalStateException().isThrownBy(() -> chart.render(values))
-			.withMessageMatching("(?s)execution error at .*(echo|service|ingress|tls|mesh|autoscaling|prometheusRule)\\..*");
+			.withMessageMatching(
+					"(?s)execution error at .*(echo|service|ingress|tls|mesh|autoscaling|prometheusRule)\\..*");
 	}
 
 	@Test

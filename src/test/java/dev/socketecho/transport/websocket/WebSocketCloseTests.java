@@ -35,8 +35,8 @@ class WebSocketCloseTests {
 	}
 
 	/**
-	 * 7.1.1. What was sent before the close frame comes back before its answer. The server
-	 * ends the connection first (section 7.1.1).
+	 * 7.1.1. What was sent before the close frame comes back before its answer. The
+	 * server ends the connection first (section 7.1.1).
 	 */
 	@ParameterizedTest
 	@EnumSource(Sending.class)
@@ -167,11 +167,12 @@ class WebSocketCloseTests {
 	}
 
 	/**
-	 * 7.7. Codes that are defined (section 7.4.1 and IANA's registry) or anybody's (7.4.2)
-	 * come back.
+	 * 7.7. Codes that are defined (section 7.4.1 and IANA's registry) or anybody's
+	 * (7.4.2) come back.
 	 */
 	@ParameterizedTest
-	@ValueSource(ints = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999 })
+	@ValueSource(
+			ints = { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999 })
 	void codesThatMayBeSentComeBack(int code) {
 		try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
 			client.send(Frame.close(code, "because")).expectClosed(code);
@@ -217,8 +218,8 @@ class WebSocketCloseTests {
 	}
 
 	/**
-	 * A client that goes without a close frame has closed, too (code 1006 at its own side,
-	 * section 7.1.5).
+	 * A client that goes without a close frame has closed, too (code 1006 at its own
+	 * side, section 7.1.5).
 	 */
 	@Test
 	void theEndOfTheConnectionWithoutACloseFrameIsNoError() {

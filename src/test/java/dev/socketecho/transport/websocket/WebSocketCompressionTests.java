@@ -51,14 +51,15 @@ class WebSocketCompressionTests {
 	 * (context takeover, section 7.1.1).
 	 */
 	@ParameterizedTest
-	@ValueSource(strings = { OFFER, OFFER + "; client_max_window_bits",
-			OFFER + "; client_no_context_takeover" })
+	@ValueSource(strings = { OFFER, OFFER + "; client_max_window_bits", OFFER + "; client_no_context_takeover" })
 	void compressedMessagesComeBack(String offer) {
 		Random random = new Random(1);
 		try (WebSocketTestClient client = WebSocketTestClient.open(server, offer)) {
 			assertThat(client.answer()).containsIgnoringCase("sec-websocket-extensions: permessage-deflate");
 			for (int size : new int[] { 0, 1, 16, 64, 256, 1024, 4096, 8192, 65_536, 131_072, 1_048_576, 16 }) {
-				byte[] text = "a word or two, ".repeat(size / 15 + 1).substring(0, size).getBytes(StandardCharsets.UTF_8);
+				byte[] text = "a word or two, ".repeat(size / 15 + 1)
+					.substring(0, size)
+					.getBytes(StandardCharsets.UTF_8);
 				exchange(client, Frame.TEXT, text);
 				byte[] noise = new byte[Math.min(size, 65_536)];
 				random.nextBytes(noise);
@@ -115,8 +116,8 @@ class WebSocketCompressionTests {
 	}
 
 	/**
-	 * A message need not be compressed (section 6), and one that is may have fragments, of
-	 * which only the first says so (section 6.1).
+	 * A message need not be compressed (section 6), and one that is may have fragments,
+	 * of which only the first says so (section 6.1).
 	 */
 	@Test
 	void fragmentsOfACompressedMessageAreOneStream() {
@@ -133,8 +134,8 @@ class WebSocketCompressionTests {
 	}
 
 	/**
-	 * A bomb is not inflated to find out that it is too long: half a gigabyte would not fit
-	 * into the tests' memory.
+	 * A bomb is not inflated to find out that it is too long: half a gigabyte would not
+	 * fit into the tests' memory.
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 2_000_000, 1000 })
@@ -146,6 +147,22 @@ class WebSocketCompressionTests {
 			client.send(frames).expectClosed(1009);
 			own.awaitClosed(CloseReason.MESSAGE_TOO_LONG, SocketError.MESSAGE_TOO_LONG);
 			assertThat(own.recorder.messagesReceived).hasValue(0);
+		}
+	}
+
+	/**
+	 * What cannot be compressed becomes longer by that. The limit is of the message, as
+	 * for any other.
+	 */
+	@Test
+	void aMessageOfTheLongestSizeMayBecomeLongerByCompression() {
+		byte[] noise = new byte[1024 * 1024];
+		new Random(2).nextBytes(noise);
+		try (WebSocketTestClient client = WebSocketTestClient.open(server, OFFER)) {
+			byte[] compressed = this.deflate.compress(noise);
+			assertThat(compressed).hasSizeGreaterThan(noise.length);
+			client.send(Frame.of(Frame.BINARY, compressed).reserved(COMPRESSED));
+			expectExpanded(client, Frame.BINARY, noise);
 		}
 	}
 

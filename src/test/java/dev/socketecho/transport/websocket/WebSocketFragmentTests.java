@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Fragmented messages to a WebSocket server (RFC 6455, section 5.4). The numbers are those
- * of the Autobahn test suite's cases, sections 5 and 10. ({@link WebSocketPingTests} has 5.1
- * and 5.2.)
+ * Fragmented messages to a WebSocket server (RFC 6455, section 5.4). The numbers are
+ * those of the Autobahn test suite's cases, sections 5 and 10.
+ * ({@link WebSocketPingTests} has 5.1 and 5.2.)
  */
 class WebSocketFragmentTests {
 
@@ -164,8 +164,7 @@ class WebSocketFragmentTests {
 	@ValueSource(ints = { 1, 10_000 })
 	void emptyFragmentsAreNoEnd(int count) {
 		Stream<Frame> empty = IntStream.range(0, count).mapToObj((i) -> Frame.continuation("").more());
-		Frame[] frames = Stream
-			.of(Stream.of(Frame.text("").more()), empty, Stream.of(Frame.continuation("end")))
+		Frame[] frames = Stream.of(Stream.of(Frame.text("").more()), empty, Stream.of(Frame.continuation("end")))
 			.flatMap((part) -> part)
 			.toArray(Frame[]::new);
 		try (WebSocketTestClient client = WebSocketTestClient.open(server)) {

@@ -81,9 +81,7 @@ class WebSocketFrameTests {
 	@MethodSource
 	void reservedBitsAreProtocolErrors(int bits, int opcode, Sending sending) {
 		try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
-			client.send(sending, Frame.text("first"),
-					Frame.of(opcode, new byte[] { 3, (byte) 0xE8 })
-						.reserved(bits),
+			client.send(sending, Frame.text("first"), Frame.of(opcode, new byte[] { 3, (byte) 0xE8 }).reserved(bits),
 					Frame.ping("last"));
 			client.expectText("first").expectClosed(1002);
 		}
@@ -134,7 +132,8 @@ class WebSocketFrameTests {
 		for (String payload : new String[] { "", "reserved" }) {
 			for (Sending sending : Sending.values()) {
 				try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
-					client.send(sending, Frame.text("first"), Frame.of(opcode, payload.getBytes(StandardCharsets.US_ASCII)), Frame.ping("last"));
+					client.send(sending, Frame.text("first"),
+							Frame.of(opcode, payload.getBytes(StandardCharsets.US_ASCII)), Frame.ping("last"));
 					client.expectText("first").expectClosed(1002);
 				}
 			}

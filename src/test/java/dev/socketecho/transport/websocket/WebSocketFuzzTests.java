@@ -32,9 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Throws mutations of handshakes, and of frames after a right handshake, at a WebSocket
- * server. Whatever it makes of them, what it answers is HTTP and then frames, and it keeps
- * no connection, descriptor or buffer. (The leak detection that all tests have looks
- * after the buffers.)
+ * server. Whatever it makes of them, what it answers is HTTP and then frames, and it
+ * keeps no connection, descriptor or buffer. (The leak detection that all tests have
+ * looks after the buffers.)
  */
 class WebSocketFuzzTests {
 
@@ -96,8 +96,8 @@ class WebSocketFuzzTests {
 			// Reset, which is an answer too
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(
-					"Input %d: %s %s".formatted(number, Fuzz.hex(handshake), Fuzz.hex(frames)), ex);
+			throw new UncheckedIOException("Input %d: %s %s".formatted(number, Fuzz.hex(handshake), Fuzz.hex(frames)),
+					ex);
 		}
 	}
 

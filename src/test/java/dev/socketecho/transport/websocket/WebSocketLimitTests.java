@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Long messages, many messages, and {@code max-message-size} of a WebSocket server, beyond
- * which the code is 1009 (RFC 6455, sections 7.4.1 and 10.4). The numbers are those of the
- * Autobahn test suite's cases, section 9.
+ * Long messages, many messages, and {@code max-message-size} of a WebSocket server,
+ * beyond which the code is 1009 (RFC 6455, sections 7.4.1 and 10.4). The numbers are
+ * those of the Autobahn test suite's cases, section 9.
  */
 class WebSocketLimitTests {
 
@@ -70,8 +70,8 @@ class WebSocketLimitTests {
 	void longMessagesComeBackFromManyPieces(int size) {
 		byte[] payload = payload(Frame.BINARY, 2048 * size);
 		try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
-			Sending.inPieces(Frame.of(Frame.BINARY, Arrays.copyOf(payload, Math.min(payload.length, MAX))).bytes(), size,
-					client::send);
+			Sending.inPieces(Frame.of(Frame.BINARY, Arrays.copyOf(payload, Math.min(payload.length, MAX))).bytes(),
+					size, client::send);
 			client.expect(Frame.BINARY, Arrays.copyOf(payload, Math.min(payload.length, MAX))).expectNothing();
 		}
 	}
@@ -108,8 +108,8 @@ class WebSocketLimitTests {
 	}
 
 	/**
-	 * One byte more than the limit is too long, and nothing of it comes back: in one frame,
-	 * in fragments, and where only the fragments together are too long.
+	 * One byte more than the limit is too long, and nothing of it comes back: in one
+	 * frame, in fragments, and where only the fragments together are too long.
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 1024, 101, 100, 64, 1 })
@@ -127,8 +127,8 @@ class WebSocketLimitTests {
 	}
 
 	/**
-	 * A length is enough to know: the server does not wait for the payload, nor makes room
-	 * for it.
+	 * A length is enough to know: the server does not wait for the payload, nor makes
+	 * room for it.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "81ff000000000010000137fa213d", "82ff7fffffffffffffff37fa213d",

@@ -91,7 +91,8 @@ class WebSocketPingTests {
 	void controlFramesInFragmentsAreProtocolErrors(int opcode) {
 		for (Sending sending : Sending.values()) {
 			try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
-				client.send(sending, Frame.of(opcode, new byte[0]).more(), Frame.continuation("end"), Frame.ping("last"))
+				client
+					.send(sending, Frame.of(opcode, new byte[0]).more(), Frame.continuation("end"), Frame.ping("last"))
 					.expectClosed(1002);
 			}
 		}

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Text to a WebSocket server is UTF-8; what is not fails the connection with 1007 (RFC
- * 6455, section 8.1). The numbers are those of the Autobahn test suite's cases, section 6.
+ * 6455, section 8.1). The numbers are those of the Autobahn test suite's cases, section
+ * 6.
  */
 class WebSocketUtf8Tests {
 
@@ -32,9 +33,9 @@ class WebSocketUtf8Tests {
 	}
 
 	/**
-	 * Valid text comes back, and what is not is refused: in one frame, in a frame for each
-	 * byte, and in a piece for each byte. The bytes are those of RFC 3629, section 3; the
-	 * cases are Markus Kuhn's decoder stress test, as in the Autobahn test suite.
+	 * Valid text comes back, and what is not is refused: in one frame, in a frame for
+	 * each byte, and in a piece for each byte. The bytes are those of RFC 3629, section
+	 * 3; the cases are Markus Kuhn's decoder stress test, as in the Autobahn test suite.
 	 */
 	@ParameterizedTest(name = "{0}: {1} is valid: {2}")
 	@CsvSource({ "6.2 hello, 48656c6c6f2dc2b540c39fc3b6c3a4c3bcc3a0c3a12d5554462d382121, true",
@@ -64,9 +65,10 @@ class WebSocketUtf8Tests {
 			"6.16.1 impossible, fe, false", "6.16.2 impossible, ff, false", "6.16.3 impossible, fefeffff, false",
 			"6.17.1 overlong slash, c0af, false", "6.17.2 overlong slash, e080af, false",
 			"6.17.3 overlong slash, f08080af, false", "6.17.4 overlong slash, f8808080af, false",
-			"6.17.5 overlong slash, fc80808080af, false", "6.18.1 overlong, c1bf, false", "6.18.2 overlong, e09fbf, false",
-			"6.18.3 overlong, f08fbfbf, false", "6.18.4 overlong, f887bfbfbf, false", "6.18.5 overlong, fc83bfbfbfbf, false",
-			"6.19.1 overlong NUL, c080, false", "6.19.2 overlong NUL, e08080, false", "6.19.3 overlong NUL, f0808080, false",
+			"6.17.5 overlong slash, fc80808080af, false", "6.18.1 overlong, c1bf, false",
+			"6.18.2 overlong, e09fbf, false", "6.18.3 overlong, f08fbfbf, false", "6.18.4 overlong, f887bfbfbf, false",
+			"6.18.5 overlong, fc83bfbfbfbf, false", "6.19.1 overlong NUL, c080, false",
+			"6.19.2 overlong NUL, e08080, false", "6.19.3 overlong NUL, f0808080, false",
 			"6.19.4 overlong NUL, f880808080, false", "6.19.5 overlong NUL, fc8080808080, false",
 			"6.20.1 surrogate, eda080, false", "6.20.2 surrogate, edadbf, false", "6.20.3 surrogate, edae80, false",
 			"6.20.4 surrogate, edafbf, false", "6.20.5 surrogate, edb080, false", "6.20.6 surrogate, edbe80, false",
@@ -75,10 +77,10 @@ class WebSocketUtf8Tests {
 			"6.21.4 two surrogates, edadbfedbfbf, false", "6.21.5 two surrogates, edae80edb080, false",
 			"6.21.6 two surrogates, edae80edbfbf, false", "6.21.7 two surrogates, edafbfedb080, false",
 			"6.21.8 two surrogates, edafbfedbfbf, false", "6.22.1 no character, efbfbe, true",
-			"6.22.2 no character, efbfbf, true", "6.22.3 no character, f09fbfbe, true", "6.22.4 no character, f09fbfbf, true",
-			"6.22.17 no character, f3bfbfbe, true", "6.22.33 no character, f48fbfbe, true",
-			"6.22.34 no character, f48fbfbf, true", "6.23.1 specials, efbfb9, true", "6.23.5 specials, efbfbd, true",
-			"6.23.7 specials, f0908080, true" })
+			"6.22.2 no character, efbfbf, true", "6.22.3 no character, f09fbfbe, true",
+			"6.22.4 no character, f09fbfbf, true", "6.22.17 no character, f3bfbfbe, true",
+			"6.22.33 no character, f48fbfbe, true", "6.22.34 no character, f48fbfbf, true",
+			"6.23.1 specials, efbfb9, true", "6.23.5 specials, efbfbd, true", "6.23.7 specials, f0908080, true" })
 	void textIsUtf8(String name, String hex, boolean valid) {
 		byte[] text = HEX.parseHex(hex);
 		expect(valid, text, Sending.AT_ONCE, Frame.of(Frame.TEXT, text));
@@ -143,8 +145,8 @@ class WebSocketUtf8Tests {
 	}
 
 	/**
-	 * 6.4. The connection fails at the fragment that is wrong, although the message has not
-	 * ended: the last fragment is never sent.
+	 * 6.4. The connection fails at the fragment that is wrong, although the message has
+	 * not ended: the last fragment is never sent.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "cebae1bdb9cf83cebcceb5, f4908080", "cebae1bdb9cf83cebcceb5f4, 90", "cebae1bdb9cf83ce, 65", "ed, a0",
