@@ -3,6 +3,8 @@ package dev.socketecho.transport.tcp;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.websocket.WebSocketSession;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -47,6 +49,8 @@ final class ConnectionEnd {
 
 	private @Nullable ConnectionFaults faults;
 
+	private @Nullable WebSocketSession webSocket;
+
 	/** Whether everything was sent but FIN, which a fault makes late. */
 	private boolean finDelayed;
 
@@ -63,6 +67,13 @@ final class ConnectionEnd {
 	 */
 	void setFaults(ConnectionFaults faults) {
 		this.faults = faults;
+	}
+
+	/**
+	 * Gives the connection a WebSocket, which sends a close frame as its last one.
+	 */
+	void setWebSocket(WebSocketSession session) {
+		this.webSocket = session;
 	}
 
 	/**
@@ -110,17 +121,29 @@ final class ConnectionEnd {
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
 			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this::stalled).start();
 		}
-		this.output.finish().addListener((written) -> {
-			if (written.isSuccess()) {
-				onAllSent();
-			}
-			else {
-				this.channel.close();
-			}
-		});
+		this.output.finish().addListener((written) -> onWritten(written, () -> sayGoodbye(why)));
 		this.output.endBackPressure();
 		if (this.faults != null) {
 			this.faults.discardInput();
+		}
+	}
+
+	private void sayGoodbye(CloseReason why) {
+		ChannelFuture goodbye = (this.webSocket != null) ? this.webSocket.close(why) : null;
+		if (goodbye == null) {
+			onAllSent();
+		}
+		else {
+			goodbye.addListener((written) -> onWritten(written, this::onAllSent));
+		}
+	}
+
+	private void onWritten(Future<?> written, Runnable next) {
+		if (written.isSuccess()) {
+			next.run();
+		}
+		else {
+			this.channel.close();
 		}
 	}
 
@@ -131,7 +154,9 @@ final class ConnectionEnd {
 	void drain() {
 		if (!this.draining && this.reason == null) {
 			this.draining = true;
-			new InputDrain(this.channel, this, this.output, this.traffic).start();
+			new InputDrain(this.channel, this, this.output,
+					(this.webSocket != null) ? this.webSocket::bytesRead : this.traffic::bytesIn)
+				.start();
 		}
 	}
 
@@ -168,7 +193,8 @@ final class ConnectionEnd {
 			begin(CloseReason.SHUTDOWN);
 			return;
 		}
-		this.inputEnded = true;
+		// After a close frame the peer has still to send FIN
+		this.inputEnded = this.reason != null || this.webSocket == null || !this.webSocket.isPeerClosed();
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);
 		}
@@ -183,6 +209,9 @@ final class ConnectionEnd {
 	void idle() {
 		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.IDLE_TIMEOUT;
+		}
+		if (this.webSocket != null) {
+			this.webSocket.close(CloseReason.IDLE_TIMEOUT);
 		}
 		this.channel.close();
 	}

@@ -38,6 +38,9 @@ final class ConnectionOutput {
 
 	private long gatheredMessages;
 
+	/** Whether something was written that is no message. */
+	private boolean gatheredBeside;
+
 	/** Everything that is gathered, while it is one buffer that is not in the queue. */
 	private @Nullable ByteBuf single;
 
@@ -93,14 +96,25 @@ final class ConnectionOutput {
 	 * @param messages how many messages they are
 	 */
 	void write(ByteBuf content, int messages) {
-		boolean first = this.gatheredMessages == 0;
-		this.gatheredBytes += content.readableBytes();
+		write(content, content.readableBytes(), messages);
+	}
+
+	/**
+	 * Writes messages, like {@link #write(ByteBuf, int)}.
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param bytes how many bytes are counted for it
+	 * @param messages how many messages they are
+	 */
+	void write(Object content, int bytes, int messages) {
+		boolean first = this.gatheredMessages == 0 && !this.gatheredBeside;
+		this.gatheredBytes += bytes;
 		this.gatheredMessages += messages;
 		if (isCountedByFaults()) {
-			Objects.requireNonNull(this.faults).written(content.readableBytes(), messages);
+			Objects.requireNonNull(this.faults).written(bytes, messages);
 		}
-		if (first && !this.pressure.isBacklogged() && directSend() != null) {
-			this.single = content;
+		if (first && content instanceof ByteBuf buffer && !this.pressure.isBacklogged() && directSend() != null) {
+			this.single = buffer;
 		}
 		else {
 			queueSingle();
@@ -114,12 +128,26 @@ final class ConnectionOutput {
 	/**
 	 * Sends bytes that answer no message, such as a greeting. They count as bytes, not as
 	 * a message. Nothing else waits to be sent.
-	 * @param content the bytes; this takes over the caller's reference
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param bytes how many bytes are counted for it
 	 */
-	void writeUnanswered(ByteBuf content) {
-		this.traffic.sent(content.readableBytes(), 0);
+	void writeUnanswered(Object content, int bytes) {
+		this.traffic.sent(bytes, 0);
 		this.channel.writeAndFlush(content, this.channel.voidPromise());
 		this.pressure.flushed();
+	}
+
+	/**
+	 * Has something written to the channel that is no message and does not count. It
+	 * leaves behind the messages so far, with {@link #releaseFlush}, which the caller
+	 * calls soon.
+	 */
+	void writeBeside(Runnable write) {
+		holdFlush();
+		queueSingle();
+		write.run();
+		this.gatheredBeside = true;
 	}
 
 	private @Nullable DirectSend directSend() {
@@ -156,8 +184,9 @@ final class ConnectionOutput {
 		this.pressure.hold(bytes);
 	}
 
-	private void queue(ByteBuf content) {
-		this.channel.write(this.pressure.isBacklogged() ? Compaction.compact(this.channel.alloc(), content) : content,
+	private void queue(Object content) {
+		boolean compact = content instanceof ByteBuf && this.pressure.isBacklogged();
+		this.channel.write(compact ? Compaction.compact(this.channel.alloc(), (ByteBuf) content) : content,
 				this.channel.voidPromise());
 	}
 
@@ -193,7 +222,7 @@ final class ConnectionOutput {
 	 * answer finds it counted.
 	 */
 	private void flush() {
-		if (this.gatheredMessages == 0) {
+		if (this.gatheredMessages == 0 && !this.gatheredBeside) {
 			// TLS may have queued something, such as answers to requests for new keys.
 			this.pressure.flushed();
 			return;
@@ -203,6 +232,7 @@ final class ConnectionOutput {
 		}
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
+		this.gatheredBeside = false;
 		if (sendSingle()) {
 			return;
 		}

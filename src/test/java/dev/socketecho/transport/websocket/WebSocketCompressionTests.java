@@ -29,7 +29,7 @@ class WebSocketCompressionTests {
 
 	private static TestServer server;
 
-	private final Deflate deflate = new Deflate();
+	private final DeflatedMessages deflate = new DeflatedMessages();
 
 	@BeforeAll
 	static void start() {

@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 /**
  * The payloads of permessage-deflate (RFC 7692, section 7.2) of one connection.
  */
-final class Deflate implements AutoCloseable {
+final class DeflatedMessages implements AutoCloseable {
 
 	private static final byte[] TAIL = { 0, 0, -1, -1 };
 
