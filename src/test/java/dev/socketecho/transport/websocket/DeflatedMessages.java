@@ -21,6 +21,10 @@ final class DeflatedMessages implements AutoCloseable {
 	 * Compresses a message. What former ones have in common with it is not repeated.
 	 */
 	byte[] compress(byte[] message) {
+		if (message.length == 0) {
+			// Section 7.2.3.6: there is nothing to flush
+			return new byte[1];
+		}
 		byte[] compressed = flush(message);
 		return Arrays.copyOf(compressed, compressed.length - TAIL.length);
 	}
