@@ -99,6 +99,7 @@ def configuration(peers):
               "truststore": {"certificate": CERTIFICATE}}
     probes = {name: {"client": name, "interval": "500ms"} for name in ("websocketd", "python", "python-tls")}
     return {"spring": {"ssl": {"bundle": {"pem": {"ci": bundle}}}},
+            "logging": {"level": {"dev.socketecho.client": "debug"}},
             "management": {"endpoint": {"echo": {"access": "unrestricted"}}},
             "echo": {"tcp": {"servers": servers, "clients": clients}, "probes": probes}}
 
