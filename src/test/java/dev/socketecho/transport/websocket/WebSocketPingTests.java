@@ -1,15 +1,26 @@
 package dev.socketecho.transport.websocket;
 
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
+import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.tcp.TestServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Pings and pongs of a WebSocket server (RFC 6455, sections 5.5.2 and 5.5.3). The numbers
@@ -107,6 +118,48 @@ class WebSocketPingTests {
 				.expect(Frame.BINARY, new byte[] { 3 })
 				.expectPong("4")
 				.expectNothing();
+		}
+	}
+
+	/**
+	 * A caller that sends pings and reads nothing is not read from, when
+	 * {@code max-pending-bytes} of answers wait for it. None is lost.
+	 */
+	@Test
+	void pongsThatNobodyReadsHoldTheInput() throws Exception {
+		int rounds = 200;
+		Frame[] pings = Stream.generate(() -> Frame.of(Frame.PING, new byte[125])).limit(1000).toArray(Frame[]::new);
+		byte[] bytes = Frame.all(pings);
+		byte[] pong = Frame.of(Frame.PONG, new byte[125]).unmasked();
+		ByteBuffer pongs = ByteBuffer.allocate(pings.length * pong.length);
+		Stream.of(pings).forEach((_) -> pongs.put(pong));
+		try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
+			CompletableFuture<Void> sent = CompletableFuture
+				.runAsync(() -> IntStream.range(0, rounds).forEach((_) -> client.send(bytes)));
+			assertThatExceptionOfType(TimeoutException.class).as("26 MB are taken without being read")
+				.isThrownBy(() -> sent.get(1, TimeUnit.SECONDS));
+			for (int i = 0; i < rounds; i++) {
+				assertThat(client.readBytes(pongs.capacity())).isEqualTo(pongs.array());
+			}
+			sent.get(20, TimeUnit.SECONDS);
+			client.expectNothing();
+		}
+	}
+
+	/**
+	 * Pings keep a connection open; without them it ends after {@code idle-timeout}.
+	 */
+	@Test
+	void pingsAreActivity() {
+		Duration idleTimeout = Duration.ofMillis(500);
+		try (TestServer own = TestServer.start(Framing.WEBSOCKET, (spec) -> spec.idleTimeout = idleTimeout);
+				WebSocketTestClient client = WebSocketTestClient.open(own)) {
+			Awaitility.await().pollInterval(Duration.ofMillis(50)).during(idleTimeout.multipliedBy(3)).until(() -> {
+				client.expectNothing();
+				return own.recorder.closed.isEmpty();
+			});
+			client.expectClosed(1001);
+			own.awaitClosed(CloseReason.IDLE_TIMEOUT);
 		}
 	}
 

@@ -97,6 +97,10 @@ final class WebSocketTestClient implements AutoCloseable {
 		return this;
 	}
 
+	byte[] readBytes(int length) {
+		return this.client.readBytes(length);
+	}
+
 	/**
 	 * Reads a frame. A server masks none (RFC 6455, section 5.1).
 	 */
