@@ -77,8 +77,8 @@ class WebSocketFaultsTests {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			for (Fault.Direction direction : Fault.Direction.values()) {
-				set(server, messages(direction, new FaultEffect.Delay(
-						new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), 1));
+				set(server, messages(direction,
+						new FaultEffect.Delay(new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), 1));
 				peer.send(frame(TEXT, "late"), frame(PING, "p"));
 				assertThat(peer.read().opcode()).isEqualTo(PONG);
 				set(server);
@@ -102,9 +102,8 @@ class WebSocketFaultsTests {
 	void faultsForConnectionsCountTheBytesOnTheWireAndCloseWithoutACloseFrame(int bytes) throws Exception {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			set(server,
-					new Fault("close", new FaultEffect.Close(new FaultEffect.Trigger(bytes, Duration.ZERO)),
-							Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
+			set(server, new Fault("close", new FaultEffect.Close(new FaultEffect.Trigger(bytes, Duration.ZERO)),
+					Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
 			peer.send(WebSocketPeer.request().getBytes(), frame(TEXT, "hello"), frame(TEXT, "world"));
 			ByteArrayOutputStream received = new ByteArrayOutputStream();
 			peer.transferTo(received);

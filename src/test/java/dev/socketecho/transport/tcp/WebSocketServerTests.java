@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -122,9 +123,8 @@ class WebSocketServerTests {
 		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
 			peer.send(frame(TEXT, Arrays.copyOf(euro, 2)), frame(FIN | PING, new byte[] { 1, 2 }),
-					frame(CONTINUATION, new byte[0]),
-					frame(FIN | CONTINUATION, Arrays.copyOfRange(euro, 2, 3)), frame(FIN | PONG, new byte[3]),
-					frame(PING, "second"));
+					frame(CONTINUATION, new byte[0]), frame(FIN | CONTINUATION, Arrays.copyOfRange(euro, 2, 3)),
+					frame(FIN | PONG, new byte[3]), frame(PING, "second"));
 			Frame pong = peer.read();
 			assertThat(pong.opcode()).isEqualTo(PONG);
 			assertThat(pong.payload()).containsExactly(1, 2);
@@ -140,7 +140,7 @@ class WebSocketServerTests {
 	 * Each frame is wrong in another way; the message before it is answered.
 	 */
 	static List<Violation> violations() {
-		byte[] long1 = ByteBuffer.allocate(14).put((byte) 0x82).put((byte) 0xff).putLong(MAX + 1).putInt(0).array();
+		byte[] long1 = ByteBuffer.allocate(14).put((byte) 0x82).put((byte) 0xff).putLong(1L << 40).putInt(0).array();
 		return List.of(new Violation("reserved bit", frame(FIN | 0x40 | TEXT, new byte[1]), 1002),
 				new Violation("unknown opcode", frame(FIN | 3, new byte[1]), 1002),
 				new Violation("unknown control opcode", frame(FIN | 11, new byte[1]), 1002),
@@ -326,8 +326,8 @@ class WebSocketServerTests {
 	void aPeerThatDoesNotReadIsNotReadFromEither() {
 		try (TestServer server = start((spec) -> spec.maxPendingBytes = 100_000);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
-			byte[] ping = frame(PING, "");
-			byte[] many = concat(java.util.Collections.nCopies(10_000, ping));
+			byte[] ping = frame(PING, "p".repeat(125));
+			byte[] many = concat(Collections.nCopies(1000, ping));
 			Thread writer = Thread.ofVirtual().start(() -> {
 				try {
 					for (int i = 0; i < 10_000; i++) {
@@ -393,7 +393,9 @@ class WebSocketServerTests {
 	@Test
 	void brokenCompressionIsAProtocolError() {
 		for (byte[] frame : List.of(frame(FIN | 0x40 | BINARY, new byte[] { 6, 6, 6, 6 }),
-				frame(FIN | 0x20 | BINARY, new byte[1]), frame(FIN | 0x40 | PING, new byte[1]))) {
+				frame(FIN | 0x20 | BINARY, new byte[1]),
+				concat(List.of(frame(TEXT, new byte[1]), frame(FIN | 0x40 | CONTINUATION, new byte[1]))),
+				frame(FIN | 0x40 | PING, new byte[1]))) {
 			try (TestServer server = start((_) -> {
 			}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
 				assertThat(peer.send(frame).readClose()).isEqualTo(1002);
