@@ -91,7 +91,7 @@ class WebSocketFaultsTests {
 			set(server);
 			assertThat(peer.readText()).isEqualTo("last");
 			assertThat(peer.readClose()).isEqualTo(1000);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesSent).hasValue(12);
 		}
@@ -108,7 +108,7 @@ class WebSocketFaultsTests {
 			ByteArrayOutputStream received = new ByteArrayOutputStream();
 			peer.transferTo(received);
 			assertThat(received.size()).isEqualTo(bytes);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.FAULT);
 		}
 	}

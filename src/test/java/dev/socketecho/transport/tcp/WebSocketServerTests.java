@@ -61,7 +61,7 @@ class WebSocketServerTests {
 			assertThat(server.recorder.bytesSent).hasValue(12);
 			assertThat(server.recorder.messagesSent).hasValue(3);
 			assertThat(peer.send(WebSocketPeer.close(1000)).readClose()).isEqualTo(1000);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -171,7 +171,7 @@ class WebSocketServerTests {
 				peer.send(frame(TEXT, "before"), violation.bytes(), frame(TEXT, "behind"));
 				assertThat(peer.readText()).isEqualTo("before");
 				assertThat(peer.readClose()).isEqualTo(violation.code());
-				peer.close();
+				peer.leave();
 				server.awaitClosed(
 						(violation.code() == 1009) ? CloseReason.MESSAGE_TOO_LONG : CloseReason.PROTOCOL_ERROR,
 						(violation.code() == 1009) ? SocketError.MESSAGE_TOO_LONG : SocketError.PROTOCOL_ERROR);
@@ -199,7 +199,7 @@ class WebSocketServerTests {
 			peer.send(frame(TEXT, "last"), WebSocketPeer.close(code), frame(TEXT, "discarded"));
 			assertThat(peer.readText()).isEqualTo("last");
 			assertThat(peer.readClose()).isEqualTo(code);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.messagesReceived).hasValue(1);
 		}
@@ -210,7 +210,7 @@ class WebSocketServerTests {
 		try (TestServer server = start((_) -> {
 		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			assertThat(peer.send(frame(FIN | 8, new byte[0])).readClose()).isEqualTo(-1);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -241,7 +241,7 @@ class WebSocketServerTests {
 			blocked.release();
 			assertThat(peer.read().payload()).isEqualTo(message);
 			assertThat(peer.readClose()).isEqualTo(1001);
-			peer.close();
+			peer.leave();
 			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 			server.awaitClosed(CloseReason.SHUTDOWN);
@@ -254,7 +254,7 @@ class WebSocketServerTests {
 		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			server.factory.connections().getFirst().close(CloseReason.OPERATOR);
 			assertThat(peer.readClose()).isEqualTo(1001);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.OPERATOR);
 		}
 	}
@@ -281,7 +281,7 @@ class WebSocketServerTests {
 			peer.send(frame(TEXT, "one"), frame(TEXT, "two"));
 			assertThat(peer.readText()).isEqualTo("one");
 			assertThat(peer.readClose()).isEqualTo(1000);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.REPLY_COMPLETE);
 		}
 	}
@@ -384,7 +384,7 @@ class WebSocketServerTests {
 			try (TestServer server = start((spec) -> spec.maxMessageSize = (frames[0].length > MAX) ? 65536 : MAX);
 					WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
 				assertThat(peer.send(frames).readClose()).isEqualTo(1009);
-				peer.close();
+				peer.leave();
 				server.awaitClosed(CloseReason.MESSAGE_TOO_LONG, SocketError.MESSAGE_TOO_LONG);
 			}
 		}
@@ -399,7 +399,7 @@ class WebSocketServerTests {
 			try (TestServer server = start((_) -> {
 			}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
 				assertThat(peer.send(frame).readClose()).isEqualTo(1002);
-				peer.close();
+				peer.leave();
 				server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 			}
 		}
