@@ -62,7 +62,8 @@ class ArchitectureTests {
 			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec"), uses("metrics"),
 			uses("transport.tcp", "fault", "transport.loop", "transport.direct", "transport.proxy",
 					"transport.websocket", "codec", "tls"),
-			uses("transport.websocket", "codec"), uses("transport.udp", "fault", "transport.udp.socket", "transport.loop"),
+			uses("transport.websocket", "codec"),
+			uses("transport.udp", "fault", "transport.udp.socket", "transport.loop"),
 			// The C functions, and a buffer that is used again
 			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),
 			uses("transport.loop", "transport.direct"), uses("transport.direct"), uses("transport.address"),

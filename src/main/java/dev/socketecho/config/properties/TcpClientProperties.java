@@ -41,7 +41,8 @@ import org.springframework.util.unit.DataSize;
 @DelimiterFits
 public record TcpClientProperties(@NotNull(message = "is required") @HostName String host,
 		@NotNull(message = "is required") @Min(1) @Max(65535) Integer port, @DefaultValue("none") Framing framing,
-		@Nullable String delimiter, @DefaultValue("/") @RequestPath String path, @DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize,
+		@Nullable String delimiter, @DefaultValue("/") @RequestPath String path,
+		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize,
 		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration connectTimeout,
 		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration replyTimeout,
 		@DefaultValue("1") @Min(1) @Max(1024) int poolSize, @Nullable @HostName String localAddress,

@@ -93,6 +93,8 @@ final class ConnectionFaults implements FaultTarget {
 		ChannelPipeline pipeline = this.channel.pipeline();
 		if (!next.has(unit)) {
 			if (handler != null) {
+				// What it holds back passes while it still counts
+				handler.set(next, draws);
 				pipeline.remove(handler);
 			}
 			return null;
@@ -135,7 +137,8 @@ final class ConnectionFaults implements FaultTarget {
 
 	/**
 	 * Whether answers count by {@link #written}, as they pass the faults, and not at
-	 * once. With TLS or WebSocket the bytes that pass below them are not those that count.
+	 * once. With TLS or WebSocket the bytes that pass below them are not those that
+	 * count.
 	 */
 	boolean countsSent() {
 		return counting() != null;

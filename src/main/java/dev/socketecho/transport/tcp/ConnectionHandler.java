@@ -33,8 +33,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 			pipeline.addLast(HandlerNames.FRAMES, decoder);
 		}
 		if (webSocket) {
-			connection.setWebSocket(WebSocketSession.add(pipeline, HandlerNames.FRAMES, framing,
-					connection.isServer(), new WebSocketHost(connection)));
+			connection.setWebSocket(WebSocketSession.add(pipeline, HandlerNames.FRAMES, framing, connection.isServer(),
+					new WebSocketHost(connection)));
 		}
 		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
 	}

@@ -72,8 +72,7 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 */
 	public TcpClientSettings afresh(Duration limit) {
 		return new TcpClientSettings(this.name, this.host, this.port, this.framing, limit, this.localAddress, 0,
-				this.options, this.proxyProtocol, (this.tls != null) ? this.tls.withoutResumption() : null,
-				this.path);
+				this.options, this.proxyProtocol, (this.tls != null) ? this.tls.withoutResumption() : null, this.path);
 	}
 
 }

@@ -1,10 +1,15 @@
 package dev.socketecho.transport.websocket;
 
+import java.util.List;
+
 import dev.socketecho.codec.Compaction;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 
 /**
@@ -17,6 +22,21 @@ final class CompactFrameDecoder extends WebSocket13FrameDecoder {
 		super(config);
 		setCumulator((allocator, kept, read) -> (read == Unpooled.EMPTY_BUFFER) ? Compaction.compact(allocator, kept)
 				: MERGE_CUMULATOR.cumulate(allocator, kept, read));
+	}
+
+	/**
+	 * The bits are those of the message, so only its first frame may have some (RFC 7692,
+	 * 6.1). The aggregator would forget those of the others.
+	 */
+	@Override
+	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+		super.decode(ctx, in, out);
+		if (!out.isEmpty() && out.getLast() instanceof ContinuationWebSocketFrame frame && frame.rsv() != 0) {
+			out.removeLast();
+			frame.release();
+			throw new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR,
+					"continuation with reserved bits " + frame.rsv());
+		}
 	}
 
 	@Override

@@ -60,7 +60,7 @@ record Deflate(WebSocketServerExtension extension) {
 	}
 
 	ChannelHandler newDecoder() {
-		return this.extension.newExtensionDecoder();
+		return new SafeInflater(this.extension.newExtensionDecoder());
 	}
 
 	ChannelHandler newEncoder() {

@@ -2,7 +2,8 @@ package dev.socketecho.transport.websocket;
 
 /**
  * The names of the handlers of this package, in their order from the socket to the flow.
- * The last one, {@link WebSocketMessages}, has the name that the connection gives it.
+ * With compression {@link #AGGREGATOR} comes before {@link #INFLATE}. The last one,
+ * {@link WebSocketMessages}, has the name that the connection gives it.
  */
 final class WebSocketHandlers {
 

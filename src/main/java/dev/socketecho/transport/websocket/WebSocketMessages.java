@@ -104,16 +104,24 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 			.build();
 		pipeline.addBefore(name, WebSocketHandlers.DECODER, new CompactFrameDecoder(config))
 			.addBefore(name, WebSocketHandlers.ENCODER, this.encoder);
-		if (deflate != null) {
-			pipeline.addBefore(name, WebSocketHandlers.INFLATE, deflate.newDecoder())
-				.addBefore(name, WebSocketHandlers.DEFLATE, deflate.newEncoder());
+		Utf8FrameValidator utf8 = new Utf8FrameValidator(false);
+		WebSocketFrameAggregator aggregator = new WebSocketFrameAggregator(config.maxFramePayloadLength());
+		if (deflate == null) {
+			pipeline.addBefore(name, WebSocketHandlers.UTF8, utf8)
+				.addBefore(name, WebSocketHandlers.AGGREGATOR, aggregator);
 		}
-		pipeline.addBefore(name, WebSocketHandlers.UTF8, new Utf8FrameValidator(false))
-			.addBefore(name, WebSocketHandlers.AGGREGATOR, new WebSocketFrameAggregator(longest));
+		else {
+			// Netty's inflater fails at fragments that end before the first byte is
+			// known
+			pipeline.addBefore(name, WebSocketHandlers.AGGREGATOR, aggregator)
+				.addBefore(name, WebSocketHandlers.INFLATE, deflate.newDecoder())
+				.addBefore(name, WebSocketHandlers.DEFLATE, deflate.newEncoder())
+				.addBefore(name, WebSocketHandlers.UTF8, utf8);
+		}
 	}
 
 	private static int longestDeflated(int longest) {
-		return (int) Math.min(Integer.MAX_VALUE, longest + longest / DEFLATE_SHARE + DEFLATE_SHARE);
+		return (int) Math.min(Integer.MAX_VALUE, (long) longest + longest / DEFLATE_SHARE + DEFLATE_SHARE);
 	}
 
 	boolean isServer() {

@@ -188,8 +188,7 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 
 	private void fail(ChannelHandlerContext ctx, String why) {
 		if (!this.host.isClosing()) {
-			ctx.fireExceptionCaught(
-					new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, why));
+			ctx.fireExceptionCaught(new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, why));
 		}
 	}
 

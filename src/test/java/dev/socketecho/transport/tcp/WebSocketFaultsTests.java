@@ -77,8 +77,8 @@ class WebSocketFaultsTests {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			for (Fault.Direction direction : Fault.Direction.values()) {
-				set(server, messages(direction, new FaultEffect.Delay(
-						new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), 1));
+				set(server, messages(direction,
+						new FaultEffect.Delay(new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), 1));
 				peer.send(frame(TEXT, "late"), frame(PING, "p"));
 				assertThat(peer.read().opcode()).isEqualTo(PONG);
 				set(server);
@@ -91,7 +91,7 @@ class WebSocketFaultsTests {
 			set(server);
 			assertThat(peer.readText()).isEqualTo("last");
 			assertThat(peer.readClose()).isEqualTo(1000);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.bytesSent).hasValue(12);
 		}
@@ -102,14 +102,13 @@ class WebSocketFaultsTests {
 	void faultsForConnectionsCountTheBytesOnTheWireAndCloseWithoutACloseFrame(int bytes) throws Exception {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			set(server,
-					new Fault("close", new FaultEffect.Close(new FaultEffect.Trigger(bytes, Duration.ZERO)),
-							Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
+			set(server, new Fault("close", new FaultEffect.Close(new FaultEffect.Trigger(bytes, Duration.ZERO)),
+					Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
 			peer.send(WebSocketPeer.request().getBytes(), frame(TEXT, "hello"), frame(TEXT, "world"));
 			ByteArrayOutputStream received = new ByteArrayOutputStream();
 			peer.transferTo(received);
 			assertThat(received.size()).isEqualTo(bytes);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.FAULT);
 		}
 	}

@@ -105,7 +105,7 @@ class WebSocketHandshakeTests {
 				.contains("upgrade: websocket\r\n", "sec-websocket-version: 13\r\n", "connection: upgrade, close\r\n",
 						"content-length: 0\r\n");
 			assertThat(peer.read()).isNull();
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 		}
 	}
@@ -123,7 +123,7 @@ class WebSocketHandshakeTests {
 			assertThat(peer.send(WebSocketPeer.request().replace(part, instead)).readHead())
 				.startsWith("HTTP/1.1 " + status + " ");
 			assertThat(peer.read()).isNull();
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 			assertThat(server.recorder.bytesReceived).hasValue(0);
 		}
@@ -135,7 +135,7 @@ class WebSocketHandshakeTests {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
 			assertThat(peer.send(begin + "x".repeat(9000)).readHead()).startsWith("HTTP/1.1 4");
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 		}
 	}
@@ -156,7 +156,7 @@ class WebSocketHandshakeTests {
 			peer.send("GET / HTTP/1.1\r\n");
 			server.factory.drain();
 			assertThat(peer.read()).isNull();
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.SHUTDOWN);
 		}
 	}

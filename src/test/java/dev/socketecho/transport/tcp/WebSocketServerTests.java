@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ class WebSocketServerTests {
 			assertThat(server.recorder.bytesSent).hasValue(12);
 			assertThat(server.recorder.messagesSent).hasValue(3);
 			assertThat(peer.send(WebSocketPeer.close(1000)).readClose()).isEqualTo(1000);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -122,9 +123,8 @@ class WebSocketServerTests {
 		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
 			peer.send(frame(TEXT, Arrays.copyOf(euro, 2)), frame(FIN | PING, new byte[] { 1, 2 }),
-					frame(CONTINUATION, new byte[0]),
-					frame(FIN | CONTINUATION, Arrays.copyOfRange(euro, 2, 3)), frame(FIN | PONG, new byte[3]),
-					frame(PING, "second"));
+					frame(CONTINUATION, new byte[0]), frame(FIN | CONTINUATION, Arrays.copyOfRange(euro, 2, 3)),
+					frame(FIN | PONG, new byte[3]), frame(PING, "second"));
 			Frame pong = peer.read();
 			assertThat(pong.opcode()).isEqualTo(PONG);
 			assertThat(pong.payload()).containsExactly(1, 2);
@@ -140,7 +140,7 @@ class WebSocketServerTests {
 	 * Each frame is wrong in another way; the message before it is answered.
 	 */
 	static List<Violation> violations() {
-		byte[] long1 = ByteBuffer.allocate(14).put((byte) 0x82).put((byte) 0xff).putLong(MAX + 1).putInt(0).array();
+		byte[] long1 = ByteBuffer.allocate(14).put((byte) 0x82).put((byte) 0xff).putLong(1L << 40).putInt(0).array();
 		return List.of(new Violation("reserved bit", frame(FIN | 0x40 | TEXT, new byte[1]), 1002),
 				new Violation("unknown opcode", frame(FIN | 3, new byte[1]), 1002),
 				new Violation("unknown control opcode", frame(FIN | 11, new byte[1]), 1002),
@@ -171,7 +171,7 @@ class WebSocketServerTests {
 				peer.send(frame(TEXT, "before"), violation.bytes(), frame(TEXT, "behind"));
 				assertThat(peer.readText()).isEqualTo("before");
 				assertThat(peer.readClose()).isEqualTo(violation.code());
-				peer.close();
+				peer.leave();
 				server.awaitClosed(
 						(violation.code() == 1009) ? CloseReason.MESSAGE_TOO_LONG : CloseReason.PROTOCOL_ERROR,
 						(violation.code() == 1009) ? SocketError.MESSAGE_TOO_LONG : SocketError.PROTOCOL_ERROR);
@@ -199,7 +199,7 @@ class WebSocketServerTests {
 			peer.send(frame(TEXT, "last"), WebSocketPeer.close(code), frame(TEXT, "discarded"));
 			assertThat(peer.readText()).isEqualTo("last");
 			assertThat(peer.readClose()).isEqualTo(code);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.recorder.messagesReceived).hasValue(1);
 		}
@@ -210,7 +210,7 @@ class WebSocketServerTests {
 		try (TestServer server = start((_) -> {
 		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			assertThat(peer.send(frame(FIN | 8, new byte[0])).readClose()).isEqualTo(-1);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -241,7 +241,7 @@ class WebSocketServerTests {
 			blocked.release();
 			assertThat(peer.read().payload()).isEqualTo(message);
 			assertThat(peer.readClose()).isEqualTo(1001);
-			peer.close();
+			peer.leave();
 			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 			server.awaitClosed(CloseReason.SHUTDOWN);
@@ -254,7 +254,7 @@ class WebSocketServerTests {
 		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			server.factory.connections().getFirst().close(CloseReason.OPERATOR);
 			assertThat(peer.readClose()).isEqualTo(1001);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.OPERATOR);
 		}
 	}
@@ -281,7 +281,7 @@ class WebSocketServerTests {
 			peer.send(frame(TEXT, "one"), frame(TEXT, "two"));
 			assertThat(peer.readText()).isEqualTo("one");
 			assertThat(peer.readClose()).isEqualTo(1000);
-			peer.close();
+			peer.leave();
 			server.awaitClosed(CloseReason.REPLY_COMPLETE);
 		}
 	}
@@ -326,8 +326,8 @@ class WebSocketServerTests {
 	void aPeerThatDoesNotReadIsNotReadFromEither() {
 		try (TestServer server = start((spec) -> spec.maxPendingBytes = 100_000);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
-			byte[] ping = frame(PING, "");
-			byte[] many = concat(java.util.Collections.nCopies(10_000, ping));
+			byte[] ping = frame(PING, "p".repeat(125));
+			byte[] many = concat(Collections.nCopies(1000, ping));
 			Thread writer = Thread.ofVirtual().start(() -> {
 				try {
 					for (int i = 0; i < 10_000; i++) {
@@ -384,7 +384,7 @@ class WebSocketServerTests {
 			try (TestServer server = start((spec) -> spec.maxMessageSize = (frames[0].length > MAX) ? 65536 : MAX);
 					WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
 				assertThat(peer.send(frames).readClose()).isEqualTo(1009);
-				peer.close();
+				peer.leave();
 				server.awaitClosed(CloseReason.MESSAGE_TOO_LONG, SocketError.MESSAGE_TOO_LONG);
 			}
 		}
@@ -393,11 +393,13 @@ class WebSocketServerTests {
 	@Test
 	void brokenCompressionIsAProtocolError() {
 		for (byte[] frame : List.of(frame(FIN | 0x40 | BINARY, new byte[] { 6, 6, 6, 6 }),
-				frame(FIN | 0x20 | BINARY, new byte[1]), frame(FIN | 0x40 | PING, new byte[1]))) {
+				frame(FIN | 0x20 | BINARY, new byte[1]),
+				concat(List.of(frame(TEXT, new byte[1]), frame(FIN | 0x40 | CONTINUATION, new byte[1]))),
+				frame(FIN | 0x40 | PING, new byte[1]))) {
 			try (TestServer server = start((_) -> {
 			}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
 				assertThat(peer.send(frame).readClose()).isEqualTo(1002);
-				peer.close();
+				peer.leave();
 				server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 			}
 		}

@@ -301,6 +301,13 @@ public final class WebSocketPeer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Closes before the end of the test.
+	 */
+	public void leave() {
+		close();
+	}
+
 	@Override
 	public void close() {
 		try {
