@@ -2,6 +2,7 @@ package dev.socketecho.transport.websocket;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
@@ -51,6 +52,7 @@ class WebSocketCloseTests {
 		try (TestServer own = TestServer.start(Framing.WEBSOCKET);
 				WebSocketTestClient client = WebSocketTestClient.open(own)) {
 			client.send(Frame.close(1000, "bye")).expectClosed(1000);
+			client.close();
 			own.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -209,7 +211,8 @@ class WebSocketCloseTests {
 	 */
 	@Test
 	void theServerDoesNotWaitForTheAnswerToItsCloseFrame() {
-		try (TestServer own = TestServer.start(Framing.WEBSOCKET);
+		try (TestServer own = TestServer.start(Framing.WEBSOCKET,
+				(spec) -> spec.lingerTimeout = Duration.ofMillis(200));
 				WebSocketTestClient client = WebSocketTestClient.open(own)) {
 			client.send(Frame.of(3, new byte[0])).expectCloseFrame(1002);
 			client.expectEnd();
@@ -236,6 +239,7 @@ class WebSocketCloseTests {
 		try (TestServer own = TestServer.start(Framing.WEBSOCKET);
 				WebSocketTestClient client = WebSocketTestClient.open(own)) {
 			client.send(Frame.of(3, new byte[0])).expectClosed(1002);
+			client.close();
 			own.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 			assertThat(own.recorder.messagesReceived).hasValue(0);
 		}
