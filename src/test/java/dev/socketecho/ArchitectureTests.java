@@ -60,7 +60,9 @@ class ArchitectureTests {
 			// The answers of mode identify travel in the server's framing
 			uses("server", "transport.tcp", "transport.udp", "fault", "codec"),
 			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec"), uses("metrics"),
-			uses("transport.tcp", "fault", "transport.loop", "transport.direct", "transport.proxy", "codec", "tls"),
+			uses("transport.tcp", "fault", "transport.loop", "transport.direct", "transport.proxy",
+					"transport.websocket", "codec", "tls"),
+			uses("transport.websocket", "codec"),
 			uses("transport.udp", "fault", "transport.udp.socket", "transport.loop"),
 			// The C functions, and a buffer that is used again
 			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),

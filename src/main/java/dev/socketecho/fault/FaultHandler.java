@@ -52,8 +52,9 @@ public final class FaultHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		this.outbound = new FaultLine(ctx, this.target, false, new Outbound());
-		this.inbound = new FaultLine(ctx, this.target, this.unit == Fault.Unit.MESSAGE, new Inbound());
+		boolean messages = this.unit == Fault.Unit.MESSAGE;
+		this.outbound = new FaultLine(ctx, this.target, messages && this.target.faultKeepsWhole(), new Outbound());
+		this.inbound = new FaultLine(ctx, this.target, messages, new Inbound());
 		set(this.faults, this.first);
 	}
 

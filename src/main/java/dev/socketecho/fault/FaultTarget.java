@@ -44,6 +44,15 @@ public interface FaultTarget {
 	void faultEnds();
 
 	/**
+	 * Returns whether a message to the peer leaves in one piece. Otherwise a fault may
+	 * cut it, as the stream has no boundaries.
+	 * @return whether messages stay whole
+	 */
+	default boolean faultKeepsWhole() {
+		return false;
+	}
+
+	/**
 	 * Ends the connection with FIN, after what has passed. This is called in the middle
 	 * of a write or a read, so it happens in a later task of the event loop.
 	 */

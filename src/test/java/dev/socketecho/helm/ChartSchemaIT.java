@@ -77,7 +77,9 @@ class ChartSchemaIT {
 			"echo: {udp: {servers: {datagram: {multicast: {ttl: 1}}}}}", "echo: {transport: kqueue}",
 			"echo: {shutdown: {readiness-delay: 5}}", "echo: {probes: {p: {client: c, host: h}}}",
 			"echo: {probes: {p: {transport: udp, host: h}}}", "application: {echo: {}}", "application: {echo.tcp: {}}",
-			"service: {type: External}", "image: {tag: 1}", "tls: {bundles: {b: {secret: s}}}",
+			"service: {type: External}", "ingress: {hosts: [echo.example.org]}", "ingress: {hosts: [{host: 'a b'}]}",
+			"ingress: {hosts: [{path: x}]}", "ingress: {hosts: [{pathType: Regex}]}", "ingress: {class: nginx}",
+			"ingress: {tls: [{secret: s}]}", "image: {tag: 1}", "tls: {bundles: {b: {secret: s}}}",
 			"tls: {bundles: {b: {certificate: {enabled: true}}}}", "livenessProbe: {path: /x}",
 			"podDisruptionBudget: {maxUnavailable: half}",
 			"echo: {tcp: {servers: {line: {faults: {f: {type: dealy}}}}}}",
@@ -107,12 +109,17 @@ class ChartSchemaIT {
 			"echo: {tcp: {servers: {line: {ssl: {bundle: nobody}}}}}", "service: {ports: {udp: {stream: {port: 7}}}}",
 			"tls: {bundles: {b: {}}}", "mesh: {enabled: true, tcpServer: line}",
 			"mesh: {enabled: true, udpServer: nobody}", "{mesh: {enabled: true}, autoscaling: {enabled: true}}",
-			"autoscaling: {enabled: true, minReplicas: 11}",
+			"autoscaling: {enabled: true, minReplicas: 11}", "ingress: {enabled: true}",
+			"ingress: {enabled: true, hosts: [{host: a.example.org}]}",
+			"ingress: {enabled: true, hosts: [{server: line}]}",
+			"{ingress: {enabled: true, hosts: [{}]}, echo: {tcp: {servers: {ws: {port: 1, framing: websocket, enabled: false}}}}}",
+			"{ingress: {enabled: true, hosts: [{}]}, echo: {tcp: {servers: {a: {port: 1, framing: websocket}, b: {port: 2, framing: websocket}}}}}",
 			"prometheusRule: {enabled: true, disabledAlerts: [Nobody]}",
 			"{tls: {bundles: {b: {secretName: s}}}, echo: {tcp: {servers: {line: {ssl: {bundle: b, client-auth: need}}}}}}" })
 	void contradictionIsRejected(String values) {
 		assertThatIllegalStateException().isThrownBy(() -> chart.render(values))
-			.withMessageMatching("(?s)execution error at .*(echo|service|tls|mesh|autoscaling|prometheusRule)\\..*");
+			.withMessageMatching(
+					"(?s)execution error at .*(echo|service|ingress|tls|mesh|autoscaling|prometheusRule)\\..*");
 	}
 
 	@Test

@@ -3,6 +3,8 @@ package dev.socketecho.transport.tcp;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.websocket.WebSocketSession;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -47,6 +49,8 @@ final class ConnectionEnd {
 
 	private @Nullable ConnectionFaults faults;
 
+	private @Nullable WebSocketSession webSocket;
+
 	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
 			ConnectionOwner.Limits limits) {
 		this.channel = channel;
@@ -60,6 +64,13 @@ final class ConnectionEnd {
 	 */
 	void setFaults(ConnectionFaults faults) {
 		this.faults = faults;
+	}
+
+	/**
+	 * Gives the connection a WebSocket, which sends a close frame as its last one.
+	 */
+	void setWebSocket(WebSocketSession session) {
+		this.webSocket = session;
 	}
 
 	/**
@@ -107,17 +118,29 @@ final class ConnectionEnd {
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
 			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this::stalled).start();
 		}
-		this.output.finish().addListener((written) -> {
-			if (written.isSuccess()) {
-				onAllSent();
-			}
-			else {
-				this.channel.close();
-			}
-		});
+		this.output.finish().addListener((written) -> onWritten(written, () -> sayGoodbye(why)));
 		this.output.endBackPressure();
 		if (this.faults != null) {
 			this.faults.discardInput();
+		}
+	}
+
+	private void sayGoodbye(CloseReason why) {
+		ChannelFuture goodbye = (this.webSocket != null) ? this.webSocket.close(why) : null;
+		if (goodbye == null) {
+			onAllSent();
+		}
+		else {
+			goodbye.addListener((written) -> onWritten(written, this::onAllSent));
+		}
+	}
+
+	private void onWritten(Future<?> written, Runnable next) {
+		if (written.isSuccess()) {
+			next.run();
+		}
+		else {
+			this.channel.close();
 		}
 	}
 
@@ -128,7 +151,9 @@ final class ConnectionEnd {
 	void drain() {
 		if (!this.draining && this.reason == null) {
 			this.draining = true;
-			new InputDrain(this.channel, this, this.output, this.traffic).start();
+			new InputDrain(this.channel, this, this.output,
+					(this.webSocket != null) ? this.webSocket::bytesRead : this.traffic::bytesIn)
+				.start();
 		}
 	}
 
@@ -165,7 +190,8 @@ final class ConnectionEnd {
 			begin(CloseReason.SHUTDOWN);
 			return;
 		}
-		this.inputEnded = true;
+		// After a close frame the peer has still to send FIN
+		this.inputEnded = this.reason != null || this.webSocket == null || !this.webSocket.isPeerClosed();
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);
 		}
@@ -180,6 +206,9 @@ final class ConnectionEnd {
 	void idle() {
 		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.IDLE_TIMEOUT;
+		}
+		if (this.webSocket != null) {
+			this.webSocket.close(CloseReason.IDLE_TIMEOUT);
 		}
 		this.channel.close();
 	}

@@ -10,6 +10,7 @@ import dev.socketecho.fault.FaultTarget;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.direct.ConnectionReset;
+import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Ticker;
@@ -34,6 +35,8 @@ final class ConnectionFaults implements FaultTarget {
 
 	private final ConnectionTraffic traffic;
 
+	private final @Nullable WebSocketSession webSocket;
+
 	/** Writes whose last byte has not left yet: where it ends, and how many messages. */
 	private final ArrayDeque<Written> written = new ArrayDeque<>(0);
 
@@ -50,12 +53,13 @@ final class ConnectionFaults implements FaultTarget {
 	private @Nullable FaultSet current;
 
 	ConnectionFaults(SocketChannel channel, InetAddress source, ConnectionEnd end, ConnectionOutput output,
-			ConnectionTraffic traffic) {
+			ConnectionTraffic traffic, @Nullable WebSocketSession webSocket) {
 		this.channel = channel;
 		this.source = source;
 		this.end = end;
 		this.output = output;
 		this.traffic = traffic;
+		this.webSocket = webSocket;
 	}
 
 	/**
@@ -73,6 +77,9 @@ final class ConnectionFaults implements FaultTarget {
 			this.messages = set(HandlerNames.MESSAGE_FAULTS, Fault.Unit.MESSAGE, this.messages, next, draws);
 			if (this.channel.pipeline().get(HandlerNames.FRAMES) instanceof FrameDecoder decoder) {
 				decoder.setSingle(this.messages != null);
+			}
+			if (this.webSocket != null) {
+				this.webSocket.setSingle(this.messages != null);
 			}
 			if (!countsSent()) {
 				this.written.clear();
@@ -131,7 +138,8 @@ final class ConnectionFaults implements FaultTarget {
 
 	/**
 	 * Whether answers count by {@link #written}, as they pass the faults, and not at
-	 * once. With TLS the bytes that pass below it are not those that count.
+	 * once. With TLS or WebSocket the bytes that pass below them are not those that
+	 * count.
 	 */
 	boolean countsSent() {
 		return counting() != null;
@@ -141,7 +149,7 @@ final class ConnectionFaults implements FaultTarget {
 	 * Which faults tell what has left.
 	 */
 	private Fault.@Nullable Unit counting() {
-		if (this.bytes != null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
+		if (this.bytes != null && this.webSocket == null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
 			return Fault.Unit.CONNECTION;
 		}
 		return (this.messages != null) ? Fault.Unit.MESSAGE : null;
@@ -199,6 +207,14 @@ final class ConnectionFaults implements FaultTarget {
 	@Override
 	public InetAddress faultSource() {
 		return this.source;
+	}
+
+	/**
+	 * Parts of a WebSocket message would be messages.
+	 */
+	@Override
+	public boolean faultKeepsWhole() {
+		return this.webSocket != null;
 	}
 
 	@Override

@@ -39,6 +39,9 @@ final class ConnectionOutput {
 
 	private long gatheredMessages;
 
+	/** Whether something was written that is no message. */
+	private boolean gatheredBeside;
+
 	/** Everything that is gathered, while it is one buffer that is not in the queue. */
 	private @Nullable ByteBuf single;
 
@@ -94,14 +97,25 @@ final class ConnectionOutput {
 	 * @param messages how many messages they are
 	 */
 	void write(ByteBuf content, int messages) {
-		boolean first = this.gatheredMessages == 0;
-		this.gatheredBytes += content.readableBytes();
+		write(content, content.readableBytes(), messages);
+	}
+
+	/**
+	 * Writes messages, like {@link #write(ByteBuf, int)}.
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param bytes how many bytes are counted for it
+	 * @param messages how many messages they are
+	 */
+	void write(Object content, int bytes, int messages) {
+		boolean first = this.gatheredMessages == 0 && !this.gatheredBeside;
+		this.gatheredBytes += bytes;
 		this.gatheredMessages += messages;
 		if (isCountedByFaults()) {
-			Objects.requireNonNull(this.faults).written(content.readableBytes(), messages);
+			Objects.requireNonNull(this.faults).written(bytes, messages);
 		}
-		if (first && !this.pressure.isBacklogged() && directSend() != null) {
-			this.single = content;
+		if (first && content instanceof ByteBuf buffer && !this.pressure.isBacklogged() && directSend() != null) {
+			this.single = buffer;
 		}
 		else {
 			queueSingle();
@@ -115,19 +129,33 @@ final class ConnectionOutput {
 	/**
 	 * Sends bytes that answer no message, such as a greeting. They count as bytes, not as
 	 * a message. Nothing else waits to be sent.
-	 * @param content the bytes; this takes over the caller's reference
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param bytes how many bytes are counted for it
 	 */
-	void writeUnanswered(ByteBuf content) {
+	void writeUnanswered(Object content, int bytes) {
 		if (this.faults != null && this.faults.countsBytes()) {
-			this.faults.written(content.readableBytes(), 0);
+			this.faults.written(bytes, 0);
 		}
 		else {
-			this.traffic.sent(content.readableBytes(), 0);
+			this.traffic.sent(bytes, 0);
 		}
 		// Past the faults of messages: it is none.
 		ChannelHandlerContext messageFaults = this.channel.pipeline().context(HandlerNames.MESSAGE_FAULTS);
 		((messageFaults != null) ? messageFaults : this.channel).writeAndFlush(content, this.channel.voidPromise());
 		this.pressure.flushed();
+	}
+
+	/**
+	 * Has something written to the channel that is no message and does not count. It
+	 * leaves behind the messages so far, with {@link #releaseFlush}, which the caller
+	 * calls soon.
+	 */
+	void writeBeside(Runnable write) {
+		holdFlush();
+		queueSingle();
+		write.run();
+		this.gatheredBeside = true;
 	}
 
 	private @Nullable DirectSend directSend() {
@@ -164,8 +192,9 @@ final class ConnectionOutput {
 		this.pressure.hold(bytes);
 	}
 
-	private void queue(ByteBuf content) {
-		this.channel.write(this.pressure.isBacklogged() ? Compaction.compact(this.channel.alloc(), content) : content,
+	private void queue(Object content) {
+		boolean compact = content instanceof ByteBuf && this.pressure.isBacklogged();
+		this.channel.write(compact ? Compaction.compact(this.channel.alloc(), (ByteBuf) content) : content,
 				this.channel.voidPromise());
 	}
 
@@ -201,7 +230,7 @@ final class ConnectionOutput {
 	 * answer finds it counted.
 	 */
 	private void flush() {
-		if (this.gatheredMessages == 0) {
+		if (this.gatheredMessages == 0 && !this.gatheredBeside) {
 			// TLS may have queued something, such as answers to requests for new keys.
 			this.pressure.flushed();
 			return;
@@ -211,6 +240,7 @@ final class ConnectionOutput {
 		}
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
+		this.gatheredBeside = false;
 		if (sendSingle()) {
 			return;
 		}
