@@ -372,6 +372,22 @@ class WebSocketServerTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 125, 126, MAX })
+	void theLongestMessageComesBackHoweverItIsSent(int longest) {
+		byte[] noise = random(longest);
+		try (TestServer server = start((spec) -> spec.maxMessageSize = longest);
+				WebSocketPeer plain = WebSocketPeer.open(server.factory.getPort());
+				WebSocketPeer deflating = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
+			assertThat(plain.send(frame(FIN | BINARY, noise)).read().payload()).isEqualTo(noise);
+			assertThat(plain.send(frame(FIN | PING, new byte[125])).read().payload()).hasSize(125);
+			assertThat(deflating.send(frame(FIN | 0x40 | BINARY, WebSocketPeer.deflated(noise))).read().rsv())
+				.isEqualTo(4);
+			assertThat(deflating.send(frame(FIN | BINARY, noise)).read().rsv()).isEqualTo(4);
+			assertThat(server.recorder.bytesSent).hasValue(3L * longest);
+		}
+	}
+
 	@Test
 	void inflatesNoMoreThanTheLongestMessage() {
 		byte[] bomb = WebSocketPeer.deflated(new byte[MAX + 1]);
