@@ -85,7 +85,8 @@ final class FaultBinder implements FaultParser {
 				}
 			}
 			else {
-				// As in a file, an empty list is an empty text. Without it, a fault that has
+				// As in a file, an empty list is an empty text. Without it, a fault that
+				// has
 				// nothing else would be lost.
 				values.put(prefix + "." + property, List.of().equals(value) ? "" : scalar(name, property, value));
 			}
