@@ -149,8 +149,8 @@ class WebSocketServiceIT {
 	}
 
 	private static HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create(
-				"http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + path));
+		return HttpRequest.newBuilder(
+				URI.create("http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + path));
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -257,7 +258,10 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		deliver();
-		context.fireExceptionCaught(ofConnection(cause));
+		// The aggregator throws it for an incomplete message when the channel closes
+		if (!(cause instanceof PrematureChannelClosureException)) {
+			context.fireExceptionCaught(ofConnection(cause));
+		}
 	}
 
 	/**
