@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -237,11 +238,13 @@ class WebSocketServerTests {
 			byte[] message = random(100_000);
 			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
 			peer.send(frame(FIN | BINARY, message));
-			ConnectionDrain drain = server.factory.drain();
+			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			Awaitility.await().until(() -> !server.factory.isListening());
 			blocked.release();
 			assertThat(peer.read().payload()).isEqualTo(message);
 			assertThat(peer.readClose()).isEqualTo(1001);
 			peer.leave();
+			ConnectionDrain drain = drained.get(20, TimeUnit.SECONDS);
 			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 			server.awaitClosed(CloseReason.SHUTDOWN);
