@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -40,8 +41,16 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	 */
 	private static final int BURST_PAYLOAD = 4096;
 
-	/** Deflated, a message may be a little longer than it is: RFC 1951, 3.2.4. */
-	private static final int DEFLATE_SHARE = 1024;
+	/** In bytes: what a control frame may have, however short messages are. */
+	private static final int LONGEST_CONTROL = 125;
+
+	/**
+	 * Deflated, a message may be longer than it is: with zlib's least memory by 4 %.
+	 */
+	private static final int DEFLATE_SHARE = 16;
+
+	/** In bytes, besides the share. */
+	private static final int DEFLATE_MARGIN = 1024;
 
 	private final WebSocketSession session;
 
@@ -93,19 +102,19 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	 */
 	void opened(@Nullable Deflate deflate) {
 		this.compressed = deflate != null;
-		int longest = this.framing.maxMessageSize();
+		int longest = longest(this.compressed);
 		ChannelPipeline pipeline = ctx().pipeline();
 		String name = ctx().name();
 		WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
 			.expectMaskedFrames(this.server)
 			.allowExtensions(this.compressed)
-			.maxFramePayloadLength(this.compressed ? longestDeflated(longest) : longest)
+			.maxFramePayloadLength(Math.max(LONGEST_CONTROL, longest))
 			.closeOnProtocolViolation(false)
 			.build();
 		pipeline.addBefore(name, WebSocketHandlers.DECODER, new CompactFrameDecoder(config))
 			.addBefore(name, WebSocketHandlers.ENCODER, this.encoder);
 		Utf8FrameValidator utf8 = new Utf8FrameValidator(false);
-		WebSocketFrameAggregator aggregator = new WebSocketFrameAggregator(config.maxFramePayloadLength());
+		WebSocketFrameAggregator aggregator = new WebSocketFrameAggregator(longest);
 		if (deflate == null) {
 			pipeline.addBefore(name, WebSocketHandlers.UTF8, utf8)
 				.addBefore(name, WebSocketHandlers.AGGREGATOR, aggregator);
@@ -120,8 +129,12 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	private static int longestDeflated(int longest) {
-		return (int) Math.min(Integer.MAX_VALUE, (long) longest + longest / DEFLATE_SHARE + DEFLATE_SHARE);
+	/**
+	 * The longest message as it may be on the wire, without headers.
+	 */
+	private int longest(boolean deflated) {
+		int most = this.framing.maxMessageSize();
+		return deflated ? (int) Math.min(Integer.MAX_VALUE, (long) most + most / DEFLATE_SHARE + DEFLATE_MARGIN) : most;
 	}
 
 	boolean isServer() {
@@ -245,7 +258,10 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		deliver();
-		context.fireExceptionCaught(ofConnection(cause));
+		// The aggregator throws it for an incomplete message when the channel closes
+		if (!(cause instanceof PrematureChannelClosureException)) {
+			context.fireExceptionCaught(ofConnection(cause));
+		}
 	}
 
 	/**

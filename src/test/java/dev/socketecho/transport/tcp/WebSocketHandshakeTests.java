@@ -81,6 +81,16 @@ class WebSocketHandshakeTests {
 	}
 
 	@Test
+	void comesBehindTheProxyHeader() {
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET, (spec) -> spec.proxyProtocol = true);
+				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+			peer.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n").shakeHands();
+			assertThat(peer.text("x").readText()).isEqualTo("x");
+			assertThat(server.factory.connections().getFirst().source().getHostString()).isEqualTo("192.0.2.1");
+		}
+	}
+
+	@Test
 	void mayComeByteByByte() {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {

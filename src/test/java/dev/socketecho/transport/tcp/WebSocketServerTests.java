@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -237,11 +238,13 @@ class WebSocketServerTests {
 			byte[] message = random(100_000);
 			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
 			peer.send(frame(FIN | BINARY, message));
-			ConnectionDrain drain = server.factory.drain();
+			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			Awaitility.await().until(() -> !server.factory.isListening());
 			blocked.release();
 			assertThat(peer.read().payload()).isEqualTo(message);
 			assertThat(peer.readClose()).isEqualTo(1001);
 			peer.leave();
+			ConnectionDrain drain = drained.get(20, TimeUnit.SECONDS);
 			drain.done().get(20, TimeUnit.SECONDS);
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 			server.awaitClosed(CloseReason.SHUTDOWN);
@@ -369,6 +372,22 @@ class WebSocketServerTests {
 			assertThat(peer.send(frame(PING, "p")).read().text()).isEqualTo("p");
 			assertThat(server.recorder.messagesReceived).hasValue(6);
 			assertThat(peer.send(WebSocketPeer.close(1000)).readClose()).isEqualTo(1000);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 125, 126, MAX })
+	void theLongestMessageComesBackHoweverItIsSent(int longest) {
+		byte[] noise = random(longest);
+		try (TestServer server = start((spec) -> spec.maxMessageSize = longest);
+				WebSocketPeer plain = WebSocketPeer.open(server.factory.getPort());
+				WebSocketPeer deflating = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
+			assertThat(plain.send(frame(FIN | BINARY, noise)).read().payload()).isEqualTo(noise);
+			assertThat(plain.send(frame(FIN | PING, new byte[125])).read().payload()).hasSize(125);
+			assertThat(deflating.send(frame(FIN | 0x40 | BINARY, WebSocketPeer.deflated(noise))).read().rsv())
+				.isEqualTo(4);
+			assertThat(deflating.send(frame(FIN | BINARY, noise)).read().rsv()).isEqualTo(4);
+			assertThat(server.recorder.bytesSent).hasValue(3L * longest);
 		}
 	}
 
