@@ -187,8 +187,7 @@ class WebSocketUtf8Tests {
 	}
 
 	/**
-	 * Bytes that are nearly UTF-8, in fragments of any size: the JDK's decoder says whether
-	 * they are.
+	 * Bytes that are nearly UTF-8, in fragments: the JDK's decoder says if they are.
 	 */
 	@Test
 	void bytesAreTextIfTheJdkCanDecodeThem() {
@@ -204,7 +203,7 @@ class WebSocketUtf8Tests {
 	}
 
 	/**
-	 * Some characters of all lengths, of which in the half of all cases a byte is changed.
+	 * Some characters of all lengths. In half of all cases a byte is changed.
 	 */
 	private static byte[] nearlyUtf8(Random random) {
 		StringBuilder text = new StringBuilder();
