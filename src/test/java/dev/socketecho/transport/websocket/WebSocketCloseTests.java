@@ -52,7 +52,7 @@ class WebSocketCloseTests {
 		try (TestServer own = TestServer.start(Framing.WEBSOCKET);
 				WebSocketTestClient client = WebSocketTestClient.open(own)) {
 			client.send(Frame.close(1000, "bye")).expectClosed(1000);
-			client.close();
+			client.leave();
 			own.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -239,7 +239,7 @@ class WebSocketCloseTests {
 		try (TestServer own = TestServer.start(Framing.WEBSOCKET);
 				WebSocketTestClient client = WebSocketTestClient.open(own)) {
 			client.send(Frame.of(3, new byte[0])).expectClosed(1002);
-			client.close();
+			client.leave();
 			own.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 			assertThat(own.recorder.messagesReceived).hasValue(0);
 		}

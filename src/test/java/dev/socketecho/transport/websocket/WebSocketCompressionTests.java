@@ -141,7 +141,7 @@ class WebSocketCompressionTests {
 			Frame[] frames = Frame.fragments(Frame.BINARY, this.deflate.bomb(512), fragments);
 			frames[0] = frames[0].reserved(COMPRESSED);
 			client.send(frames).expectClosed(1009);
-			client.close();
+			client.leave();
 			own.awaitClosed(CloseReason.MESSAGE_TOO_LONG, SocketError.MESSAGE_TOO_LONG);
 			assertThat(own.recorder.messagesReceived).hasValue(0);
 		}

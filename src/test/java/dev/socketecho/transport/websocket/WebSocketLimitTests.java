@@ -120,7 +120,7 @@ class WebSocketLimitTests {
 				.expect(Frame.TEXT, payload(Frame.TEXT, 100))
 				.send(Frame.fragments(Frame.TEXT, payload(Frame.TEXT, 101), fragments))
 				.expectClosed(1009);
-			client.close();
+			client.leave();
 			small.awaitClosed(CloseReason.MESSAGE_TOO_LONG, SocketError.MESSAGE_TOO_LONG);
 			assertThat(small.recorder.messagesReceived).hasValue(1);
 			assertThat(small.recorder.bytesSent).hasValue(100);

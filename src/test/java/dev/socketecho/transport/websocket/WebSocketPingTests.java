@@ -164,7 +164,7 @@ class WebSocketPingTests {
 				return own.recorder.closed.isEmpty();
 			});
 			client.expectClosed(1001);
-			client.close();
+			client.leave();
 			own.awaitClosed(CloseReason.IDLE_TIMEOUT);
 		}
 	}

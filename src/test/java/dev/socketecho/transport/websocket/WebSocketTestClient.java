@@ -216,6 +216,13 @@ final class WebSocketTestClient implements AutoCloseable {
 		return head.toString();
 	}
 
+	/**
+	 * Closes before the end of the test.
+	 */
+	void leave() {
+		close();
+	}
+
 	@Override
 	public void close() {
 		this.client.close();

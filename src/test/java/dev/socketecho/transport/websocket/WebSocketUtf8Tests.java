@@ -1,7 +1,11 @@
 package dev.socketecho.transport.websocket;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Random;
+import java.util.stream.IntStream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.transport.tcp.TestServer;
@@ -11,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Text to a WebSocket server is UTF-8; what is not fails the connection with 1007 (RFC
  * 6455, section 8.1). The numbers are those of the Autobahn test suite's cases, section
@@ -19,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebSocketUtf8Tests {
 
 	private static final HexFormat HEX = HexFormat.of();
+
+	private static final int RANDOM_TEXTS = 500;
 
 	private static TestServer server;
 
@@ -157,6 +165,66 @@ class WebSocketUtf8Tests {
 				.expectPong("still right")
 				.send(Frame.of(Frame.CONTINUATION, HEX.parseHex(second)).more())
 				.expectClosed(1007);
+		}
+	}
+
+	/**
+	 * 6.22 and 6.23, and all others: every character comes back, also those that are none
+	 * (U+FFFE and the like). Surrogates are not characters.
+	 */
+	@Test
+	void everyCharacterComesBack() {
+		try (WebSocketTestClient client = WebSocketTestClient.open(server)) {
+			for (int plane = 0; plane <= Character.MAX_CODE_POINT >> 16; plane++) {
+				int[] characters = IntStream.range(plane << 16, (plane + 1) << 16)
+					.filter((character) -> character < Character.MIN_SURROGATE || character > Character.MAX_SURROGATE)
+					.toArray();
+				String text = new String(characters, 0, characters.length);
+				client.send(Frame.text(text)).expectText(text);
+			}
+			client.expectNothing();
+		}
+	}
+
+	/**
+	 * Bytes that are nearly UTF-8, in fragments: the JDK's decoder says if they are.
+	 */
+	@Test
+	void bytesAreTextIfTheJdkCanDecodeThem() {
+		Random random = new Random(6455);
+		int valid = 0;
+		for (int i = 0; i < RANDOM_TEXTS; i++) {
+			byte[] text = nearlyUtf8(random);
+			Frame[] frames = Frame.fragments(Frame.TEXT, text, 1 + random.nextInt(text.length));
+			valid += isUtf8(text) ? 1 : 0;
+			expect(isUtf8(text), text, Sending.AT_ONCE, frames);
+		}
+		assertThat(valid).isBetween(RANDOM_TEXTS / 10, RANDOM_TEXTS * 9 / 10);
+	}
+
+	/**
+	 * Some characters of all lengths. In half of all cases a byte is changed.
+	 */
+	private static byte[] nearlyUtf8(Random random) {
+		StringBuilder text = new StringBuilder();
+		for (int i = random.nextInt(6); i >= 0; i--) {
+			int bits = 7 + random.nextInt(14);
+			text.appendCodePoint(Math.min(random.nextInt(1 << bits), Character.MAX_CODE_POINT));
+		}
+		byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+		if (random.nextBoolean()) {
+			bytes[random.nextInt(bytes.length)] = (byte) (0x80 + random.nextInt(128));
+		}
+		return bytes;
+	}
+
+	private static boolean isUtf8(byte[] bytes) {
+		try {
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+			return true;
+		}
+		catch (CharacterCodingException ex) {
+			return false;
 		}
 	}
 
