@@ -40,8 +40,8 @@ class ArchitectureTests {
 
 	private static final int MOST_CLASSES = 25;
 
-	/** The connection is not split further: that would publish its inside. */
-	private static final int MOST_CLASSES_OF_TCP = 32;
+	/** The connection is one package: several would publish its inside. */
+	private static final int MOST_CLASSES_OF_TCP = 36;
 
 	/**
 	 * What each package uses, from the top to the bottom. Everybody may use

@@ -1,13 +1,8 @@
 package dev.socketecho.transport.tcp;
 
-import java.util.concurrent.TimeUnit;
-
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.websocket.WebSocketSession;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +29,13 @@ final class ConnectionEnd {
 
 	private final ConnectionOwner.Limits limits;
 
+	private final OutputEnd outputEnd;
+
 	private volatile @Nullable CloseReason reason;
-
-	/** Whether everything that was queued to the peer has been sent. */
-	private volatile boolean allSent;
-
-	private boolean inputEnded;
 
 	private boolean draining;
 
 	private boolean inputDrained;
-
-	private @Nullable Future<?> lingerTimer;
 
 	private @Nullable ConnectionFaults faults;
 
@@ -57,6 +47,7 @@ final class ConnectionEnd {
 		this.output = output;
 		this.traffic = traffic;
 		this.limits = limits;
+		this.outputEnd = new OutputEnd(channel, output, limits);
 	}
 
 	/**
@@ -64,6 +55,7 @@ final class ConnectionEnd {
 	 */
 	void setFaults(ConnectionFaults faults) {
 		this.faults = faults;
+		this.outputEnd.setFaults(faults);
 	}
 
 	/**
@@ -71,6 +63,7 @@ final class ConnectionEnd {
 	 */
 	void setWebSocket(WebSocketSession session) {
 		this.webSocket = session;
+		this.outputEnd.setWebSocket(session);
 	}
 
 	/**
@@ -92,7 +85,7 @@ final class ConnectionEnd {
 	 * been sent.
 	 */
 	boolean isInOrder() {
-		return this.allSent;
+		return this.outputEnd.isDone();
 	}
 
 	/**
@@ -113,34 +106,15 @@ final class ConnectionEnd {
 			return;
 		}
 		if (why == CloseReason.OPERATOR) {
-			startLingerTimer();
+			this.outputEnd.linger();
 		}
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
 			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this::stalled).start();
 		}
-		this.output.finish().addListener((written) -> onWritten(written, () -> sayGoodbye(why)));
+		this.outputEnd.begin(why);
 		this.output.endBackPressure();
 		if (this.faults != null) {
 			this.faults.discardInput();
-		}
-	}
-
-	private void sayGoodbye(CloseReason why) {
-		ChannelFuture goodbye = (this.webSocket != null) ? this.webSocket.close(why) : null;
-		if (goodbye == null) {
-			onAllSent();
-		}
-		else {
-			goodbye.addListener((written) -> onWritten(written, this::onAllSent));
-		}
-	}
-
-	private void onWritten(Future<?> written, Runnable next) {
-		if (written.isSuccess()) {
-			next.run();
-		}
-		else {
-			this.channel.close();
 		}
 	}
 
@@ -168,7 +142,7 @@ final class ConnectionEnd {
 		if (this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.OPERATOR;
 		}
-		startLingerTimer();
+		this.outputEnd.linger();
 	}
 
 	/**
@@ -191,12 +165,11 @@ final class ConnectionEnd {
 			return;
 		}
 		// After a close frame the peer has still to send FIN
-		this.inputEnded = this.reason != null || this.webSocket == null || !this.webSocket.isPeerClosed();
+		if (this.reason != null || this.webSocket == null || !this.webSocket.isPeerClosed()) {
+			this.outputEnd.inputEnded();
+		}
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);
-		}
-		else if (this.allSent) {
-			this.channel.close();
 		}
 	}
 
@@ -220,9 +193,7 @@ final class ConnectionEnd {
 		if (this.reason == null) {
 			this.reason = CloseReason.CONNECTION_RESET;
 		}
-		if (this.lingerTimer != null) {
-			this.lingerTimer.cancel(false);
-		}
+		this.outputEnd.closed();
 		this.output.closed();
 	}
 
@@ -236,54 +207,18 @@ final class ConnectionEnd {
 		}
 	}
 
-	private void onAllSent() {
-		ConnectionFaults committed = this.faults;
-		if (committed == null) {
-			sendFin();
-		}
-		else {
-			committed.endOutput();
-		}
-	}
-
 	/**
-	 * Everything has passed the faults, the end included. A fault that has thrown answers
-	 * away closes or resets in the turn before this.
+	 * Everything has passed the faults, the end included.
 	 */
 	void allPassed() {
-		// The reset closes the channel, or what was held back was thrown away.
-		if (this.channel.isActive() && this.faults != null && !this.faults.isResetting()) {
-			sendFin();
-		}
-	}
-
-	private void sendFin() {
-		this.allSent = true;
-		if (this.inputEnded) {
-			this.channel.close();
-			return;
-		}
-		shutdownOutput();
-		startLingerTimer();
+		this.outputEnd.allPassed();
 	}
 
 	/**
 	 * Sends FIN, with TLS after {@code close_notify}.
 	 */
 	void shutdownOutput() {
-		if (this.channel.pipeline().get(HandlerNames.TLS) instanceof SslHandler tls) {
-			tls.closeOutbound().addListener((_) -> this.channel.shutdownOutput());
-		}
-		else {
-			this.channel.shutdownOutput();
-		}
-	}
-
-	private void startLingerTimer() {
-		if (this.lingerTimer == null) {
-			this.lingerTimer = this.channel.eventLoop()
-				.schedule(() -> this.channel.close(), this.limits.lingerTimeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
+		this.outputEnd.shutdown();
 	}
 
 }

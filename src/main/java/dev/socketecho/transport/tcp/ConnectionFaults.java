@@ -1,7 +1,6 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 
 import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.fault.FaultHandler;
@@ -37,12 +36,7 @@ final class ConnectionFaults implements FaultTarget {
 
 	private final @Nullable WebSocketSession webSocket;
 
-	/** Writes whose last byte has not left yet: where it ends, and how many messages. */
-	private final ArrayDeque<Written> written = new ArrayDeque<>(0);
-
-	private long writtenBytes;
-
-	private long passedBytes;
+	private final FaultedTraffic answers;
 
 	private @Nullable FaultHandler bytes;
 
@@ -59,6 +53,7 @@ final class ConnectionFaults implements FaultTarget {
 		this.end = end;
 		this.output = output;
 		this.traffic = traffic;
+		this.answers = new FaultedTraffic(traffic);
 		this.webSocket = webSocket;
 	}
 
@@ -82,8 +77,7 @@ final class ConnectionFaults implements FaultTarget {
 				this.webSocket.setSingle(this.messages != null);
 			}
 			if (!countsSent()) {
-				this.written.clear();
-				this.passedBytes = this.writtenBytes;
+				this.answers.end();
 			}
 		});
 	}
@@ -137,7 +131,7 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether answers count by {@link #written}, as they pass the faults, and not at
+	 * Whether answers count by {@link FaultedTraffic}, as they pass the faults, and not at
 	 * once. With TLS or WebSocket the bytes that pass below them are not those that
 	 * count.
 	 */
@@ -162,8 +156,7 @@ final class ConnectionFaults implements FaultTarget {
 		if (this.resetting) {
 			return; // They are thrown away.
 		}
-		this.writtenBytes += count;
-		this.written.add(new Written(this.writtenBytes, messageCount));
+		this.answers.written(count, messageCount);
 	}
 
 	/**
@@ -241,15 +234,9 @@ final class ConnectionFaults implements FaultTarget {
 	@Override
 	public void faultPassed(Fault.Unit unit, int count) {
 		this.traffic.active(Ticker.systemTicker().nanoTime());
-		if (unit != counting()) {
-			return;
+		if (unit == counting()) {
+			this.answers.passed(count);
 		}
-		this.passedBytes += count;
-		long passedMessages = 0;
-		while (!this.written.isEmpty() && this.written.getFirst().end() <= this.passedBytes) {
-			passedMessages += this.written.removeFirst().messages();
-		}
-		this.traffic.sent(count, passedMessages);
 	}
 
 	@Override
@@ -278,9 +265,6 @@ final class ConnectionFaults implements FaultTarget {
 	boolean holdsOutput() {
 		return (this.bytes != null && this.bytes.holdsOutput())
 				|| (this.messages != null && this.messages.holdsOutput());
-	}
-
-	private record Written(long end, long messages) {
 	}
 
 }

@@ -3,8 +3,6 @@ package dev.socketecho.transport.tcp;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import dev.socketecho.codec.Compaction;
-import dev.socketecho.transport.direct.DirectSend;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -33,6 +31,8 @@ final class ConnectionOutput {
 
 	private final BackPressure pressure;
 
+	private final OutputQueue queue;
+
 	private boolean flushHeld;
 
 	private long gatheredBytes;
@@ -42,19 +42,13 @@ final class ConnectionOutput {
 	/** Whether something was written that is no message. */
 	private boolean gatheredBeside;
 
-	/** Everything that is gathered, while it is one buffer that is not in the queue. */
-	private @Nullable ByteBuf single;
-
-	private @Nullable DirectSend directSend;
-
-	private boolean directSendKnown;
-
 	private @Nullable ConnectionFaults faults;
 
 	ConnectionOutput(Channel channel, ConnectionTraffic traffic, ConnectionOwner.Limits limits) {
 		this.channel = channel;
 		this.traffic = traffic;
 		this.pressure = new BackPressure(channel, limits.maxPendingBytes(), limits.pendingBudget());
+		this.queue = new OutputQueue(channel, this.pressure);
 	}
 
 	/**
@@ -114,13 +108,7 @@ final class ConnectionOutput {
 		if (isCountedByFaults()) {
 			Objects.requireNonNull(this.faults).written(bytes, messages);
 		}
-		if (first && content instanceof ByteBuf buffer && !this.pressure.isBacklogged() && directSend() != null) {
-			this.single = buffer;
-		}
-		else {
-			queueSingle();
-			queue(content);
-		}
+		this.queue.add(content, first, this.faults == null || !this.faults.isActive());
 		if (!this.flushHeld || this.gatheredBytes >= FLUSH_SIZE) {
 			flush();
 		}
@@ -153,19 +141,9 @@ final class ConnectionOutput {
 	 */
 	void writeBeside(Runnable write) {
 		holdFlush();
-		queueSingle();
+		this.queue.moveSingle();
 		write.run();
 		this.gatheredBeside = true;
-	}
-
-	private @Nullable DirectSend directSend() {
-		if (!this.directSendKnown) {
-			this.directSendKnown = true;
-			boolean plain = this.channel.pipeline().get(HandlerNames.TLS) == null
-					&& (this.faults == null || !this.faults.isActive());
-			this.directSend = plain ? DirectSend.of(this.channel) : null;
-		}
-		return this.directSend;
 	}
 
 	/**
@@ -180,7 +158,7 @@ final class ConnectionOutput {
 	 */
 	void wayChanges(Runnable change) {
 		flush();
-		this.directSendKnown = false;
+		this.queue.wayChanges();
 		change.run();
 	}
 
@@ -190,39 +168,6 @@ final class ConnectionOutput {
 	 */
 	void hold(long bytes) {
 		this.pressure.hold(bytes);
-	}
-
-	private void queue(Object content) {
-		boolean compact = content instanceof ByteBuf && this.pressure.isBacklogged();
-		this.channel.write(compact ? Compaction.compact(this.channel.alloc(), (ByteBuf) content) : content,
-				this.channel.voidPromise());
-	}
-
-	private void queueSingle() {
-		ByteBuf content = this.single;
-		if (content != null) {
-			this.single = null;
-			queue(content);
-		}
-	}
-
-	/**
-	 * Sends what is gathered if it is one buffer, and queues the rest that the socket
-	 * does not take.
-	 * @return whether all has left
-	 */
-	private boolean sendSingle() {
-		ByteBuf content = this.single;
-		if (content == null) {
-			return false;
-		}
-		this.single = null;
-		if (Objects.requireNonNull(this.directSend).send(content)) {
-			content.release();
-			return true;
-		}
-		queue(Compaction.compact(this.channel.alloc(), content));
-		return false;
 	}
 
 	/**
@@ -241,11 +186,7 @@ final class ConnectionOutput {
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
 		this.gatheredBeside = false;
-		if (sendSingle()) {
-			return;
-		}
-		this.channel.flush();
-		this.pressure.flushed();
+		this.queue.flush();
 	}
 
 	/**
@@ -299,10 +240,7 @@ final class ConnectionOutput {
 	 * Releases what is gathered. Called when the connection is closed.
 	 */
 	void closed() {
-		if (this.single != null) {
-			this.single.release();
-			this.single = null;
-		}
+		this.queue.closed();
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
 		this.pressure.closed();
