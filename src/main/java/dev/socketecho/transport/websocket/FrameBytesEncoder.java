@@ -10,12 +10,12 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's encoder of frames. It stands in the pipeline for messages that travel alone,
- * and encodes into a buffer what leaves together: a burst, pongs, the close frame.
+ * Netty's encoder of frames. It stands in the pipeline for messages that travel alone and
+ * the close frame, and encodes pongs, which leave together, into one buffer.
  */
 final class FrameBytesEncoder extends WebSocket13FrameEncoder {
 
-	/** In bytes: what the echo of a small burst takes. */
+	/** In bytes: what several pongs take. */
 	private static final int BUFFER_SIZE = 1024;
 
 	private final List<Object> parts = new ArrayList<>(2);

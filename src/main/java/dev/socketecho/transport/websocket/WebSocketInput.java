@@ -32,7 +32,9 @@ final class WebSocketInput extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.bytesRead += ((ByteBuf) message).readableBytes();
+		int bytes = ((ByteBuf) message).readableBytes();
+		this.bytesRead += bytes;
+		this.messages.begin(bytes);
 		ctx.fireChannelRead(message);
 		this.messages.deliver();
 	}

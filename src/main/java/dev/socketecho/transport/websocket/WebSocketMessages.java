@@ -7,23 +7,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +32,7 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	 * In bytes. To copy a payload of this size into a burst costs less than a message of
 	 * the flow. Longer ones travel alone, without a copy.
 	 */
-	private static final int BURST_PAYLOAD = 4096;
-
-	/** In bytes: what a control frame may have, however short messages are. */
-	private static final int LONGEST_CONTROL = 125;
-
-	/**
-	 * Deflated, a message may be longer than it is: with zlib's least memory by 4 %.
-	 */
-	private static final int DEFLATE_SHARE = 16;
-
-	/** In bytes, besides the share. */
-	private static final int DEFLATE_MARGIN = 1024;
+	private static final int BURST_PAYLOAD = 8192;
 
 	private final WebSocketSession session;
 
@@ -68,12 +50,7 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 
 	private boolean single;
 
-	/** The burst so far: encoded, and its messages and their payload. */
-	private @Nullable ByteBuf burst;
-
-	private int burstCount;
-
-	private int burstBytes;
+	private final Burst burst = new Burst();
 
 	/** Encoded pongs. They leave before the echo of messages that came later. */
 	private @Nullable ByteBuf pongs;
@@ -102,39 +79,7 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	 */
 	void opened(@Nullable Deflate deflate) {
 		this.compressed = deflate != null;
-		int longest = longest(this.compressed);
-		ChannelPipeline pipeline = ctx().pipeline();
-		String name = ctx().name();
-		WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
-			.expectMaskedFrames(this.server)
-			.allowExtensions(this.compressed)
-			.maxFramePayloadLength(Math.max(LONGEST_CONTROL, longest))
-			.closeOnProtocolViolation(false)
-			.build();
-		pipeline.addBefore(name, WebSocketHandlers.DECODER, new CompactFrameDecoder(config))
-			.addBefore(name, WebSocketHandlers.ENCODER, this.encoder);
-		Utf8FrameValidator utf8 = new Utf8FrameValidator(false);
-		WebSocketFrameAggregator aggregator = new WebSocketFrameAggregator(longest);
-		if (deflate == null) {
-			pipeline.addBefore(name, WebSocketHandlers.UTF8, utf8)
-				.addBefore(name, WebSocketHandlers.AGGREGATOR, aggregator);
-		}
-		else {
-			// Netty's inflater fails at fragments that end before the first byte is
-			// known
-			pipeline.addBefore(name, WebSocketHandlers.AGGREGATOR, aggregator)
-				.addBefore(name, WebSocketHandlers.INFLATE, deflate.newDecoder())
-				.addBefore(name, WebSocketHandlers.DEFLATE, deflate.newEncoder())
-				.addBefore(name, WebSocketHandlers.UTF8, utf8);
-		}
-	}
-
-	/**
-	 * The longest message as it may be on the wire, without headers.
-	 */
-	private int longest(boolean deflated) {
-		int most = this.framing.maxMessageSize();
-		return deflated ? (int) Math.min(Integer.MAX_VALUE, (long) most + most / DEFLATE_SHARE + DEFLATE_MARGIN) : most;
+		new FrameHandlers(this.framing.maxMessageSize(), this.server, this.encoder, deflate).addBefore(ctx());
 	}
 
 	boolean isServer() {
@@ -186,9 +131,12 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 			ctx().fireChannelRead(WebSocketFrames.of(frame.content(), text));
 			return;
 		}
-		this.burst = this.encoder.append(ctx(), this.burst, frame);
-		this.burstCount++;
-		this.burstBytes += bytes;
+		try {
+			this.burst.add(ctx().alloc(), frame.content(), text);
+		}
+		finally {
+			frame.release();
+		}
 	}
 
 	private void answer(WebSocketFrame ping) throws Exception {
@@ -209,6 +157,14 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
+	 * A read begins.
+	 * @param bytes how many bytes were read
+	 */
+	void begin(int bytes) {
+		this.burst.expect(bytes);
+	}
+
+	/**
 	 * A read is over: delivers what it has brought.
 	 */
 	void deliver() {
@@ -217,12 +173,8 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	}
 
 	private void deliverBurst() {
-		ByteBuf encoded = this.burst;
-		if (encoded != null) {
-			WebSocketFrames frames = WebSocketFrames.burst(encoded, this.burstCount, this.burstBytes);
-			this.burst = null;
-			this.burstCount = 0;
-			this.burstBytes = 0;
+		WebSocketFrames frames = this.burst.take();
+		if (frames != null) {
 			ctx().fireChannelRead(frames);
 		}
 	}
@@ -258,36 +210,19 @@ final class WebSocketMessages extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		deliver();
-		// The aggregator throws it for an incomplete message when the channel closes
-		if (!(cause instanceof PrematureChannelClosureException)) {
-			context.fireExceptionCaught(ofConnection(cause));
-		}
-	}
-
-	/**
-	 * What the exception means to the connection. Too long is a message whatever notices
-	 * it: the decoder, the aggregator, or the inflater.
-	 */
-	private Throwable ofConnection(Throwable cause) {
-		if (cause instanceof CorruptedWebSocketFrameException violated) {
+		Throwable meaning = Violation.of(cause);
+		if (meaning instanceof CorruptedWebSocketFrameException violated) {
 			this.violation = violated.closeStatus();
-			return this.violation.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
-					? new TooLongFrameException(violated.getMessage(), violated) : violated;
 		}
-		if (cause instanceof DecompressionException inflating && inflating.getCause() == null) {
-			return new TooLongFrameException(inflating.getMessage(), inflating);
+		if (meaning != null) {
+			context.fireExceptionCaught(meaning);
 		}
-		if (cause instanceof DecompressionException || cause.getCause() instanceof CodecException) {
-			return new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, cause.getMessage());
-		}
-		return cause;
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
-		ReferenceCountUtil.release(this.burst);
+		ReferenceCountUtil.release(this.burst.take());
 		ReferenceCountUtil.release(this.pongs);
-		this.burst = null;
 		this.pongs = null;
 	}
 
