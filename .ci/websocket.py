@@ -26,7 +26,7 @@ import urllib.request
 
 import websockets
 
-WORK, *COMMAND = sys.argv[1:]
+TRANSPORT, WORK, *COMMAND = sys.argv[1:]
 HERE = os.path.dirname(os.path.abspath(__file__))
 PATIENCE = 30
 BROWSER_MESSAGES = 10000
@@ -46,7 +46,7 @@ def check(what, wanted, found):
     if wanted != found:
         raise AssertionError("%s: expected %r, got %r" % (what, wanted, found))
     passed += 1
-    print("ok: " + what, flush=True)
+    print("ok: %s, %s" % (TRANSPORT, what), flush=True)
 
 
 def check_true(what, found, details=""):
@@ -101,7 +101,7 @@ def configuration(peers):
     return {"spring": {"ssl": {"bundle": {"pem": {"ci": bundle}}}},
             "logging": {"level": {"dev.socketecho.client": "debug"}},
             "management": {"endpoint": {"echo": {"access": "unrestricted"}}},
-            "echo": {"tcp": {"servers": servers, "clients": clients}, "probes": probes}}
+            "echo": {"transport": TRANSPORT, "tcp": {"servers": servers, "clients": clients}, "probes": probes}}
 
 
 class Service:
@@ -311,7 +311,7 @@ def chromium(url):
     # It speaks to nobody but the page's hosts
     return running("chromium", ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                                 "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-proxy-server",
-                                "--disable-dev-shm-usage", "--remote-debugging-port=0", "--user-data-dir=" + os.path.join(WORK, "chromium"),
+                                "--disable-dev-shm-usage", "--remote-debugging-port=0", "--user-data-dir=" + os.path.join(WORK, "chromium-" + TRANSPORT),
                                 "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
                                 "--ignore-certificate-errors-spki-list=" + pin, url], "")
 
@@ -441,7 +441,7 @@ async def main():
             except BaseException:
                 print("the service's log ends in\n" + open(log).read()[-2000:], file=sys.stderr)
                 raise
-    print("%d passed, 0 failed" % passed)
+    print("%s: %d passed, 0 failed" % (TRANSPORT, passed))
 
 
 if __name__ == "__main__":
