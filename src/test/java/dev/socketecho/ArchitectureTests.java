@@ -48,14 +48,16 @@ class ArchitectureTests {
 	 * {@code telemetry} and {@code transport.address}.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			uses("config", "config.properties", "fault", "actuate", "probe", "server", "client", "metrics",
+			uses("config", "config.properties", "fault", "actuate", "load", "probe", "server", "client", "metrics",
 					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
 					"codec", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
 			uses("config.properties", "server", "fault", "transport.udp", "transport.proxy", "transport.loop", "codec",
 					"tls"),
-			uses("actuate", "server", "client", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
+			uses("actuate", "server", "client", "load", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
+			// Connections and event loops of its own, which are not the client's
+			uses("load", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
 			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
 			// The answers of mode identify travel in the server's framing
 			uses("server", "transport.tcp", "transport.udp", "fault", "codec"),

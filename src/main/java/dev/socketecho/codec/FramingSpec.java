@@ -37,6 +37,14 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 	}
 
 	/**
+	 * Returns the same framing, with all complete frames of one read together.
+	 * @return the framing
+	 */
+	public FramingSpec inBursts() {
+		return new FramingSpec(this.framing, this.delimiter, this.maxMessageSize, true);
+	}
+
+	/**
 	 * Creates the decoder of one connection, called when its pipeline is built.
 	 * @return a new decoder; {@code null} where {@link Framing#needsDecoder none} splits
 	 * the stream

@@ -90,6 +90,16 @@ public final class MessageFramer {
 	}
 
 	/**
+	 * Finds the end of a frame among several that were received together.
+	 * @param frames the frames; the indices stay
+	 * @param start where the frame begins, before the writer index
+	 * @return the index behind the frame, -1 if it is incomplete
+	 */
+	public int frameEnd(ByteBuf frames, int start) {
+		return this.format.frameEnd(frames, start, 0);
+	}
+
+	/**
 	 * Returns the length of the message in a frame, without terminator and header.
 	 * @param frame the frame from the decoder; its indices stay. It may be incomplete, as
 	 * the last one of a connection may be

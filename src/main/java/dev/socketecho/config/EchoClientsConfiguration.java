@@ -7,12 +7,16 @@ import java.util.Map;
 
 import dev.socketecho.actuate.EchoEndpoint;
 import dev.socketecho.actuate.EchoProbeHealthIndicator;
+import dev.socketecho.actuate.LoadEndpoint;
 import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
 import dev.socketecho.client.TcpEchoClient;
 import dev.socketecho.client.UdpEchoClient;
 import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.load.LoadLimits;
+import dev.socketecho.load.LoadRuns;
 import dev.socketecho.metrics.MicrometerClientRecorder;
+import dev.socketecho.metrics.MicrometerLoadRecorder;
 import dev.socketecho.metrics.MicrometerProbeRecorder;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.EchoProbes;
@@ -32,7 +36,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The clients and probes, with their health and HTTP endpoints.
+ * The clients, probes and load runs, with their health and HTTP endpoints.
  */
 @Configuration(proxyBeanMethods = false)
 @Import(EchoClientRegistrar.class)
@@ -78,6 +82,20 @@ class EchoClientsConfiguration {
 	@Bean
 	EchoEndpoint echoEndpoint(EchoClients clients) {
 		return new EchoEndpoint(clients, Runtime.getRuntime().maxMemory());
+	}
+
+	@Bean
+	LoadRuns loadRuns(EchoProperties properties, EchoClients clients, EventLoops eventLoops, MeterRegistry registry) {
+		EchoProperties.Load load = properties.load();
+		LoadLimits limits = new LoadLimits(load.maxDuration(), load.maxConnections(), load.maxRate(),
+				load.maxOutstanding(), load.maxOutstandingBytes().toBytes());
+		return new LoadRuns(clients, limits, eventLoops.type(),
+				(client) -> new MicrometerLoadRecorder(registry, client));
+	}
+
+	@Bean
+	LoadEndpoint loadEndpoint(LoadRuns runs) {
+		return new LoadEndpoint(runs);
 	}
 
 	@Bean

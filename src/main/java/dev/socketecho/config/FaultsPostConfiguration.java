@@ -35,13 +35,21 @@ class FaultsPostConfiguration {
 	 * @return the path, {@code null} if nobody may write
 	 */
 	static @Nullable String openPath(WebEndpointsSupplier endpoints) {
+		return path(endpoints, "faults", WebEndpointHttpMethod.DELETE);
+	}
+
+	/**
+	 * The path of an endpoint below the base path, if it has an operation with a method.
+	 * @param id the endpoint's id
+	 * @return the path, {@code null} if it has none
+	 */
+	static @Nullable String path(WebEndpointsSupplier endpoints, String id, WebEndpointHttpMethod method) {
 		return endpoints.getEndpoints()
 			.stream()
-			.filter((endpoint) -> endpoint.getEndpointId().toLowerCaseString().equals("faults"))
+			.filter((endpoint) -> endpoint.getEndpointId().toLowerCaseString().equals(id))
 			.filter((endpoint) -> endpoint.getOperations()
 				.stream()
-				.anyMatch(
-						(operation) -> operation.getRequestPredicate().getHttpMethod() == WebEndpointHttpMethod.DELETE))
+				.anyMatch((operation) -> operation.getRequestPredicate().getHttpMethod() == method))
 			.map(PathMappedEndpoint::getRootPath)
 			.findFirst()
 			.orElse(null);

@@ -84,6 +84,18 @@ enum EchoMeter {
 
 	PROBE_ERRORS(Type.COUNTER, "echo.probe.errors", null, "Rounds that failed, by class of error"),
 
+	LOAD_SENT(Type.COUNTER, "echo.load.sent", null, "Messages of load runs that were sent"),
+
+	LOAD_RECEIVED(Type.COUNTER, "echo.load.received", null,
+			"Replies to load runs that came in time and were what was sent"),
+
+	LOAD_LOST(Type.COUNTER, "echo.load.lost", null,
+			"Messages of load runs that got no reply in time, or could not be sent"),
+
+	LOAD_ERRORS(Type.COUNTER, "echo.load.errors", null, "Errors of load runs, by class"),
+
+	LOAD_RTT(Type.TIMER, "echo.load.rtt", null, "Time from when a message of a load run was due to its reply"),
+
 	EVENT_LOOP_CPU(Type.COUNTER, "echo.event.loop.cpu", "seconds",
 			"CPU time of an event loop; it can use one second per second"),
 

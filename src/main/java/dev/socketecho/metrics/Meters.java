@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -95,6 +98,17 @@ final class Meters {
 	 */
 	Timer timer(EchoMeter meter) {
 		return timerBuilder(meter).register(this.registry);
+	}
+
+	/**
+	 * Registers a timer that reads its count and its sum from an object. The registry
+	 * does not keep the object alive.
+	 */
+	<T> void functionTimer(EchoMeter meter, T timed, ToLongFunction<T> count, ToDoubleFunction<T> nanos) {
+		FunctionTimer.builder(meter.meterName(), timed, count, nanos, TimeUnit.NANOSECONDS)
+			.description(meter.description())
+			.tags(this.tags)
+			.register(this.registry);
 	}
 
 	/**

@@ -65,7 +65,7 @@ class HttpWriteIT {
 
 	@ParameterizedTest
 	@CsvSource({ "POST,echo/none", "DELETE,connections/none", "POST,faults/tcp/line", "DELETE,faults/tcp/line",
-			"DELETE,faults", "POST,shutdown", "GET,heapdump" })
+			"DELETE,faults", "POST,load/self", "DELETE,load/self", "POST,shutdown", "GET,heapdump" })
 	void nothingWritesUnlessItIsOpened(String method, String path) throws Exception {
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/%s".formatted(port(closed), path)))
@@ -76,7 +76,7 @@ class HttpWriteIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "echo", "connections", "faults", "health", "prometheus" })
+	@ValueSource(strings = { "echo", "connections", "faults", "load", "health", "prometheus" })
 	void readingIsOpen(String path) throws Exception {
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:%s/actuator/%s".formatted(port(closed), path)))

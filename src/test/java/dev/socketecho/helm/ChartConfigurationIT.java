@@ -110,13 +110,14 @@ class ChartConfigurationIT {
 
 	@Test
 	void endpointsWriteOnlyWhereTheyAreNamed() throws IOException {
-		bind(chart.render("{}"), (context) -> assertThat(List.of("connections", "echo", "faults"))
+		bind(chart.render("{}"), (context) -> assertThat(List.of("connections", "echo", "faults", "load"))
 			.allMatch((endpoint) -> !"unrestricted".equals(access(context, endpoint))));
-		bind(chart
-			.render("{management: {writable: [echo, faults]}, application: {management: {server: {port: 9090}}}}"),
+		bind(chart.render(
+				"{management: {writable: [echo, faults, load]}, application: {management: {server: {port: 9090}}}}"),
 				(context) -> {
 					assertThat(access(context, "echo")).isEqualTo("unrestricted");
 					assertThat(access(context, "faults")).isEqualTo("unrestricted");
+					assertThat(access(context, "load")).isEqualTo("unrestricted");
 					assertThat(access(context, "connections")).isNotEqualTo("unrestricted");
 					assertThat(context.getEnvironment().getProperty("management.server.port")).isEqualTo("9090");
 				});

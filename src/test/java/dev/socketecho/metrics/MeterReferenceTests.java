@@ -47,7 +47,7 @@ class MeterReferenceTests {
 
 	private static List<List<String>> rows() throws IOException {
 		List<String> page = Manual.page("watching");
-		return Stream.of("### Servers", "### Clients", "### Probes", "### Event loops")
+		return Stream.of("### Servers", "### Clients", "### Probes", "### Load runs", "### Event loops")
 			.flatMap((heading) -> Manual.rows(page, heading).stream())
 			.toList();
 	}

@@ -8,13 +8,16 @@ import java.util.Set;
 import dev.socketecho.transport.address.TargetPattern;
 import dev.socketecho.transport.loop.TransportType;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -29,6 +32,7 @@ import org.springframework.validation.annotation.Validated;
  * of 'mode: identify'; empty values are left out
  * @param probes probes by name
  * @param probeEndpoint the HTTP endpoint /probe
+ * @param load limits of load runs
  * @param http the HTTP port
  * @param shutdown the shutdown of the servers
  */
@@ -38,8 +42,8 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 		@Valid @DefaultValue Tcp tcp, @Valid @DefaultValue Udp udp, @DefaultValue Map<String, String> identity,
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
-		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Http http,
-		@Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Load load,
+		@Valid @DefaultValue Http http, @Valid @DefaultValue Shutdown shutdown) {
 
 	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 
@@ -78,6 +82,23 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	 * besides the hosts and ports of the clients
 	 */
 	public record ProbeEndpoint(@DefaultValue List<TargetPattern> allowedTargets) {
+	}
+
+	/**
+	 * Limits of load runs. What is asked for beyond one is refused.
+	 *
+	 * @param maxDuration longest duration, and longest warm-up
+	 * @param maxConnections most connections
+	 * @param maxRate most messages a second
+	 * @param maxOutstanding most outstanding messages of one connection
+	 * @param maxOutstandingBytes most bytes of the outstanding messages of all
+	 * connections: the product of connections, outstanding and payload size
+	 */
+	public record Load(@DefaultValue("10m") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration maxDuration,
+			@DefaultValue("1000") @Min(1) @Max(10_000) int maxConnections,
+			@DefaultValue("1000000") @Min(1) @Max(100_000_000) int maxRate,
+			@DefaultValue("1024") @Min(1) @Max(65_536) int maxOutstanding,
+			@DefaultValue("64MB") @DataSizeRange(min = 1) DataSize maxOutstandingBytes) {
 	}
 
 	/**

@@ -75,4 +75,14 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 				this.options, this.proxyProtocol, (this.tls != null) ? this.tls.withoutResumption() : null, this.path);
 	}
 
+	/**
+	 * Returns the settings for connections that deliver all complete frames of one read
+	 * together. Load runs use them.
+	 * @return the settings
+	 */
+	public TcpClientSettings inBursts() {
+		return new TcpClientSettings(this.name, this.host, this.port, this.framing.inBursts(), this.connectTimeout,
+				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls);
+	}
+
 }

@@ -18,4 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record UdpClientSettings(String name, String host, int port, Duration lookupTimeout,
 		@Nullable String localAddress, int localPort, UdpClientOptions options) {
+
+	/**
+	 * Returns the settings for further sockets of the same client: from any port, since
+	 * the configured one may be taken. Load runs use them.
+	 * @return the settings
+	 */
+	public UdpClientSettings fromAnyPort() {
+		return new UdpClientSettings(this.name, this.host, this.port, this.lookupTimeout, this.localAddress, 0,
+				this.options);
+	}
+
 }

@@ -1,0 +1,11 @@
+/**
+ * Load runs against the target of a configured client, with latency percentiles.
+ * {@code LoadEndpoint} starts, follows and stops them by way of {@code LoadRuns}. A run
+ * has event loops and connections of its own. On each event loop, {@code LoadLoop}
+ * decides when messages are due, a {@code LoadConnection} sends them and compares the
+ * replies, and {@code LoadFigures} counts.
+ */
+@NullMarked
+package dev.socketecho.load;
+
+import org.jspecify.annotations.NullMarked;
