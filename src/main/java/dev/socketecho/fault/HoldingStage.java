@@ -49,8 +49,8 @@ abstract class HoldingStage extends Stage {
 	}
 
 	/**
-	 * Draws for a chunk, and passes it on at once if the fault leaves it alone and none is
-	 * before it. Any other one waits for {@link #advance}.
+	 * Draws for a chunk, and passes it on at once if the fault leaves it alone and none
+	 * is before it. Any other one waits for {@link #advance}.
 	 */
 	final void passInTurn(Chunk chunk) {
 		Draw draw = drawAndCount(chunk);

@@ -1,12 +1,13 @@
 package dev.socketecho.probe;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.socketecho.codec.Bytes;
+import dev.socketecho.stamp.StampPacket;
+import dev.socketecho.stamp.StampTime;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -91,12 +92,11 @@ final class StampSession {
 	 * Finds the packet that a datagram answers, and how.
 	 */
 	Arrival received(ByteBuf content, long nanoTime) {
-		long unsigned = StampPacket.sequence(content, this.session);
+		long unsigned = StampPacket.echoSequence(content, this.session);
 		int sequence = (int) unsigned;
 		Packet packet = (unsigned >= 0) ? this.packets.get(sequence) : null;
 		if (packet == null) {
-			boolean forgotten = unsigned >= 0 && isForgotten(sequence)
-					&& StampPacket.isOf(content, this.session, sequence);
+			boolean forgotten = unsigned >= 0 && isForgotten(sequence) && isOfSession(content, sequence);
 			return new Arrival(forgotten ? Kind.LATE : Kind.CORRUPTED, null, false);
 		}
 		if (content.readableBytes() != packet.size || !Bytes.equal(content, packet.content())) {
@@ -124,6 +124,15 @@ final class StampSession {
 	private boolean isForgotten(int sequence) {
 		int oldest = this.nextSequence - this.packets.size();
 		return sequence - oldest < 0 && sequence - this.firstSequence >= 0;
+	}
+
+	/**
+	 * Whether this session may have sent these bytes with this sequence number, at any
+	 * time.
+	 */
+	private boolean isOfSession(ByteBuf content, int sequence) {
+		return Bytes.equal(content, StampPacket.forEcho(this.session, sequence, StampPacket.echoTimestamp(content),
+				content.readableBytes()));
 	}
 
 	/**
@@ -174,7 +183,7 @@ final class StampSession {
 
 		private final RoundStatistics round;
 
-		private final long timestamp = StampPacket.timestamp(Instant.now());
+		private final long timestamp = StampTime.toNtp(StampTime.now());
 
 		private long sentNanos;
 
@@ -193,7 +202,7 @@ final class StampSession {
 		 * Makes the packet's bytes, which are the same each time.
 		 */
 		byte[] content() {
-			return StampPacket.create(this.session, this.sequence, this.timestamp, this.size);
+			return StampPacket.forEcho(this.session, this.sequence, this.timestamp, this.size);
 		}
 
 		/**
