@@ -50,11 +50,11 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
 			uses("config", "config.properties", "fault", "actuate", "probe", "server", "client", "metrics",
 					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
-					"codec", "tls"),
+					"codec", "stamp", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
-			uses("config.properties", "server", "fault", "transport.udp", "transport.proxy", "transport.loop", "codec",
-					"tls"),
+			uses("config.properties", "server", "fault", "stamp", "transport.udp", "transport.proxy", "transport.loop",
+					"codec", "tls"),
 			uses("actuate", "server", "client", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
 			uses("probe", "client", "stamp", "transport.tcp", "transport.udp", "transport.loop", "codec"),
 			// The answers of mode identify travel in the server's framing
@@ -190,7 +190,7 @@ class ArchitectureTests {
 		check(noClasses().that()
 			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
 			.and()
-			.haveNameNotMatching(".*\\.(StampTime|TcpIdentifier|UdpIdentifier)(\\$.*)?")
+			.haveNameNotMatching(".*\\.(StampTime|Arrival|TcpIdentifier|UdpIdentifier)(\\$.*)?")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

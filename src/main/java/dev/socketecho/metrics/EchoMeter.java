@@ -38,6 +38,8 @@ enum EchoMeter {
 
 	DROPPED_DATAGRAMS(Type.COUNTER, "echo.dropped.datagrams", null, "Datagrams that were not answered, by reason"),
 
+	STAMP_SESSIONS(Type.GAUGE, "echo.stamp.sessions", null, "Sessions that a stateful STAMP reflector counts"),
+
 	FAULTS_ACTIVE(Type.GAUGE, "echo.faults.active", null, "Faults that are set, which the server commits on purpose"),
 
 	FAULTS_INJECTED(Type.COUNTER, "echo.faults.injected", null, "How often a fault was committed on purpose"),

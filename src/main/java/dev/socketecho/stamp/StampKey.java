@@ -44,6 +44,9 @@ public final class StampKey {
 	 * @param text its UTF-8 bytes are the key; not empty
 	 */
 	public StampKey(String text) {
+		if (text.isEmpty()) {
+			throw new IllegalArgumentException("the key is empty");
+		}
 		this.key = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM);
 		try {
 			Mac.getInstance(ALGORITHM).init(this.key);
