@@ -78,6 +78,21 @@ enum EchoMeter {
 
 	PROBE_LOST(Type.COUNTER, "echo.probe.lost", null, "Messages that got no reply in time"),
 
+	PROBE_LOST_FORWARD(Type.COUNTER, "echo.probe.lost.forward", null,
+			"Messages that did not reach a stateful STAMP reflector"),
+
+	PROBE_LOST_BACKWARD(Type.COUNTER, "echo.probe.lost.backward", null,
+			"Answers of a stateful STAMP reflector that did not come"),
+
+	PROBE_FORWARD_DELAY(Type.GAUGE, "echo.probe.forward.delay", "seconds",
+			"Median time to a STAMP reflector in the last round, by two clocks"),
+
+	PROBE_BACKWARD_DELAY(Type.GAUGE, "echo.probe.backward.delay", "seconds",
+			"Median time back from a STAMP reflector in the last round, by two clocks"),
+
+	PROBE_REFLECTOR(Type.GAUGE, "echo.probe.reflector", "seconds",
+			"Median time that a STAMP reflector took in the last round"),
+
 	PROBE_DUPLICATED(Type.COUNTER, "echo.probe.duplicated", null, "Replies that came more than once"),
 
 	PROBE_REORDERED(Type.COUNTER, "echo.probe.reordered", null, "Replies that came after the reply to a later message"),

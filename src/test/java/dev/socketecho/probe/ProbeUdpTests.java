@@ -189,7 +189,7 @@ class ProbeUdpTests {
 				new RoundStatistics(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
 				new CompletableFuture<>(), (_) -> {
 				});
-		round.start(ClientSockets.onChannel(channel), new StampSession());
+		round.start(ClientSockets.onChannel(channel), new StampSession(ProbeProtocol.ECHO));
 		for (int i = 1; i <= 3; i++) {
 			assertThat(written).hasSize(i);
 			assertThat(this.recording.sent).hasValue(i);
