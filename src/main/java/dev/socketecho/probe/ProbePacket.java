@@ -50,8 +50,8 @@ final class ProbePacket {
 	byte[] content() {
 		return switch (this.protocol) {
 			case ProbeProtocol.Echo _ -> StampPacket.forEcho(this.session, this.sequence, this.timestamp, this.size);
-			case ProbeProtocol.Stamp stamp -> StampPacket.forReflector(stamp.key(), this.session, this.sequence,
-					this.timestamp, false, this.size);
+			case ProbeProtocol.Stamp stamp ->
+				StampPacket.forReflector(stamp.key(), this.session, this.sequence, this.timestamp, false, this.size);
 		};
 	}
 

@@ -180,9 +180,10 @@ public sealed interface ProbeTarget {
 
 		@Override
 		public Udp at(String host, int port) {
-			return new Udp(new UdpEchoClientSettings(socketSettings(host, port, this.settings.socket().localPort()),
-					this.settings.replyTimeout(), this.settings.maxMessageSize()), this.recorder,
-					this.protocol);
+			return new Udp(
+					new UdpEchoClientSettings(socketSettings(host, port, this.settings.socket().localPort()),
+							this.settings.replyTimeout(), this.settings.maxMessageSize()),
+					this.recorder, this.protocol);
 		}
 
 		/**

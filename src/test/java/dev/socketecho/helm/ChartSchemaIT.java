@@ -173,11 +173,10 @@ class ChartSchemaIT {
 		else if (type.isEnum()) {
 			assertThat(property.get("enum")).as(path)
 				.extracting(JsonNode::textValue)
-				.containsExactlyInAnyOrderElementsOf(
-						Arrays.stream(type.getEnumConstants())
-							.filter((constant) -> constant != ServerMode.STAMP || !path.startsWith("Tcp"))
-							.map((constant) -> value((Enum<?>) constant))
-							.toList());
+				.containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getEnumConstants())
+					.filter((constant) -> constant != ServerMode.STAMP || !path.startsWith("Tcp"))
+					.map((constant) -> value((Enum<?>) constant))
+					.toList());
 		}
 		else if (type == int.class || type == Integer.class) {
 			assertThat(property.get("type").textValue()).as(path).isEqualTo("integer");
