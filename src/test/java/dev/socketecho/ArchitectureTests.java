@@ -50,17 +50,17 @@ class ArchitectureTests {
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
 			uses("config", "config.properties", "fault", "actuate", "load", "probe", "server", "client", "metrics",
 					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
-					"codec", "tls"),
+					"codec", "stamp", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
-			uses("config.properties", "server", "fault", "transport.udp", "transport.proxy", "transport.loop", "codec",
-					"tls"),
+			uses("config.properties", "server", "fault", "stamp", "transport.udp", "transport.proxy", "transport.loop",
+					"codec", "tls"),
 			uses("actuate", "server", "client", "load", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
 			// Connections and event loops of its own, which are not the client's
 			uses("load", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
-			uses("probe", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
+			uses("probe", "client", "stamp", "transport.tcp", "transport.udp", "transport.loop", "codec"),
 			// The answers of mode identify travel in the server's framing
-			uses("server", "transport.tcp", "transport.udp", "fault", "codec"),
+			uses("server", "transport.tcp", "transport.udp", "fault", "codec", "stamp"),
 			uses("client", "transport.tcp", "transport.udp", "transport.loop", "codec"), uses("metrics"),
 			uses("transport.tcp", "fault", "transport.loop", "transport.direct", "transport.proxy",
 					"transport.websocket", "codec", "tls"),
@@ -69,7 +69,7 @@ class ArchitectureTests {
 			// The C functions, and a buffer that is used again
 			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),
 			uses("transport.loop", "transport.direct"), uses("transport.direct"), uses("transport.address"),
-			uses("fault"), uses("codec"), uses("tls"), uses("telemetry"));
+			uses("fault"), uses("codec"), uses("tls"), Map.entry("stamp", Set.of()), uses("telemetry"));
 
 	/** What starts the application, or Helm's engine. */
 	private static final Set<String> STARTERS = Set.of("dev.socketecho.app.EchoServiceTest",
@@ -162,7 +162,8 @@ class ArchitectureTests {
 	@Test
 	void transportIsIndependentOfFrameworks() {
 		check(noClasses().that()
-			.resideInAnyPackage(ROOT + ".transport..", ROOT + ".codec..", ROOT + ".tls..", ROOT + ".telemetry..")
+			.resideInAnyPackage(ROOT + ".transport..", ROOT + ".codec..", ROOT + ".stamp..", ROOT + ".tls..",
+					ROOT + ".telemetry..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "org.springframework.web..", "io.micrometer.."));
@@ -193,7 +194,7 @@ class ArchitectureTests {
 		check(noClasses().that()
 			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
 			.and()
-			.haveNameNotMatching(".*\\.(StampSession|TcpIdentifier|UdpIdentifier)(\\$.*)?")
+			.haveNameNotMatching(".*\\.(StampTime|Arrival|TcpIdentifier|UdpIdentifier)(\\$.*)?")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

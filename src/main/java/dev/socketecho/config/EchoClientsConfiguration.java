@@ -13,6 +13,7 @@ import dev.socketecho.client.EchoClients;
 import dev.socketecho.client.TcpEchoClient;
 import dev.socketecho.client.UdpEchoClient;
 import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.load.LoadLimits;
 import dev.socketecho.load.LoadRuns;
 import dev.socketecho.metrics.MicrometerClientRecorder;
@@ -66,7 +67,8 @@ class EchoClientsConfiguration {
 			.stream()
 			.filter((probe) -> probe.getValue().enabled())
 			.map((probe) -> new EchoProbe(ProbeMapper.settings(probe.getKey(), probe.getValue(), clients), eventLoops,
-					new MicrometerProbeRecorder(registry, probe.getKey())))
+					new MicrometerProbeRecorder(registry, probe.getKey(),
+							probe.getValue().protocol() == ProbeProperties.Protocol.STAMP)))
 			.toList());
 	}
 
