@@ -82,7 +82,7 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 */
 	public TcpClientSettings inBursts() {
 		return new TcpClientSettings(this.name, this.host, this.port, this.framing.inBursts(), this.connectTimeout,
-				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls);
+				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls, this.path);
 	}
 
 }

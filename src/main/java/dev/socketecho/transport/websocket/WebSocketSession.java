@@ -2,6 +2,7 @@ package dev.socketecho.transport.websocket;
 
 import java.nio.charset.StandardCharsets;
 
+import dev.socketecho.codec.Frames;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.telemetry.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -157,12 +158,16 @@ public final class WebSocketSession {
 
 	/**
 	 * What is written for messages, by the connection's output.
-	 * @param payload the payload of a message of the flow: {@link WebSocketFrames} or
-	 * {@code ByteBuf}
+	 * @param payload the payload of a message of the flow: {@link WebSocketFrames},
+	 * {@link Frames} with one message, or {@code ByteBuf}
 	 * @return the frames
 	 */
 	public WebSocketFrames outgoing(Object payload) {
-		return (payload instanceof WebSocketFrames frames) ? frames : message((ByteBuf) payload);
+		return switch (payload) {
+			case WebSocketFrames frames -> frames;
+			case Frames frames -> message(frames.content());
+			default -> message((ByteBuf) payload);
+		};
 	}
 
 	/**
