@@ -61,8 +61,8 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		this.replies = new TcpReplies(this.message, framer, this.end, isOnTheWire(framing), this);
 		this.timeoutNanos = options.timeoutNanos();
 		TcpClientSettings connection = client.connection().afresh(client.connection().connectTimeout());
-		this.factory = new NettyTcpClientConnectionFactory(
-				isOnTheWire(framing) ? connection.inBursts() : connection, eventLoops, ClientRecorder.none());
+		this.factory = new NettyTcpClientConnectionFactory(isOnTheWire(framing) ? connection.inBursts() : connection,
+				eventLoops, ClientRecorder.none());
 		this.factory.registerListener(this::received);
 		this.factory.setApplicationEventPublisher((_) -> {
 		});

@@ -131,8 +131,8 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether answers count by {@link FaultedTraffic}, as they pass the faults, and not at
-	 * once. With TLS or WebSocket the bytes that pass below them are not those that
+	 * Whether answers count by {@link FaultedTraffic}, as they pass the faults, and not
+	 * at once. With TLS or WebSocket the bytes that pass below them are not those that
 	 * count.
 	 */
 	boolean countsSent() {
