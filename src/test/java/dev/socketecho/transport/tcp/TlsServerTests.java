@@ -293,7 +293,8 @@ class TlsServerTests {
 		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
 			spec.tls = tls;
 			spec.threads = 1;
-		}); ChangingSocket plain = new ChangingSocket(server.factory.getPort());
+		});
+				ChangingSocket plain = new ChangingSocket(server.factory.getPort());
 				SSLSocket client = (SSLSocket) certificates.clientContext(null)
 					.getSocketFactory()
 					.createSocket(plain, "127.0.0.1", server.factory.getPort(), true)) {
@@ -304,7 +305,10 @@ class TlsServerTests {
 			NettyTcpConnection connection = server.factory.connections().getFirst();
 			List<ByteBuf> others = connection.eventLoop()
 				.submit(() -> IntStream.range(0, 1000)
-					.mapToObj((_) -> connection.channel().alloc().directBuffer(256).writeBytes("x".repeat(256).getBytes(StandardCharsets.US_ASCII)))
+					.mapToObj((_) -> connection.channel()
+						.alloc()
+						.directBuffer(256)
+						.writeBytes("x".repeat(256).getBytes(StandardCharsets.US_ASCII)))
 					.toList())
 				.get();
 			plain.changes = true;
