@@ -227,6 +227,32 @@ class LoadEndpointIT {
 		assertThat(events.handle((body, _) -> true).get(20, TimeUnit.SECONDS)).isTrue();
 	}
 
+	@Test
+	void runsAreStartedAndFollowedWhereTheEndpointIs() throws Exception {
+		try (ConfigurableApplicationContext other = TestApplication.run("management.server.port=0",
+				"management.endpoints.web.path-mapping.load=strain", "management.endpoint.load.access=unrestricted",
+				"echo.tcp.clients.stream.host=127.0.0.1",
+				"echo.tcp.clients.stream.port=" + TestApplication.port(servers, "stream"))) {
+			String path = "http://127.0.0.1:%s/actuator/strain/stream";
+			String management = path.formatted(other.getEnvironment().getRequiredProperty("local.management.port"));
+			String body = "{\"rate\": 100, \"duration\": \"100ms\", \"warmUp\": \"0s\"}";
+			assertThat(start(path.formatted(httpPort(other)), body)).isEqualTo(404);
+			assertThat(start(management, body)).isEqualTo(202);
+			HttpResponse<String> events = http.send(
+					HttpRequest.newBuilder(URI.create(management)).header("Accept", "text/event-stream").build(),
+					HttpResponse.BodyHandlers.ofString());
+			assertThat(events.body()).contains("\"state\":\"finished\"").contains("\"received\":10,");
+		}
+	}
+
+	private static int start(String url, String body) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body))
+			.build();
+		return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+	}
+
 	private static String httpPort(ConfigurableApplicationContext of) {
 		return of.getEnvironment().getRequiredProperty("local.server.port");
 	}
