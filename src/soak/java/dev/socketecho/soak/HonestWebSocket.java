@@ -86,7 +86,7 @@ record HonestWebSocket(String server, int port) implements Honest {
 	}
 
 	/**
-	 * Inflates an echo, with the context of those before it.
+	 * Inflates an echo.
 	 */
 	private static byte[] inflated(Inflater inflater, WebSocketPeer.Frame echo, int length) throws DataFormatException {
 		byte[] input = Arrays.copyOf(echo.payload(), echo.payload().length + TAIL.length);
