@@ -88,12 +88,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	@Override
 	public void send(Message<?> message) {
-		Object payload = ReferenceCountUtil.retain(Objects.requireNonNull(getMapper().fromMessage(message)));
+		Object payload = Objects.requireNonNull(getMapper().fromMessage(message));
+		ByteBuf content = (payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload;
+		content.retain();
 		if (channel().eventLoop().inEventLoop()) {
 			write(payload);
 		}
 		else {
-			execute(() -> write(payload), () -> ReferenceCountUtil.release(payload));
+			execute(() -> write(payload), content::release);
 		}
 	}
 

@@ -1,5 +1,9 @@
 package dev.socketecho.transport.websocket;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  * (RFC 7692), negotiated by Netty. Its {@code WebSocketServerExtensionHandler} is not
  * used: it adds the handlers only when the answer has left, and frames may have come in
  * before that.
+ * <p>
+ * Each message is compressed by itself, in both directions. With a context that lives
+ * from message to message, a silent connection would keep 320 KB of the JDK's zlib in
+ * memory, so that some hundred browsers could exhaust a container.
  *
  * @param extension what was agreed on
  */
 record Deflate(WebSocketServerExtension extension) {
 
 	private static final int LEVEL = 6;
+
+	/** What forbids a context. A server may answer it unasked (RFC 7692, 7.1.1). */
+	private static final List<String> NO_CONTEXT = List.of("server_no_context_takeover", "client_no_context_takeover");
 
 	/**
 	 * In bytes. How much more than the longest message the inflater may make: it fails
@@ -35,17 +46,23 @@ record Deflate(WebSocketServerExtension extension) {
 	 */
 	static @Nullable Deflate of(HttpRequest request, int maxMessageSize) {
 		PerMessageDeflateServerExtensionHandshaker handshaker = new PerMessageDeflateServerExtensionHandshaker(LEVEL,
-				false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false,
+				false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, true,
 				(int) Math.min(Integer.MAX_VALUE, (long) maxMessageSize + MARGIN));
 		for (String offers : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
 			for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(offers)) {
-				WebSocketServerExtension extension = handshaker.handshakeExtension(offer);
+				WebSocketServerExtension extension = handshaker.handshakeExtension(withoutContext(offer));
 				if (extension != null) {
 					return new Deflate(extension);
 				}
 			}
 		}
 		return null;
+	}
+
+	private static WebSocketExtensionData withoutContext(WebSocketExtensionData offer) {
+		Map<String, @Nullable String> parameters = new LinkedHashMap<>(offer.parameters());
+		NO_CONTEXT.forEach((parameter) -> parameters.put(parameter, null));
+		return new WebSocketExtensionData(offer.name(), parameters);
 	}
 
 	/**

@@ -191,7 +191,15 @@ public final class WebSocketPeer implements AutoCloseable {
 	 * The payload of a compressed message (RFC 7692, 7.2.1).
 	 */
 	public static byte[] deflated(byte[] payload) {
-		Deflater deflater = new Deflater(9, true);
+		return deflated(payload, Deflater.BEST_COMPRESSION);
+	}
+
+	/**
+	 * The payload of a compressed message (RFC 7692, 7.2.1).
+	 * @param level 1 to 9
+	 */
+	public static byte[] deflated(byte[] payload, int level) {
+		Deflater deflater = new Deflater(level, true);
 		deflater.setInput(payload);
 		byte[] output = new byte[payload.length + 1024];
 		int length = deflater.deflate(output, 0, output.length, Deflater.SYNC_FLUSH);
