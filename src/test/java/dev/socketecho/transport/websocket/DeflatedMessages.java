@@ -75,7 +75,7 @@ final class DeflatedMessages implements AutoCloseable {
 	}
 
 	/**
-	 * Forgets the messages before: of this side's, or of the server's.
+	 * Begins anew, in both directions: no context is taken over.
 	 */
 	void forget() {
 		this.deflater.reset();
