@@ -65,7 +65,7 @@ class UdpServersIT {
 			assertThat(meters.get("echo.dropped.datagrams").tags("server", "datagram", "transport", "udp").meters())
 				.extracting((meter) -> meter.getId().getTag("reason"))
 				.containsExactlyInAnyOrder("loop_guard", "rate_limited", "message_too_long", "denied", "kernel_buffer",
-						"send_failed", "amplification", "fault");
+						"send_failed", "amplification", "fault", "message_too_short", "authentication_failed");
 			assertThat(meters.get("echo.dropped.datagrams").counters()).allMatch((counter) -> counter.count() == 0);
 			assertThat(meters.get("echo.errors").tags("server", "datagram", "transport", "udp").counters())
 				.allMatch((counter) -> counter.count() == 0)
