@@ -3,7 +3,6 @@ package dev.socketecho.tls;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -28,28 +27,7 @@ class HalfClosingSslHandler extends SslHandler {
 
 	HalfClosingSslHandler(SSLEngine engine) {
 		super(engine);
-		setCumulator(HalfClosingSslHandler::cumulate);
-	}
-
-	/**
-	 * Gathers the input on the heap. Where AES-GCM finds that a record was changed, JDK
-	 * 25 zeroes memory from the beginning of a direct {@code ByteBuffer} on instead of
-	 * from its position. Netty's buffers share large pieces of memory, so that would
-	 * destroy what other connections have there.
-	 */
-	private static ByteBuf cumulate(ByteBufAllocator alloc, ByteBuf cumulation, ByteBuf in) {
-		try {
-			ByteBuf heap = cumulation;
-			if (!cumulation.isReadable() || !cumulation.hasArray() || !cumulation.isWritable(in.readableBytes())) {
-				int length = cumulation.readableBytes() + in.readableBytes();
-				heap = alloc.heapBuffer(alloc.calculateNewCapacity(length, Integer.MAX_VALUE)).writeBytes(cumulation);
-				cumulation.release();
-			}
-			return heap.writeBytes(in);
-		}
-		finally {
-			in.release();
-		}
+		setCumulator(HeapCumulator.INSTANCE);
 	}
 
 	@Override
