@@ -69,8 +69,8 @@ class WebSocketCompressionTests {
 
 	/**
 	 * 13. Neither side takes a context over, whether the client has asked for that or not
-	 * (sections 7.1.1.1 and 7.1.1.2): a silent connection keeps no zlib in memory. So each
-	 * message can be expanded by itself.
+	 * (sections 7.1.1.1 and 7.1.1.2): a silent connection keeps no zlib in memory. So
+	 * each message can be expanded by itself.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { OFFER, OFFER + "; server_no_context_takeover; client_no_context_takeover" })
