@@ -1,6 +1,6 @@
 {{/*
 The enabled servers of the echo: tree, as JSON: {"servers": [{name, transport, protocol, port, containerPortName,
-servicePort, servicePortName, nodePort, properties}]}, in the order of transport and name.
+servicePort, servicePortName, nodePort, appProtocol, properties}]}, in the order of transport and name.
 Container ports are named by number, since names of servers may be longer than the 15 characters of a container port's
 name. Ports of Services are named <protocol>-<server>: service meshes take the protocol from that.
 */}}
@@ -19,9 +19,12 @@ name. Ports of Services are named <protocol>-<server>: service meshes take the p
 {{- if hasKey $taken $id }}{{ fail (printf "%s: %d is that of %s" $property (int $server.port) (index $taken $id)) }}{{ end -}}
 {{- $_ := set $taken $id $property -}}
 {{- $servicePort := index $outside $name | default dict -}}
+{{- $appProtocol := "" -}}
+{{- if eq (dig "framing" "none" $server) "websocket" }}{{ $appProtocol = printf "kubernetes.io/%s" (empty $server.ssl | ternary "ws" "wss") }}{{ end -}}
 {{- $servers = append $servers (dict "name" $name "transport" $transport "protocol" (upper $transport)
       "port" (int $server.port) "containerPortName" $id "servicePortName" (printf "%s-%s" $transport $name)
       "servicePort" (int ($servicePort.port | default $server.port)) "nodePort" (int ($servicePort.nodePort | default 0))
+      "appProtocol" $appProtocol
       "properties" $server) -}}
 {{- end -}}
 {{- end -}}
@@ -39,12 +42,29 @@ name. Ports of Services are named <protocol>-<server>: service meshes take the p
 {{- range .servers }}
 - name: {{ .servicePortName }}
   protocol: {{ .protocol }}
+  {{- with .appProtocol }}
+  appProtocol: {{ . }}
+  {{- end }}
   port: {{ int .servicePort }}
   targetPort: {{ .containerPortName }}
   {{- if and .nodePort (ne $.root.Values.service.type "ClusterIP") }}
   nodePort: {{ int .nodePort }}
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{/*
+The WebSocket server that an entry of ingress.hosts leads to, as JSON: . is a dictionary of root, entry and property.
+*/}}
+{{- define "socket-echo.ingressServer" -}}
+{{- $found := list -}}
+{{- range (include "socket-echo.servers" .root | fromJson).servers -}}
+{{- if and .appProtocol (or (not $.entry.server) (eq $.entry.server .name)) }}{{ $found = append $found . }}{{ end -}}
+{{- end -}}
+{{- if and (not $found) .entry.server }}{{ fail (printf "%s.server: there is no TCP server '%s' with framing websocket" .property .entry.server) }}{{ end -}}
+{{- if not $found }}{{ fail (printf "%s: there is no TCP server with framing websocket" .property) }}{{ end -}}
+{{- if gt (len $found) 1 }}{{ fail (printf "%s.server: is required, there are several servers with framing websocket" .property) }}{{ end -}}
+{{- first $found | toJson -}}
 {{- end }}
 
 {{/* The lowest port below 1024 that the pod listens on, or nothing. */}}

@@ -1,5 +1,6 @@
 package dev.socketecho.benchmark;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ final class AllocationBenchmark {
 	static void run() throws Exception {
 		List<String> lines = new ArrayList<>();
 		try (Servers servers = Servers
-			.start(List.of(Peers.subject(), Peers.netty(), Peers.vertx(), Peers.stock("net"), Peers.stock("nio")))) {
+			.start(List.of(Peers.subject(), Peers.netty(), Peers.vertx(), Peers.stock("net"), Peers.stock("nio"),
+					Peers.webSocketNetty(), Peers.webSocketSubject()))) {
 			for (Load load : Benchmark.loads()) {
 				for (RunningPeer peer : servers.running()) {
 					for (String framing : peer.ports().keySet().stream().sorted().toList()) {
@@ -50,13 +52,13 @@ final class AllocationBenchmark {
 			MBeanServerConnection connection = connector.getMBeanServerConnection();
 			ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(connection,
 					ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
-			try (ClosedLoop loop = new ClosedLoop(List.of(peer.port(framing)), load)) {
+			try (ClosedLoop loop = loop(load, peer, framing)) {
 				loop.run(Benchmark.warmup(), peer.cpuMeter());
 			}
 			List<Double> perMessage = new ArrayList<>();
 			double rate = 0;
 			for (int round = 0; round < Benchmark.rounds(); round++) {
-				try (ClosedLoop loop = new ClosedLoop(List.of(peer.port(framing)), load)) {
+				try (ClosedLoop loop = loop(load, peer, framing)) {
 					Figures figures = loop.run(Benchmark.seconds(), () -> allocated(threads));
 					perMessage.add(figures.cost());
 					rate = figures.messagesPerSecond();
@@ -65,6 +67,10 @@ final class AllocationBenchmark {
 			return String.format(Locale.ROOT, "| %s | %s | %s | %,.0f | %,.1f |", load, peer.name(), framing, rate,
 					Median.of(perMessage, Double::doubleValue));
 		}
+	}
+
+	private static ClosedLoop loop(Load load, RunningPeer peer, String framing) throws IOException {
+		return new ClosedLoop(List.of(peer.port(framing)), load, Wire.of(framing, load));
 	}
 
 	private static JMXConnector attach(ProcessHandle process) throws Exception {

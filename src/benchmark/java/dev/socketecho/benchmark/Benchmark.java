@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * ({@code 64x64x1,64x64x32}), {@code benchmark.peers} a pattern of names (all),
  * {@code benchmark.connections} and {@code benchmark.servers} how many there are at each
  * step of {@code scale}, {@code benchmark.jvm} further options of the servers' JVMs,
- * {@code benchmark.jar} what is measured.
+ * {@code benchmark.jar} what is measured, {@code benchmark.binary} whether WebSocket's
+ * messages are binary ({@code false}: text).
  */
 public final class Benchmark {
 

@@ -31,6 +31,8 @@ final class ClosedLoop implements AutoCloseable {
 
 	private final Load load;
 
+	private final Wire wire;
+
 	private final Selector selector;
 
 	private final List<Connection> connections = new ArrayList<>();
@@ -38,8 +40,6 @@ final class ClosedLoop implements AutoCloseable {
 	private final ByteBuffer input = ByteBuffer.allocateDirect(READ_SIZE);
 
 	private final List<Integer> ports;
-
-	private final ByteBuffer pattern;
 
 	/**
 	 * Connections without a message under way, where messages go to all in turn.
@@ -62,9 +62,19 @@ final class ClosedLoop implements AutoCloseable {
 	 * @param load how it is loaded
 	 */
 	ClosedLoop(List<Integer> ports, Load load) throws IOException {
+		this(ports, load, Wire.plain(load));
+	}
+
+	/**
+	 * Opens the connections.
+	 * @param ports the server's ports, which are taken in turn
+	 * @param load how it is loaded
+	 * @param wire what a message is in bytes
+	 */
+	ClosedLoop(List<Integer> ports, Load load, Wire wire) throws IOException {
 		this.load = load;
+		this.wire = wire;
 		this.selector = Selector.open();
-		this.pattern = pattern(load);
 		this.ports = ports;
 		connect(load.connections());
 	}
@@ -76,26 +86,13 @@ final class ClosedLoop implements AutoCloseable {
 		for (int i = 0; i < count; i++) {
 			int port = this.ports.get(this.connections.size() % this.ports.size());
 			SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
-			channel.configureBlocking(false);
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			Connection connection = new Connection(channel, this.pattern);
+			this.wire.handshake().perform(channel);
+			channel.configureBlocking(false);
+			Connection connection = new Connection(channel);
 			connection.key = channel.register(this.selector, SelectionKey.OP_READ, connection);
 			this.connections.add(connection);
 		}
-	}
-
-	/**
-	 * The messages that can be under way at once, one after the other.
-	 */
-	private static ByteBuffer pattern(Load load) {
-		ByteBuffer pattern = ByteBuffer.allocateDirect(load.bytes() * load.outstanding());
-		for (int message = 0; message < load.outstanding(); message++) {
-			for (int i = 0; i < load.bytes() - 2; i++) {
-				pattern.put((byte) ('a' + (message + i) % 26));
-			}
-			pattern.put((byte) '\r').put((byte) '\n');
-		}
-		return pattern.flip();
 	}
 
 	/**
@@ -230,10 +227,10 @@ final class ClosedLoop implements AutoCloseable {
 
 		private boolean waiting;
 
-		Connection(SocketChannel channel, ByteBuffer pattern) {
+		Connection(SocketChannel channel) {
 			this.channel = channel;
-			this.outgoing = pattern.duplicate();
-			this.expected = pattern.duplicate();
+			this.outgoing = ClosedLoop.this.wire.outgoing().duplicate();
+			this.expected = ClosedLoop.this.wire.expected().duplicate();
 		}
 
 		void enqueue(int count, long now) throws IOException {
@@ -241,7 +238,7 @@ final class ClosedLoop implements AutoCloseable {
 				this.sentAt[this.nextSend] = now;
 				this.nextSend = (this.nextSend + 1) % this.sentAt.length;
 			}
-			this.queued += (long) count * ClosedLoop.this.load.bytes();
+			this.queued += (long) count * ClosedLoop.this.wire.outgoingBytes();
 			push();
 		}
 
@@ -273,9 +270,9 @@ final class ClosedLoop implements AutoCloseable {
 				compare(input);
 			}
 			this.partial += read;
-			int echoes = this.partial / ClosedLoop.this.load.bytes();
+			int echoes = this.partial / ClosedLoop.this.wire.expectedBytes();
 			if (echoes > 0) {
-				this.partial -= echoes * ClosedLoop.this.load.bytes();
+				this.partial -= echoes * ClosedLoop.this.wire.expectedBytes();
 				answered(echoes);
 			}
 		}

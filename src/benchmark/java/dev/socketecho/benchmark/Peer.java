@@ -18,13 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 record Peer(String name, List<String> command, Map<String, Pattern> ports, int port, @Nullable String missing) {
 
-	private static final Map<String, Pattern> PRINTS_PORT = Map.of("none", Pattern.compile("^port=(\\d+)"));
+	private static final Pattern PRINTED_PORT = Pattern.compile("^port=(\\d+)");
 
 	/**
 	 * A server that prints {@code port=} and its port.
 	 */
 	static Peer printing(String name, List<String> command) {
-		return new Peer(name, command, PRINTS_PORT, 0, null);
+		return printing(name, command, "none");
+	}
+
+	/**
+	 * A server with a framing that prints {@code port=} and its port.
+	 */
+	static Peer printing(String name, List<String> command, String framing) {
+		return new Peer(name, command, Map.of(framing, PRINTED_PORT), 0, null);
 	}
 
 	/**

@@ -27,6 +27,10 @@ final class Peers {
 
 	static final String NETTY = "plain Netty, epoll";
 
+	static final String WEB_SOCKET_SUBJECT = SUBJECT + ", WebSocket";
+
+	static final String WEB_SOCKET_NETTY = "plain Netty, WebSocket";
+
 	static final String VERTX = "Vert.x NetServer";
 
 	static final String GO = "Go net";
@@ -35,11 +39,13 @@ final class Peers {
 	}
 
 	/**
-	 * All of them. The first one is the yardstick.
+	 * All of them. The first one is the yardstick; of those that speak WebSocket it is
+	 * plain Netty's.
 	 */
 	static List<Peer> all() throws IOException, InterruptedException {
 		return List.of(floor(), subject(), netty(), vertx(), go(), stock("net"), stock("nio"), socat("PIPE"),
-				socat("EXEC:/bin/cat"), ncat(), inetd("internal"), inetd("/bin/cat cat"));
+				socat("EXEC:/bin/cat"), ncat(), inetd("internal"), inetd("/bin/cat cat"),
+				webSocketNetty(), webSocketSubject());
 	}
 
 	static Peer floor() throws IOException, InterruptedException {
@@ -61,14 +67,29 @@ final class Peers {
 	 */
 	static Peer subject(int servers) {
 		List<String> names = IntStream.range(0, servers).mapToObj((i) -> "s" + i).toList();
+		return new Peer(SUBJECT + ", servers: " + servers, socketEcho(names, "line"),
+				names.stream().collect(Collectors.toMap(UnaryOperator.identity(), Peers::listens)), 0, null);
+	}
+
+	/**
+	 * The service with a WebSocket server instead of its default ones.
+	 */
+	static Peer webSocketSubject() {
+		String name = "socket";
+		return new Peer(WEB_SOCKET_SUBJECT, socketEcho(List.of(name), Wire.WEB_SOCKET),
+				Map.of(Wire.WEB_SOCKET, listens(name)), 0, null);
+	}
+
+	/**
+	 * The command of the service with servers of a framing instead of its default ones.
+	 */
+	private static List<String> socketEcho(List<String> names, String framing) {
 		Stream<String> disabled = Stream.of("stream", "line", "message", "collect")
 			.map((name) -> "--echo.tcp.servers." + name + ".enabled=false");
 		Stream<String> own = names.stream()
-			.flatMap((name) -> Stream.of("port=0", "framing=line")
+			.flatMap((name) -> Stream.of("port=0", "framing=" + framing)
 				.map((property) -> "--echo.tcp.servers.%s.%s".formatted(name, property)));
-		return new Peer(SUBJECT + ", servers: " + servers,
-				socketEcho(Stream.concat(disabled, own).toArray(String[]::new)),
-				names.stream().collect(Collectors.toMap(UnaryOperator.identity(), Peers::listens)), 0, null);
+		return socketEcho(Stream.concat(disabled, own).toArray(String[]::new));
 	}
 
 	private static Pattern listens(String server) {
@@ -89,6 +110,10 @@ final class Peers {
 
 	static Peer netty() {
 		return Peer.printing(NETTY, Commands.java(NettyEchoServer.class));
+	}
+
+	static Peer webSocketNetty() {
+		return Peer.printing(WEB_SOCKET_NETTY, Commands.java(NettyWebSocketServer.class), Wire.WEB_SOCKET);
 	}
 
 	static Peer vertx() {

@@ -13,6 +13,8 @@ import dev.socketecho.benchmark.ClosedLoop.Figures;
  * Measures echo servers side by side, each in a process of its own, all with the same
  * closed-loop client, which compares every byte that comes back. The rounds are
  * interleaved, so that what disturbs the machine disturbs all; the table shows medians.
+ * "Of the first" compares with the first server of the same load that carries the same
+ * messages: plain ones, or WebSocket's.
  * With {@code taskset} and two processors or more, the client runs on the first and every
  * server on the second.
  */
@@ -36,7 +38,7 @@ final class PeersBenchmark {
 			unfit.forEach((row, reason) -> System.out.printf("| %s | %s | %s | %s | | | | | | |%n", row.load(),
 					row.peer().name(), row.framing(), reason));
 			servers.printMissing("| | %s | %s | | | | | | | |");
-			if (rows.stream().anyMatch((row) -> row.peer().name().equals(Peers.SUBJECT) && row.wrongReads() > 0)) {
+			if (rows.stream().anyMatch((row) -> row.isSubject() && row.wrongReads() > 0)) {
 				throw new IllegalStateException(Peers.SUBJECT + " does not echo what was sent");
 			}
 		}
@@ -53,7 +55,7 @@ final class PeersBenchmark {
 				row.measure(Benchmark.warmup());
 			}
 			catch (IOException ex) {
-				if (row.peer().name().equals(Peers.SUBJECT)) {
+				if (row.isSubject()) {
 					throw ex;
 				}
 				unfit.put(row, ex.getCause().getMessage());
@@ -79,7 +81,7 @@ final class PeersBenchmark {
 					+ "CPU us/message | of the first | p50 us | p99 us | wrong reads |");
 		System.out.println("|---|---|---|--:|--:|--:|--:|--:|--:|--:|");
 		for (Row row : rows) {
-			Row first = rows.stream().filter((other) -> other.load().equals(row.load())).findFirst().orElseThrow();
+			Row first = rows.stream().filter(row::isComparable).findFirst().orElseThrow();
 			System.out.printf(Locale.ROOT, "| %s | %s | %s | %,.0f | %.3f | %.2f | %.2f | %.0f | %.0f | %d |%n",
 					row.load(), row.peer().name(), row.framing(), Median.of(row.figures(), Figures::messagesPerSecond),
 					Median.ofRatios(row.figures(), first.figures(), Figures::messagesPerSecond),
@@ -100,13 +102,32 @@ final class PeersBenchmark {
 		}
 
 		Figures measure(double seconds) throws IOException {
-			try (ClosedLoop loop = new ClosedLoop(List.of(this.peer.port(this.framing)), this.load)) {
+			try (ClosedLoop loop = new ClosedLoop(List.of(this.peer.port(this.framing)), this.load,
+					Wire.of(this.framing, this.load))) {
 				return loop.run(seconds, this.peer.cpuMeter());
 			}
 			catch (IOException ex) {
 				throw new IOException(
 						"%s, %s, %s: %s".formatted(this.peer.name(), this.framing, this.load, ex.getMessage()), ex);
 			}
+		}
+
+		/**
+		 * Whether the other one carries the same messages.
+		 */
+		boolean isComparable(Row other) {
+			return other.load().equals(this.load) && isWebSocket() == other.isWebSocket();
+		}
+
+		private boolean isWebSocket() {
+			return this.framing.equals(Wire.WEB_SOCKET);
+		}
+
+		/**
+		 * Whether it is the service.
+		 */
+		boolean isSubject() {
+			return this.peer.name().startsWith(Peers.SUBJECT);
 		}
 
 		long wrongReads() {

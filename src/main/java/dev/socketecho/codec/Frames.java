@@ -10,8 +10,9 @@ import io.netty.buffer.DefaultByteBufHolder;
  * is paid once per read.
  * <p>
  * Reference counted like its content. The connection releases it when the flow returns.
+ * WebSocket messages are a subclass, whose content has no headers of frames.
  */
-public final class Frames extends DefaultByteBufHolder {
+public class Frames extends DefaultByteBufHolder {
 
 	private final int count;
 

@@ -63,7 +63,13 @@ public enum Framing {
 	/**
 	 * One message: everything until the peer closes its side.
 	 */
-	UNTIL_CLOSE(Boundary.END_OF_INPUT, (spec) -> new UnframedFormat());
+	UNTIL_CLOSE(Boundary.END_OF_INPUT, (spec) -> new UnframedFormat()),
+
+	/**
+	 * The messages of the WebSocket protocol (RFC 6455), whose handlers make frames of
+	 * them and take them out again.
+	 */
+	WEBSOCKET(Boundary.FRAME, (spec) -> new UnframedFormat());
 
 	private final Boundary boundary;
 
@@ -75,8 +81,7 @@ public enum Framing {
 	}
 
 	/**
-	 * Returns what ends a message. It decides whether a connection has a decoder, and
-	 * what a client takes for the reply.
+	 * Returns what ends a message. It decides what a client takes for the reply.
 	 * @return the boundary
 	 */
 	public Boundary boundary() {
@@ -90,6 +95,15 @@ public enum Framing {
 	 */
 	public boolean needsDelimiter() {
 		return this == DELIMITER;
+	}
+
+	/**
+	 * Returns whether a {@link FrameDecoder} splits the stream. Otherwise each read is a
+	 * message, or the connection has handlers of the framing in its place.
+	 * @return whether a connection has a decoder
+	 */
+	public boolean needsDecoder() {
+		return this.boundary != Boundary.READ && this != WEBSOCKET;
 	}
 
 	/**

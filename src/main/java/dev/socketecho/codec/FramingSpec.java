@@ -46,11 +46,11 @@ public record FramingSpec(Framing framing, @Nullable String delimiter, int maxMe
 
 	/**
 	 * Creates the decoder of one connection, called when its pipeline is built.
-	 * @return a new decoder; {@code null} where a message is a read as it is
+	 * @return a new decoder; {@code null} where {@link Framing#needsDecoder none} splits
+	 * the stream
 	 */
 	public @Nullable FrameDecoder newDecoder() {
-		return (this.framing.boundary() == Framing.Boundary.READ) ? null
-				: new FrameDecoder(format(), this.maxMessageSize, this.burst);
+		return this.framing.needsDecoder() ? new FrameDecoder(format(), this.maxMessageSize, this.burst) : null;
 	}
 
 	/**

@@ -24,7 +24,7 @@ final class ClientMapper {
 		TcpClientSettings connection = new TcpClientSettings(name, properties.host(), properties.port(), framing,
 				properties.connectTimeout(), properties.localAddress(), properties.localPort(),
 				options(properties.options()), properties.proxyProtocol(),
-				bundles.client("echo.tcp.clients." + name + ".ssl", properties.ssl()));
+				bundles.client("echo.tcp.clients." + name + ".ssl", properties.ssl()), properties.path());
 		return new TcpEchoClientSettings(connection, properties.replyTimeout(), properties.poolSize(),
 				properties.closeAfterReply());
 	}

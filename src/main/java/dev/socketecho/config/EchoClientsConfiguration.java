@@ -14,6 +14,7 @@ import dev.socketecho.client.TcpEchoClient;
 import dev.socketecho.client.UdpEchoClient;
 import dev.socketecho.config.page.Recorders;
 import dev.socketecho.config.properties.EchoProperties;
+import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.load.LoadLimits;
 import dev.socketecho.load.LoadRuns;
 import dev.socketecho.metrics.MicrometerLoadRecorder;
@@ -62,8 +63,9 @@ class EchoClientsConfiguration {
 		return new EchoProbes(
 				properties.probes().entrySet().stream().filter((probe) -> probe.getValue().enabled()).map((probe) -> {
 					EchoProbe.Settings settings = ProbeMapper.settings(probe.getKey(), probe.getValue(), clients);
+					boolean stamp = probe.getValue().protocol() == ProbeProperties.Protocol.STAMP;
 					return new EchoProbe(settings, eventLoops,
-							recorders.probe(settings.name(), settings.target().transport(), settings.count()));
+							recorders.probe(settings.name(), settings.target().transport(), settings.count(), stamp));
 				}).toList());
 	}
 

@@ -8,6 +8,7 @@ import dev.socketecho.actuate.AnswerLimitFilter;
 import dev.socketecho.actuate.BodyLimitFilter;
 import dev.socketecho.actuate.CrossOriginFilter;
 import dev.socketecho.actuate.HttpConnectionLimits;
+import dev.socketecho.actuate.HttpTlsInput;
 import dev.socketecho.config.properties.EchoProperties;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
@@ -28,6 +29,11 @@ class EchoHttpConfiguration {
 	@Bean
 	HttpConnectionLimits httpConnectionLimits(EchoProperties properties) {
 		return new HttpConnectionLimits(properties.http().maxConnections(), TIMEOUT);
+	}
+
+	@Bean
+	HttpTlsInput httpTlsInput() {
+		return new HttpTlsInput();
 	}
 
 	@Bean

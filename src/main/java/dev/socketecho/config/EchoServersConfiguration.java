@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
@@ -13,6 +14,7 @@ import dev.socketecho.actuate.EchoServerHealthIndicator;
 import dev.socketecho.config.page.Recorders;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.metrics.ConnectionLimitMeters;
+import dev.socketecho.metrics.StampMeters;
 import dev.socketecho.metrics.TlsCertificateMeters;
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
@@ -20,6 +22,7 @@ import dev.socketecho.server.InstanceIdentity;
 import dev.socketecho.server.ServerShutdown;
 import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.server.UdpEchoServer;
+import dev.socketecho.stamp.StampSessions;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
@@ -97,6 +100,21 @@ class EchoServersConfiguration {
 			}
 		});
 		return new ConnectionLimitMeters(limits);
+	}
+
+	/**
+	 * How many sessions the stateful reflectors have.
+	 */
+	@Bean
+	StampMeters stampMeters(EchoServers servers) {
+		Map<String, IntSupplier> sessions = new LinkedHashMap<>();
+		for (UdpEchoServer server : servers.udp()) {
+			StampSessions of = server.sessions();
+			if (of != null) {
+				sessions.put(server.name(), of::size);
+			}
+		}
+		return new StampMeters(sessions);
 	}
 
 	@Bean

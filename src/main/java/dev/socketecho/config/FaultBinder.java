@@ -79,13 +79,16 @@ final class FaultBinder implements FaultParser {
 			if (!property.matches("[A-Za-z][A-Za-z_-]*")) {
 				throw invalid(mistake(FAULTS + "." + name + "." + property, null, "there is no such property"));
 			}
-			if (value instanceof List<?> list) {
+			if (value instanceof List<?> list && !list.isEmpty()) {
 				for (int i = 0; i < list.size(); i++) {
 					values.put("%s.%s[%d]".formatted(prefix, property, i), scalar(name, property, list.get(i)));
 				}
 			}
 			else {
-				values.put(prefix + "." + property, scalar(name, property, value));
+				// As in a file, an empty list is an empty text. Without it, a fault that
+				// has
+				// nothing else would be lost.
+				values.put(prefix + "." + property, List.of().equals(value) ? "" : scalar(name, property, value));
 			}
 		});
 	}
@@ -116,7 +119,7 @@ final class FaultBinder implements FaultParser {
 		return invalid(unknown.getUnboundProperties()
 			.stream()
 			.map((property) -> mistake(PropertyNames.written(property.getName()), property.getValue(),
-					"there is no such property"))
+					"".equals(property.getValue()) ? "has no value" : "there is no such property"))
 			.sorted()
 			.collect(Collectors.joining("; ")));
 	}

@@ -9,8 +9,10 @@ import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.probe.EchoProbe;
-import dev.socketecho.probe.ProbeTarget;
 import dev.socketecho.probe.ProbePayload;
+import dev.socketecho.probe.ProbeProtocol;
+import dev.socketecho.probe.ProbeTarget;
+import dev.socketecho.stamp.StampKey;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,29 @@ final class ProbeMapper {
 		String clientName = properties.client();
 		ProbeTarget target = (clientName != null) ? ProbeTarget.of(client(name, clientName, clients))
 				: target(name, properties);
+		target = speaking(name, properties, target);
 		requireFits(name, properties.payloadSize(), target);
 		return new EchoProbe.Settings(name, target, properties.interval(), properties.timeout(), properties.count(),
 				Math.toIntExact(properties.payloadSize().toBytes()));
+	}
+
+	private static ProbeTarget speaking(String name, ProbeProperties properties, ProbeTarget target) {
+		StampKey key = properties.stamp().hmacKey();
+		String reason = null;
+		if (properties.protocol() == ProbeProperties.Protocol.STAMP) {
+			if (target instanceof ProbeTarget.Udp udp) {
+				return udp.speaking(new ProbeProtocol.Stamp(key));
+			}
+			reason = "STAMP is a protocol over UDP, and the target is one over TCP";
+		}
+		else if (key != null) {
+			reason = "must be stamp, because stamp.hmac-key is set";
+		}
+		if (reason != null) {
+			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.protocol".formatted(name),
+					properties.protocol(), reason);
+		}
+		return target;
 	}
 
 	/**

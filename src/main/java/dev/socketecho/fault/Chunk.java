@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What travels through a {@link FaultLine}: bytes, a mark that keeps its place among them
- * (an empty write whose promise somebody waits for), or the end of the input.
+ * (an empty write whose promise somebody waits for), or the end of the input or the
+ * output.
  *
  * @param content the bytes; empty for a mark and for the end
  * @param holder what the bytes came in, such as frames; {@code null} if in nothing
  * @param promise what is told when the bytes have left; {@code null} for nobody
- * @param end whether it is the end of the input
+ * @param end whether it is that end
  */
 record Chunk(ByteBuf content, @Nullable ByteBufHolder holder, @Nullable ChannelPromise promise, boolean end) {
 

@@ -43,7 +43,7 @@ final class DelayStage extends HoldingStage {
 			passFirst();
 		}
 		if (!isEmpty()) {
-			advanceIn(Math.min(first().due() - now, fault().remaining(now)));
+			advanceIn(first().due() - now);
 		}
 	}
 

@@ -104,15 +104,21 @@ final class EndStage extends HoldingStage {
 			passOn(chunk);
 			return;
 		}
-		fire();
 		if (chunk.length() == room) {
 			passOn(chunk);
+			fire();
 			return;
 		}
 		if (room > 0) {
 			passOn(chunk.cut((int) room));
 		}
-		stop(chunk);
+		fire();
+		if (this.fired) {
+			stop(chunk);
+		}
+		else {
+			passOn(chunk); // Its time is over at this moment.
+		}
 	}
 
 	/**

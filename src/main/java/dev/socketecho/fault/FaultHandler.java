@@ -52,8 +52,9 @@ public final class FaultHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		this.outbound = new FaultLine(ctx, this.target, false, new Outbound());
-		this.inbound = new FaultLine(ctx, this.target, this.unit == Fault.Unit.MESSAGE, new Inbound());
+		boolean messages = this.unit == Fault.Unit.MESSAGE;
+		this.outbound = new FaultLine(ctx, this.target, messages && this.target.faultKeepsWhole(), new Outbound());
+		this.inbound = new FaultLine(ctx, this.target, messages, new Inbound());
 		set(this.faults, this.first);
 	}
 
@@ -87,11 +88,11 @@ public final class FaultHandler extends ChannelDuplexHandler {
 	}
 
 	/**
-	 * Draws how late the connection's FIN is to be.
-	 * @return the delay in ns, 0 or more
+	 * Sends the end of the output through the faults: {@link FaultTarget#faultEnds} is
+	 * called when it has passed. To be called once, when everything else has.
 	 */
-	public long finNanos() {
-		return outbound().finNanos();
+	public void endOutput() {
+		outbound().pass(Chunk.END);
 	}
 
 	/**
@@ -181,6 +182,10 @@ public final class FaultHandler extends ChannelDuplexHandler {
 
 		@Override
 		public void pass(ChannelHandlerContext ctx, Chunk chunk) {
+			if (chunk.end()) {
+				FaultHandler.this.target.faultEnds();
+				return;
+			}
 			FaultHandler.this.target.faultPassed(FaultHandler.this.unit, chunk.length());
 			ctx.write(chunk.message(), (chunk.promise() != null) ? chunk.promise() : ctx.voidPromise());
 		}

@@ -161,17 +161,6 @@ final class FaultLine {
 	}
 
 	/**
-	 * How late FIN is, in ns. To be called once.
-	 */
-	long finNanos() {
-		long nanos = 0;
-		for (Stage stage : this.stages) {
-			nanos += (stage instanceof SlowCloseStage slow) ? slow.finNanos() : 0;
-		}
-		return nanos;
-	}
-
-	/**
 	 * Throws away what is held back.
 	 */
 	void discard() {

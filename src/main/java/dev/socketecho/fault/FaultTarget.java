@@ -37,6 +37,22 @@ public interface FaultTarget {
 	void faultPassed(Fault.Unit unit, int bytes);
 
 	/**
+	 * The end of the output has passed the outbound faults: FIN may be sent. This may be
+	 * called in the middle of a change of faults, so it happens in a later task of the
+	 * event loop.
+	 */
+	void faultEnds();
+
+	/**
+	 * Returns whether a message to the peer leaves in one piece. Otherwise a fault may
+	 * cut it, as the stream has no boundaries.
+	 * @return whether messages stay whole
+	 */
+	default boolean faultKeepsWhole() {
+		return false;
+	}
+
+	/**
 	 * Ends the connection with FIN, after what has passed. This is called in the middle
 	 * of a write or a read, so it happens in a later task of the event loop.
 	 */

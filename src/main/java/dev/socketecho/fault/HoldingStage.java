@@ -118,11 +118,13 @@ abstract class HoldingStage extends Stage {
 	}
 
 	/**
-	 * Has {@link #advance} called later, unless it is to be called already.
+	 * Has {@link #advance} called later, unless it is to be called already: at the latest
+	 * when the time of the fault is over.
 	 */
 	final void advanceIn(long nanos) {
 		if (this.timer == null) {
-			this.timer = line().executor().schedule(this::due, Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+			long delay = Math.min(nanos, fault().remaining(line().now()));
+			this.timer = line().executor().schedule(this::due, Math.max(delay, 1), TimeUnit.NANOSECONDS);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package dev.socketecho.fault;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,10 +9,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SliceStage extends HoldingStage {
 
+	private static final long LONGEST_NANOS = Duration.ofDays(36500).toNanos();
+
 	private final FaultEffect.Slice slice;
 
 	/** When the next write may leave. */
 	private long free;
+
+	/** Whether this is for a message that passes whole, as late as its last write. */
+	private boolean last;
 
 	SliceStage(ActiveFault fault, FaultLine line, @Nullable Draw connection, FaultEffect.Slice slice) {
 		super(fault, line, connection);
@@ -33,8 +40,15 @@ final class SliceStage extends HoldingStage {
 		long now = line().now();
 		while (!isEmpty()) {
 			if (first().draw() == null || fault().isOver(now)) {
+				this.last = false;
 				passFirst();
 				continue;
+			}
+			if (line().isWhole() && !this.last) {
+				this.last = true;
+				int writes = Math.ceilDiv(first().chunk().length(), size(first().drawn()));
+				this.free = ((this.free - now > 0) ? this.free : now)
+						+ (long) Math.min((double) (writes - 1) * nanos(first().drawn()), LONGEST_NANOS);
 			}
 			if (this.free - now > 0) {
 				advanceIn(this.free - now);
@@ -46,14 +60,25 @@ final class SliceStage extends HoldingStage {
 	}
 
 	private void next(Draw draw, long now) {
-		int size = this.slice.size();
+		int size = line().isWhole() ? Integer.MAX_VALUE : size(draw);
+		this.free = now + nanos(draw);
+		this.last = false;
+		passFirst(size);
+	}
+
+	/**
+	 * Draws the size of a write.
+	 */
+	private int size(Draw draw) {
+		long size = this.slice.size();
 		if (this.slice.variation() > 0) {
 			size += draw.nextInt(-this.slice.variation(), this.slice.variation() + 1);
 		}
-		// A message that is delivered whole is as late as its last write would be
-		int writes = line().isWhole() ? Math.ceilDiv(first().chunk().length(), size) : 1;
-		this.free = now + writes * this.slice.lateness().nanos(draw);
-		passFirst(line().isWhole() ? Integer.MAX_VALUE : size);
+		return (int) Math.min(size, Integer.MAX_VALUE);
+	}
+
+	private long nanos(Draw draw) {
+		return this.slice.lateness().nanos(draw);
 	}
 
 }

@@ -3,8 +3,7 @@ package dev.socketecho.fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link FaultEffect.SlowClose}: the end of the input is held back. What the server sends
- * ends when the connection says so, which asks for {@link #finNanos} before.
+ * {@link FaultEffect.SlowClose}: the end of the input or the output is held back.
  */
 final class SlowCloseStage extends HoldingStage {
 
@@ -39,10 +38,7 @@ final class SlowCloseStage extends HoldingStage {
 		}
 	}
 
-	/**
-	 * How late FIN is, in ns. To be called once.
-	 */
-	long finNanos() {
+	private long finNanos() {
 		long now = line().now();
 		if (fault().isOver(now) || this.passed < this.effect.trigger().afterBytes()
 				|| now - this.since < this.effect.trigger().after().toNanos()) {

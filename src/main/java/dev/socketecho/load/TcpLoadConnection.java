@@ -14,6 +14,7 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SharedHeaders;
 import dev.socketecho.transport.tcp.NettyTcpClientConnectionFactory;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
+import dev.socketecho.transport.tcp.TcpClientSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -59,9 +60,9 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		this.message = new LoadMessage(payloadSize, options.number(), framer, !isOnTheWire(framing));
 		this.replies = new TcpReplies(this.message, framer, this.end, isOnTheWire(framing), this);
 		this.timeoutNanos = options.timeoutNanos();
-		this.factory = new NettyTcpClientConnectionFactory(
-				client.connection().afresh(client.connection().connectTimeout()).inBursts(), eventLoops,
-				ClientRecorder.none());
+		TcpClientSettings connection = client.connection().afresh(client.connection().connectTimeout());
+		this.factory = new NettyTcpClientConnectionFactory(isOnTheWire(framing) ? connection.inBursts() : connection,
+				eventLoops, ClientRecorder.none());
 		this.factory.registerListener(this::received);
 		this.factory.setApplicationEventPublisher((_) -> {
 		});
@@ -74,7 +75,7 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 	 * handler of the pipeline makes the frames of the wire, one of each buffer.
 	 */
 	private static boolean isOnTheWire(FramingSpec framing) {
-		return framing.framing().boundary() == Framing.Boundary.READ || framing.newDecoder() != null;
+		return framing.framing().boundary() == Framing.Boundary.READ || framing.framing().needsDecoder();
 	}
 
 	@Override

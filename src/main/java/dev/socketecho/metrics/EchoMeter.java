@@ -38,6 +38,8 @@ enum EchoMeter {
 
 	DROPPED_DATAGRAMS(Type.COUNTER, "echo.dropped.datagrams", null, "Datagrams that were not answered, by reason"),
 
+	STAMP_SESSIONS(Type.GAUGE, "echo.stamp.sessions", null, "Sessions that a stateful STAMP reflector counts"),
+
 	FAULTS_ACTIVE(Type.GAUGE, "echo.faults.active", null, "Faults that are set, which the server commits on purpose"),
 
 	FAULTS_INJECTED(Type.COUNTER, "echo.faults.injected", null, "How often a fault was committed on purpose"),
@@ -75,6 +77,21 @@ enum EchoMeter {
 	PROBE_RECEIVED(Type.COUNTER, "echo.probe.received", null, "Replies that came in time and were what was sent"),
 
 	PROBE_LOST(Type.COUNTER, "echo.probe.lost", null, "Messages that got no reply in time"),
+
+	PROBE_LOST_FORWARD(Type.COUNTER, "echo.probe.lost.forward", null,
+			"Messages that did not reach a stateful STAMP reflector"),
+
+	PROBE_LOST_BACKWARD(Type.COUNTER, "echo.probe.lost.backward", null,
+			"Answers of a stateful STAMP reflector that did not come"),
+
+	PROBE_FORWARD_DELAY(Type.GAUGE, "echo.probe.forward.delay", "seconds",
+			"Median time to a STAMP reflector in the last round, by two clocks"),
+
+	PROBE_BACKWARD_DELAY(Type.GAUGE, "echo.probe.backward.delay", "seconds",
+			"Median time back from a STAMP reflector in the last round, by two clocks"),
+
+	PROBE_REFLECTOR(Type.GAUGE, "echo.probe.reflector", "seconds",
+			"Median time that a STAMP reflector took in the last round"),
 
 	PROBE_DUPLICATED(Type.COUNTER, "echo.probe.duplicated", null, "Replies that came more than once"),
 

@@ -12,9 +12,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one probe as meters. All of them exist, at zero, from the start.
+ * The messages of one probe as meters. All of them exist, at zero, from the start; those
+ * of each direction only with {@code protocol: stamp}.
  */
 public final class MicrometerProbeRecorder implements ProbeRecorder {
 
@@ -42,12 +44,15 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 
 	private final TaggedCounters<SocketError> errors;
 
+	private final @Nullable OneWayMeters oneWay;
+
 	/**
 	 * Registers the meters of a probe.
 	 * @param registry the registry that they are for
 	 * @param probe the probe's name
+	 * @param oneWay whether it measures each direction by itself
 	 */
-	public MicrometerProbeRecorder(MeterRegistry registry, String probe) {
+	public MicrometerProbeRecorder(MeterRegistry registry, String probe, boolean oneWay) {
 		Meters meters = new Meters(registry, Tags.of("probe", probe));
 		meters.gauge(EchoMeter.PROBE_UP, this.up, AtomicInteger::get);
 		meters.gauge(EchoMeter.PROBE_JITTER, this.jitterNanos, (nanos) -> nanos.get() / NANOS_PER_SECOND);
@@ -61,6 +66,21 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 		this.corrupted = meters.counter(EchoMeter.PROBE_CORRUPTED);
 		this.errors = meters.counters(EchoMeter.PROBE_ERRORS, "error", EnumSet.allOf(SocketError.class),
 				SocketError::tag);
+		this.oneWay = oneWay ? new OneWayMeters(meters) : null;
+	}
+
+	@Override
+	public void oneWayDelays(long forwardNanos, long backwardNanos, long reflectorNanos) {
+		if (this.oneWay != null) {
+			this.oneWay.delays(forwardNanos, backwardNanos, reflectorNanos);
+		}
+	}
+
+	@Override
+	public void lostOneWay(int forward, int backward) {
+		if (this.oneWay != null) {
+			this.oneWay.lost(forward, backward);
+		}
 	}
 
 	@Override

@@ -69,7 +69,7 @@ public sealed interface ProbeTarget {
 	static ProbeTarget of(EchoClient client) {
 		return switch (client) {
 			case TcpEchoClient tcp -> new Tcp(tcp.settings(), tcp.recorder());
-			case UdpEchoClient udp -> new Udp(udp.settings(), udp.recorder());
+			case UdpEchoClient udp -> new Udp(udp.settings(), udp.recorder(), ProbeProtocol.ECHO);
 		};
 	}
 
@@ -100,7 +100,8 @@ public sealed interface ProbeTarget {
 	 */
 	static ProbeTarget udp(String name, String host, int port, Duration timeout) {
 		UdpClientSettings socket = new UdpClientSettings(name, host, port, timeout, null, 0, UdpClientOptions.DEFAULTS);
-		return new Udp(new UdpEchoClientSettings(socket, timeout, MAX_MESSAGE_SIZE), ClientRecorder.none());
+		return new Udp(new UdpEchoClientSettings(socket, timeout, MAX_MESSAGE_SIZE), ClientRecorder.none(),
+				ProbeProtocol.ECHO);
 	}
 
 	/**
@@ -153,8 +154,9 @@ public sealed interface ProbeTarget {
 	 *
 	 * @param settings how a client of the target sends
 	 * @param recorder what is told of the sockets' traffic
+	 * @param protocol what the target answers with
 	 */
-	record Udp(UdpEchoClientSettings settings, ClientRecorder recorder) implements ProbeTarget {
+	record Udp(UdpEchoClientSettings settings, ClientRecorder recorder, ProbeProtocol protocol) implements ProbeTarget {
 
 		@Override
 		public Prober prober(EventLoops eventLoops) {
@@ -178,8 +180,19 @@ public sealed interface ProbeTarget {
 
 		@Override
 		public Udp at(String host, int port) {
-			return new Udp(new UdpEchoClientSettings(socketSettings(host, port, this.settings.socket().localPort()),
-					this.settings.replyTimeout(), this.settings.maxMessageSize()), this.recorder);
+			return new Udp(
+					new UdpEchoClientSettings(socketSettings(host, port, this.settings.socket().localPort()),
+							this.settings.replyTimeout(), this.settings.maxMessageSize()),
+					this.recorder, this.protocol);
+		}
+
+		/**
+		 * Returns the same target with another protocol.
+		 * @param other what it answers with
+		 * @return the target
+		 */
+		public Udp speaking(ProbeProtocol other) {
+			return new Udp(this.settings, this.recorder, other);
 		}
 
 		/**

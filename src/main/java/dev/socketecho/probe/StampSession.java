@@ -1,12 +1,13 @@
 package dev.socketecho.probe;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.socketecho.codec.Bytes;
+import dev.socketecho.stamp.StampPacket;
+import dev.socketecho.stamp.StampReply;
+import dev.socketecho.stamp.StampTime;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,18 @@ final class StampSession {
 
 	private final int session = ThreadLocalRandom.current().nextInt(1, 0x10000);
 
-	private final Map<Integer, Packet> packets = new LinkedHashMap<>() {
+	private final Map<Integer, ProbePacket> packets = new LinkedHashMap<>() {
 
 		private static final long serialVersionUID = 1L;
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<Integer, Packet> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<Integer, ProbePacket> eldest) {
 			return size() > StampSession.this.remembered;
 		}
 
 	};
+
+	private final ProbeProtocol protocol;
 
 	private final int firstSequence;
 
@@ -47,16 +50,19 @@ final class StampSession {
 
 	/**
 	 * Creates a session whose sequence numbers start with 0 (RFC 8762, 4.2.1).
+	 * @param protocol what the target answers with
 	 */
-	StampSession() {
-		this(0);
+	StampSession(ProbeProtocol protocol) {
+		this(protocol, 0);
 	}
 
 	/**
 	 * Creates a session that starts with any sequence number.
+	 * @param protocol what the target answers with
 	 * @param firstSequence the number of the first packet, unsigned
 	 */
-	StampSession(int firstSequence) {
+	StampSession(ProbeProtocol protocol, int firstSequence) {
+		this.protocol = protocol;
 		this.firstSequence = firstSequence;
 		this.nextSequence = firstSequence;
 		this.highest = firstSequence - 1;
@@ -73,9 +79,9 @@ final class StampSession {
 	/**
 	 * Makes the next packet. It must be sent at once: it has the time in it.
 	 */
-	Packet next(int size, RoundStatistics round) {
+	ProbePacket next(int size, RoundStatistics round) {
 		int sequence = this.nextSequence++;
-		Packet packet = new Packet(this.session, sequence, Math.max(size, StampPacket.MIN_SIZE), round);
+		ProbePacket packet = new ProbePacket(this.protocol, this.session, sequence, size, round);
 		this.packets.put(sequence, packet);
 		return packet;
 	}
@@ -91,31 +97,59 @@ final class StampSession {
 	 * Finds the packet that a datagram answers, and how.
 	 */
 	Arrival received(ByteBuf content, long nanoTime) {
-		long unsigned = StampPacket.sequence(content, this.session);
+		if (this.protocol instanceof ProbeProtocol.Stamp stamp) {
+			return reflected(content, nanoTime, stamp);
+		}
+		long unsigned = StampPacket.echoSequence(content, this.session);
 		int sequence = (int) unsigned;
-		Packet packet = (unsigned >= 0) ? this.packets.get(sequence) : null;
+		ProbePacket packet = (unsigned >= 0) ? this.packets.get(sequence) : null;
 		if (packet == null) {
-			boolean forgotten = unsigned >= 0 && isForgotten(sequence)
-					&& StampPacket.isOf(content, this.session, sequence);
-			return new Arrival(forgotten ? Kind.LATE : Kind.CORRUPTED, null, false);
+			boolean forgotten = unsigned >= 0 && isForgotten(sequence) && isOfSession(content, sequence);
+			return new Arrival(forgotten ? Kind.LATE : Kind.CORRUPTED, null, false, null);
 		}
-		if (content.readableBytes() != packet.size || !Bytes.equal(content, packet.content())) {
-			return new Arrival(Kind.CORRUPTED, packet.isOutstanding() ? packet : null, false);
+		if (content.readableBytes() != packet.size() || !Bytes.equal(content, packet.content())) {
+			return new Arrival(Kind.CORRUPTED, packet.isOutstanding() ? packet : null, false, null);
 		}
-		if (packet.state == State.RECEIVED) {
-			return new Arrival(Kind.DUPLICATED, null, false);
+		return answered(packet, nanoTime, null);
+	}
+
+	/**
+	 * Finds the packet that a reflector has answered. Its answer says so: it repeats the
+	 * number and the timestamp of the packet, and the session identifier if it knows it
+	 * (RFC 8972, 3).
+	 */
+	private Arrival reflected(ByteBuf content, long nanoTime, ProbeProtocol.Stamp stamp) {
+		long now = StampTime.now();
+		StampReply reply = StampReply.read(content, stamp.key(), now);
+		if (reply == null || (reply.session() != this.session && reply.session() != 0)) {
+			return Arrival.CORRUPTED;
+		}
+		int sequence = reply.senderSequence();
+		ProbePacket packet = this.packets.get(sequence);
+		if (packet == null) {
+			return new Arrival(isForgotten(sequence) ? Kind.LATE : Kind.CORRUPTED, null, false, null);
+		}
+		if (reply.senderTimestamp() != packet.timestamp()) {
+			return new Arrival(Kind.CORRUPTED, packet.isOutstanding() ? packet : null, false, null);
+		}
+		return answered(packet, nanoTime, new OneWayDelays.Sample(reply, packet.madeNanos(), now));
+	}
+
+	private Arrival answered(ProbePacket packet, long nanoTime, OneWayDelays.@Nullable Sample sample) {
+		if (packet.isReceived()) {
+			return new Arrival(Kind.DUPLICATED, null, false, null);
 		}
 		if (!packet.isOutstanding()) {
-			return new Arrival(Kind.LATE, null, false);
+			return new Arrival(Kind.LATE, null, false, packet.isFirstLateReply() ? sample : null);
 		}
-		packet.state = State.RECEIVED;
-		packet.roundTrip = Duration.ofNanos(nanoTime - packet.sentNanos);
+		packet.received(nanoTime, (sample != null) ? sample.reflectorNanos() : 0);
 		// The numbers wrap around after 2^32 packets (RFC 1982).
+		int sequence = packet.sequence();
 		boolean reordered = sequence - this.highest < 0;
 		if (!reordered) {
 			this.highest = sequence;
 		}
-		return new Arrival(Kind.RECEIVED, packet, reordered);
+		return new Arrival(Kind.RECEIVED, packet, reordered, sample);
 	}
 
 	/**
@@ -124,6 +158,15 @@ final class StampSession {
 	private boolean isForgotten(int sequence) {
 		int oldest = this.nextSequence - this.packets.size();
 		return sequence - oldest < 0 && sequence - this.firstSequence >= 0;
+	}
+
+	/**
+	 * Whether this session may have sent these bytes with this sequence number, at any
+	 * time.
+	 */
+	private boolean isOfSession(ByteBuf content, int sequence) {
+		return Bytes.equal(content, StampPacket.forEcho(this.session, sequence, StampPacket.echoTimestamp(content),
+				content.readableBytes()));
 	}
 
 	/**
@@ -145,82 +188,17 @@ final class StampSession {
 
 	}
 
-	private enum State {
-
-		OUTSTANDING, RECEIVED, GIVEN_UP
-
-	}
-
 	/**
 	 * A datagram that was received.
 	 *
 	 * @param kind what it is
 	 * @param packet the outstanding packet that it answers, {@code null} if there is none
 	 * @param reordered whether the reply to a later packet came first
+	 * @param sample what a reflector has told, {@code null} for an echo
 	 */
-	record Arrival(Kind kind, @Nullable Packet packet, boolean reordered) {
-	}
+	record Arrival(Kind kind, @Nullable ProbePacket packet, boolean reordered, OneWayDelays.@Nullable Sample sample) {
 
-	/**
-	 * A packet. It is made when it is sent.
-	 */
-	static final class Packet {
-
-		private final int session;
-
-		private final int sequence;
-
-		private final int size;
-
-		private final RoundStatistics round;
-
-		private final long timestamp = StampPacket.timestamp(Instant.now());
-
-		private long sentNanos;
-
-		private State state = State.OUTSTANDING;
-
-		private Duration roundTrip = Duration.ZERO;
-
-		Packet(int session, int sequence, int size, RoundStatistics round) {
-			this.session = session;
-			this.sequence = sequence;
-			this.size = size;
-			this.round = round;
-		}
-
-		/**
-		 * Makes the packet's bytes, which are the same each time.
-		 */
-		byte[] content() {
-			return StampPacket.create(this.session, this.sequence, this.timestamp, this.size);
-		}
-
-		/**
-		 * The packet is given to the socket.
-		 */
-		void sent(long nanoTime) {
-			this.sentNanos = nanoTime;
-		}
-
-		RoundStatistics round() {
-			return this.round;
-		}
-
-		Duration roundTrip() {
-			return this.roundTrip;
-		}
-
-		boolean isOutstanding() {
-			return this.state == State.OUTSTANDING;
-		}
-
-		/**
-		 * The packet's reply is no longer expected.
-		 */
-		void giveUp() {
-			this.state = State.GIVEN_UP;
-		}
+		static final Arrival CORRUPTED = new Arrival(Kind.CORRUPTED, null, false, null);
 
 	}
 

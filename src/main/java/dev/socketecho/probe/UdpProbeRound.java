@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import dev.socketecho.probe.StampSession.Packet;
 import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.udp.ClientDatagram;
@@ -37,7 +36,7 @@ final class UdpProbeRound {
 
 	private final Consumer<@Nullable ProbeResult> whenEnded;
 
-	private final List<Packet> packets = new ArrayList<>();
+	private final List<ProbePacket> packets = new ArrayList<>();
 
 	private boolean refused;
 
@@ -91,7 +90,7 @@ final class UdpProbeRound {
 	}
 
 	private CompletableFuture<Void> sendNext(UdpClientSocket socket, StampSession session) {
-		Packet packet = session.next(this.settings.payloadSize(), this.accounts);
+		ProbePacket packet = session.next(this.settings.payloadSize(), this.accounts);
 		this.packets.add(packet);
 		ByteBuf content = Unpooled.wrappedBuffer(packet.content());
 		this.accounts.sent();
@@ -108,8 +107,8 @@ final class UdpProbeRound {
 		}
 	}
 
-	@Nullable Packet oldest() {
-		return this.packets.stream().filter(Packet::isOutstanding).findFirst().orElse(null);
+	@Nullable ProbePacket oldest() {
+		return this.packets.stream().filter(ProbePacket::isOutstanding).findFirst().orElse(null);
 	}
 
 	/**
@@ -159,8 +158,8 @@ final class UdpProbeRound {
 		}
 		this.ended = true;
 		stopTimer();
-		List<Packet> lost = this.packets.stream().filter(Packet::isOutstanding).toList();
-		lost.forEach(Packet::giveUp);
+		List<ProbePacket> lost = this.packets.stream().filter(ProbePacket::isOutstanding).toList();
+		lost.forEach(ProbePacket::giveUp);
 		try {
 			reason.run();
 			lost.forEach((_) -> this.accounts.lost());

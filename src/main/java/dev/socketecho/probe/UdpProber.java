@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.client.EchoException;
-import dev.socketecho.probe.StampSession.Packet;
 import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.Backoff;
@@ -34,7 +33,9 @@ final class UdpProber implements Prober {
 
 	private final Jitter jitter = new Jitter();
 
-	private StampSession session = new StampSession();
+	private StampSession session;
+
+	private OneWayDelays oneWay = new OneWayDelays();
 
 	private @Nullable UdpClientSocket socket;
 
@@ -54,6 +55,7 @@ final class UdpProber implements Prober {
 
 	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
 		this.target = target;
+		this.session = new StampSession(target.protocol());
 		this.sockets = new UdpClientSockets(target.proberSettings(), eventLoops, target.recorder());
 		this.sockets.receiveWith(this::received);
 		this.eventLoop = eventLoops.next();
@@ -103,7 +105,8 @@ final class UdpProber implements Prober {
 
 	private void use(UdpClientSocket opened, UdpProbeRound round) {
 		this.socket = opened;
-		this.session = new StampSession();
+		this.session = new StampSession(this.target.protocol());
+		this.oneWay = new OneWayDelays();
 		opened.onError((cause) -> broken(SocketError.of(cause)));
 		round.start(opened, this.session);
 	}
@@ -120,6 +123,9 @@ final class UdpProber implements Prober {
 
 	private void ended(@Nullable ProbeResult result) {
 		this.current = null;
+		if (result != null) {
+			this.oneWay.endRound(this.recorder);
+		}
 		if (result == null || !result.isUp()) {
 			closeSocket();
 		}
@@ -127,7 +133,10 @@ final class UdpProber implements Prober {
 
 	private void received(ByteBuf content) {
 		StampSession.Arrival arrival = this.session.received(content, System.nanoTime());
-		Packet packet = arrival.packet();
+		ProbePacket packet = arrival.packet();
+		if (arrival.sample() != null) {
+			this.oneWay.answered(arrival.sample(), arrival.kind() == StampSession.Kind.RECEIVED);
+		}
 		switch (arrival.kind()) {
 			case RECEIVED -> {
 				if (packet != null) {
@@ -152,9 +161,9 @@ final class UdpProber implements Prober {
 	/**
 	 * A reply that is corrupted beyond recognition counts for the oldest packet.
 	 */
-	private void corrupted(@Nullable Packet packet) {
+	private void corrupted(@Nullable ProbePacket packet) {
 		UdpProbeRound round = this.current;
-		Packet victim = (packet != null || round == null) ? packet : round.oldest();
+		ProbePacket victim = (packet != null || round == null) ? packet : round.oldest();
 		if (victim != null) {
 			victim.giveUp();
 			victim.round().corrupted();

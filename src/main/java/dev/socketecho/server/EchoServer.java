@@ -20,6 +20,7 @@ import org.springframework.messaging.MessageHandler;
  * TRANSPORT.NAME.inbound --&gt; .messages --&gt; .outbound        (echo)
  *                                 |    --&gt; the null channel (collect)
  *                                 |    --&gt; .identifier --&gt; .answers --&gt; .outbound (identify)
+ *                                 |    --&gt; .reflector  --&gt; .answers --&gt; .outbound (stamp)
  *                                 '--&gt; .tap --&gt; .logger     (with log-payload)
  * </pre>
  *
@@ -95,6 +96,11 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 	abstract MessageHandler identifier();
 
 	/**
+	 * Creates what answers the messages in {@code mode: stamp}.
+	 */
+	abstract MessageHandler reflector();
+
+	/**
 	 * The id of the flow. The names of its components begin with it.
 	 */
 	final String flowId() {
@@ -115,10 +121,14 @@ public abstract sealed class EchoServer permits TcpEchoServer, UdpEchoServer {
 		return switch (this.mode) {
 			case ECHO -> answered(flow);
 			case COLLECT -> flow.nullChannel();
-			case IDENTIFY ->
-				answered(flow.handle(identifier(), (endpoint) -> endpoint.id(flowId() + ".identifier").phase(PHASE - 1))
-					.channel(channel("answers")));
+			case IDENTIFY -> answeredBy(flow, identifier(), "identifier");
+			case STAMP -> answeredBy(flow, reflector(), "reflector");
 		};
+	}
+
+	private IntegrationFlow answeredBy(IntegrationFlowBuilder flow, MessageHandler handler, String name) {
+		return answered(flow.handle(handler, (endpoint) -> endpoint.id(flowId() + "." + name).phase(PHASE - 1))
+			.channel(channel("answers")));
 	}
 
 	/**

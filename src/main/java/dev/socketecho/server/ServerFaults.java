@@ -62,9 +62,9 @@ public final class ServerFaults {
 	 * @return completes when each open connection and socket has the faults
 	 */
 	public synchronized CompletableFuture<Void> set(EchoServer server, Collection<FaultSetting> faults, String caller) {
-		List<FaultSetting> before = this.settings.getOrDefault(server, List.of());
+		List<FaultSetting> before = enabled(server);
 		CompletableFuture<Void> done = replace(server, faults);
-		List<FaultSetting> now = this.settings.getOrDefault(server, List.of());
+		List<FaultSetting> now = enabled(server);
 		if (!now.isEmpty()) {
 			log.warn("Server '%s' (%s) commits faults on purpose, set by %s: %s".formatted(server.name(),
 					server.transport(), caller, describe(now)));
@@ -110,7 +110,7 @@ public final class ServerFaults {
 	 */
 	public synchronized void warnAtStart(EchoServers servers, @Nullable String opened) {
 		for (EchoServer server : servers.all()) {
-			List<FaultSetting> faults = this.settings.getOrDefault(server, List.of());
+			List<FaultSetting> faults = enabled(server);
 			if (!faults.isEmpty()) {
 				log.warn("Server '%s' (%s) commits faults on purpose, set by the configuration: %s"
 					.formatted(server.name(), server.transport(), describe(faults)));
@@ -119,6 +119,13 @@ public final class ServerFaults {
 		if (opened != null) {
 			log.warn("Callers of /actuator/faults may make the servers commit faults: " + opened);
 		}
+	}
+
+	private List<FaultSetting> enabled(EchoServer server) {
+		return this.settings.getOrDefault(server, List.of())
+			.stream()
+			.filter((setting) -> setting.fault() != null)
+			.toList();
 	}
 
 	private static String describe(List<FaultSetting> faults) {

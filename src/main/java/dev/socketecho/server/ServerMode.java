@@ -19,6 +19,12 @@ public enum ServerMode {
 	 * The message is answered by a line of JSON, which says which instance has received
 	 * it and how.
 	 */
-	IDENTIFY
+	IDENTIFY,
+
+	/**
+	 * The message is a packet of STAMP, the Simple Two-Way Active Measurement Protocol
+	 * (RFC 8762), and is answered as a Session-Reflector does. UDP servers only.
+	 */
+	STAMP
 
 }

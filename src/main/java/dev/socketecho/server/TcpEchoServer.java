@@ -93,6 +93,11 @@ public final class TcpEchoServer extends EchoServer {
 		return new TcpIdentifier(this.connectionFactory, this.identity);
 	}
 
+	@Override
+	MessageHandler reflector() {
+		throw new IllegalStateException("server '%s': STAMP is a protocol over UDP".formatted(name()));
+	}
+
 	/**
 	 * Checks that the framing can carry an answer of {@link ServerMode#IDENTIFY}.
 	 * @throws TooLongFrameException if even the shortest answer is too long for a frame

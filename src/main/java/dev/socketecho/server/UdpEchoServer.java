@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
+import dev.socketecho.stamp.StampSessions;
 import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.NettyUdpSendingMessageHandler;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +21,23 @@ public final class UdpEchoServer extends EchoServer {
 
 	private final InstanceIdentity identity;
 
+	private final @Nullable ReflectorSettings reflector;
+
 	/**
 	 * Creates a server, which does not listen yet.
 	 * @param adapter the sockets
 	 * @param mode what happens to a datagram
 	 * @param identity what {@link ServerMode#IDENTIFY} answers about this instance
+	 * @param reflector what {@link ServerMode#STAMP} needs, {@code null} in any other
+	 * mode
 	 * @param payloadLog how much of the datagrams is logged, {@code null} for nothing
 	 */
 	public UdpEchoServer(NettyUdpReceivingChannelAdapter adapter, ServerMode mode, InstanceIdentity identity,
-			@Nullable PayloadLogSettings payloadLog) {
+			@Nullable ReflectorSettings reflector, @Nullable PayloadLogSettings payloadLog) {
 		super(mode, payloadLog);
 		this.adapter = adapter;
 		this.identity = identity;
+		this.reflector = reflector;
 	}
 
 	/**
@@ -85,6 +91,22 @@ public final class UdpEchoServer extends EchoServer {
 	@Override
 	UdpIdentifier identifier() {
 		return new UdpIdentifier(this.adapter, this.identity);
+	}
+
+	@Override
+	UdpReflector reflector() {
+		if (this.reflector == null) {
+			throw new IllegalStateException("server '%s' is no reflector".formatted(name()));
+		}
+		return new UdpReflector(this.adapter, this.reflector);
+	}
+
+	/**
+	 * Returns the sessions of a stateful reflector.
+	 * @return the sessions, {@code null} if there are none in this mode
+	 */
+	public @Nullable StampSessions sessions() {
+		return (this.reflector != null) ? this.reflector.sessions() : null;
 	}
 
 	/**

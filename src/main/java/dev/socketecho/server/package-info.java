@@ -1,7 +1,7 @@
 /**
  * Echo servers: one small Spring Integration flow each ({@code EchoServer}), their
- * registry ({@code EchoServers}), the answers of {@code mode: identify}, the log of
- * payloads, and the shutdown.
+ * registry ({@code EchoServers}), the answers of {@code mode: identify} and
+ * {@code mode: stamp}, the log of payloads, and the shutdown.
  */
 @NullMarked
 package dev.socketecho.server;

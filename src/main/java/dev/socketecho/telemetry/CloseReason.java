@@ -47,7 +47,10 @@ public enum CloseReason {
 	/** An operator closed the connection. */
 	OPERATOR(Manner.AFTER_LAST_BYTE),
 
-	/** The peer broke the protocol, or the flow behind the connection failed. */
+	/** The peer broke the protocol of the framing. */
+	PROTOCOL_ERROR(Manner.AFTER_LAST_BYTE),
+
+	/** TLS failed after its handshake, or the flow behind the connection failed. */
 	ERROR(Manner.AFTER_LAST_BYTE),
 
 	/** A fault that is set on the server ended the connection. */
@@ -83,7 +86,8 @@ public enum CloseReason {
 	 * @return whether it is the server's decision
 	 */
 	public boolean isServersDecision() {
-		return this == MESSAGE_TOO_LONG || this == REPLY_COMPLETE || this == ERROR || this == FAULT;
+		return this == MESSAGE_TOO_LONG || this == REPLY_COMPLETE || this == PROTOCOL_ERROR || this == ERROR
+				|| this == FAULT;
 	}
 
 	private enum Manner {

@@ -36,7 +36,13 @@ public enum DropReason {
 	 * the source is not in a list of those that are allowed. A forged source must not get
 	 * more bytes than were sent.
 	 */
-	AMPLIFICATION;
+	AMPLIFICATION,
+
+	/** The datagram was shorter than any that the server answers. */
+	MESSAGE_TOO_SHORT,
+
+	/** The datagram has no valid HMAC, and the server has a key. */
+	AUTHENTICATION_FAILED;
 
 	private final String tag = name().toLowerCase(Locale.ROOT);
 

@@ -45,6 +45,24 @@ public interface ProbeRecorder {
 	}
 
 	/**
+	 * A round against a STAMP reflector has ended that had an answer. Forward and
+	 * backward are differences of two hosts' clocks and may be negative.
+	 * @param forwardNanos the median of the times from here to the reflector
+	 * @param backwardNanos the median of the times from the reflector to here
+	 * @param reflectorNanos the median of the times that the reflector took
+	 */
+	default void oneWayDelays(long forwardNanos, long backwardNanos, long reflectorNanos) {
+	}
+
+	/**
+	 * A round against a stateful STAMP reflector has ended.
+	 * @param forward how many more packets are known not to have reached it
+	 * @param backward how many more of its answers are known not to have come
+	 */
+	default void lostOneWay(int forward, int backward) {
+	}
+
+	/**
 	 * A reply has arrived more than once.
 	 */
 	default void duplicated() {

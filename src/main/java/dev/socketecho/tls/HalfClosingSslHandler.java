@@ -27,6 +27,7 @@ class HalfClosingSslHandler extends SslHandler {
 
 	HalfClosingSslHandler(SSLEngine engine) {
 		super(engine);
+		setCumulator(HeapCumulator.INSTANCE);
 	}
 
 	@Override

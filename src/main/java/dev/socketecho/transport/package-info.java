@@ -51,6 +51,14 @@
  * </ol>
  *
  * <p>
+ * With WebSocket, the handlers of {@code transport.websocket} stand in the place of
+ * {@code FrameDecoder}. {@code InboundGate} gives them all bytes of a read, and
+ * {@code WebSocketMessages}, the last of them, gives {@code ConnectionHandler} messages:
+ * small ones as one burst, which is already encoded and leaves as one buffer; others as
+ * their payload, which leaves through the encoder. {@code ConnectionEnd} has
+ * {@code WebSocketSession} send a close frame before FIN.
+ *
+ * <p>
  * While the server has faults, {@code ConnectionFaults} adds up to two handlers to the
  * pipeline of each connection: one for the bytes on the wire, before {@code SslHandler}
  * or else before {@code InboundGate}, and one for messages, before

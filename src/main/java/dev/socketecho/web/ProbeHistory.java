@@ -123,6 +123,16 @@ public final class ProbeHistory implements ProbeRecorder {
 	}
 
 	@Override
+	public void oneWayDelays(long forwardNanos, long backwardNanos, long reflectorNanos) {
+		this.next.oneWayDelays(forwardNanos, backwardNanos, reflectorNanos);
+	}
+
+	@Override
+	public void lostOneWay(int forward, int backward) {
+		this.next.lostOneWay(forward, backward);
+	}
+
+	@Override
 	public void duplicated() {
 		this.next.duplicated();
 	}

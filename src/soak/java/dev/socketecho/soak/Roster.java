@@ -18,8 +18,8 @@ final class Roster {
 
 	/** TCP servers that echo. */
 	static final List<String> ECHOING = List.of("stream", "line", "message", "frames", "stx", "tls", "proxy", "limited",
-			"idle", "calm-stream", "calm-line", "calm-frames", "calm-stx", "calm-tls", "calm-proxy", "calm-mutual",
-			"calm-patient", HostileEnd.PATIENT, HostileEnd.STRICT);
+			"idle", "websocket", "calm-stream", "calm-line", "calm-frames", "calm-stx", "calm-tls", "calm-proxy", "calm-mutual",
+			"calm-patient", "calm-websocket", HostileEnd.PATIENT, HostileEnd.STRICT);
 
 	/** Clients of each calm server. */
 	static final int CALM_CLIENTS = 6;
@@ -59,7 +59,8 @@ final class Roster {
 				"echo.tcp.servers.idle.idle-timeout=2s", "echo.tcp.servers.calm-line.framing=line",
 				"echo.tcp.servers.calm-frames.framing=length-4", "echo.tcp.servers.calm-stx.framing=stx-etx",
 				"echo.tcp.servers.calm-tls.framing=line", "echo.tcp.servers.calm-tls.ssl.bundle=soak",
-				"echo.tcp.servers.calm-proxy.framing=line", "echo.tcp.servers.calm-proxy.proxy-protocol=true"));
+				"echo.tcp.servers.calm-proxy.framing=line", "echo.tcp.servers.calm-proxy.proxy-protocol=true",
+				"echo.tcp.servers.websocket.framing=websocket", "echo.tcp.servers.calm-websocket.framing=websocket"));
 		return properties;
 	}
 
@@ -91,6 +92,7 @@ final class Roster {
 			clients.add(tcp(subject, prefix + "frames", Framing.LENGTH_4, Manner.ECHO));
 			clients.add(tcp(subject, prefix + "stx", Framing.STX_ETX, Manner.ECHO));
 			clients.add(tcp(subject, prefix + "proxy", Framing.LINE, Manner.PROXY));
+			clients.add(new HonestWebSocket(prefix + "websocket", subject.port(prefix + "websocket")));
 			clients.add(new HonestTcp(prefix + "tls", subject.port(prefix + "tls"), Framing.LINE, Manner.ECHO, tls));
 		}
 		SSLContext mutual = TestCertificates.INSTANCE.clientContext(TestCertificates.INSTANCE.client);

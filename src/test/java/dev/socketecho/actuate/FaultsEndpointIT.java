@@ -105,6 +105,9 @@ class FaultsEndpointIT {
 			"tcp/line | {'y':{'delay':'1s'}} | faults.y.type: is required",
 			"tcp/line | {'y':{}} | faults.y.type: is required", "tcp/line | {'y':7} | faults.y.type: is required",
 			"tcp/line | {'y':{'type':null}} | faults.y.type: ",
+			"tcp/line | {'y':{'sources':[]}} | faults.y.type: is required",
+			"tcp/line | {'y':{'type':[]}} | faults.y.type: ",
+			"tcp/line | {'y':{'type':'delay','delay':null}} | faults.y.delay: '' (has no value)",
 			"tcp/line | {'y':{'type':'delay','dealy':'1s'}} | faults.y.dealy: '1s' (there is no such property)",
 			"tcp/line | {'y':{'type':'delay','lifetime':'1s'}} | faults.y.lifetime: '1s' (there is no such property)",
 			"tcp/line | {'y':{'type':'delay','a b':'1s'}} | faults.y.a b: there is no such property",
@@ -309,6 +312,8 @@ class FaultsEndpointIT {
 		send("DELETE", "faults/udp/datagram", null, null);
 		assertThat(output)
 			.containsPattern("WARN .*Server 'datagram' \\(udp\\) commits no faults any more, by 127.0.0.1:\\d+");
+		post("udp/datagram", "{\"faults\":{\"idle\":{\"type\":\"drop\",\"enabled\":false}}}");
+		assertThat(output).as("is not enabled").doesNotContain("idle (");
 		post("udp/datagram", "{\"faults\":{\"x\":{\"type\":\"drop\\nERROR forged\"}}}");
 		assertThat(output).doesNotContain("forged");
 	}

@@ -22,8 +22,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * What {@code docs/testcontainers.md} says, without a container: the jar, with the
  * environment of that page, awaited as the page's wait strategy does.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class TestcontainersManualIT {
 
 	private static final Pattern VARIABLE = Pattern

@@ -16,6 +16,7 @@ import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.probe.ProbeRecording;
 import dev.socketecho.probe.ProbeResult;
+import dev.socketecho.probe.ProbeProtocol;
 import dev.socketecho.probe.ProbeTarget;
 import dev.socketecho.probe.Prober;
 import dev.socketecho.telemetry.SocketError;
@@ -147,7 +148,7 @@ class ClientAddressTests {
 	}
 
 	private ProbeTarget probe(String host, int port) {
-		return new ProbeTarget.Udp(udpSettings(host, port), this.recording);
+		return new ProbeTarget.Udp(udpSettings(host, port), this.recording, ProbeProtocol.ECHO);
 	}
 
 	private static TcpEchoClientSettings settings(String host, int port) {

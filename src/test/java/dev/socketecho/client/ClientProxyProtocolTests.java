@@ -94,7 +94,7 @@ class ClientProxyProtocolTests {
 	private void exchange(String host, int port, ProxyProtocol proxyProtocol) throws Exception {
 		TcpClientSettings connection = new TcpClientSettings("test", host, port,
 				new FramingSpec(Framing.NONE, null, 1024, false), LONG, null, 0, SocketOptions.DEFAULTS, proxyProtocol,
-				null);
+				null, TcpClientSettings.DEFAULT_PATH);
 		try (TcpEchoClient client = new TcpEchoClient(new TcpEchoClientSettings(connection, LONG, 1, false),
 				this.eventLoops, this.recording)
 			.startWithoutFlow()) {

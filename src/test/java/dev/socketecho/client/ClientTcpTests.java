@@ -61,7 +61,7 @@ class ClientTcpTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Framing.class, names = "UNTIL_CLOSE", mode = EnumSource.Mode.EXCLUDE)
+	@EnumSource(value = Framing.class, names = { "UNTIL_CLOSE", "WEBSOCKET" }, mode = EnumSource.Mode.EXCLUDE)
 	void everyFramingAddsAndTakesAwayItsEnds(Framing framing) throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
 			TcpEchoClient client = client(peer.port(), framing);

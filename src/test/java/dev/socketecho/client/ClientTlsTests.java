@@ -342,7 +342,8 @@ class ClientTlsTests {
 	private TcpEchoClient client(Target target, Framing framing, boolean closeAfterReply) throws Exception {
 		FramingSpec spec = new FramingSpec(framing, null, 8 * 1024 * 1024, false);
 		TcpClientSettings connection = new TcpClientSettings("test", target.host, target.port, spec,
-				target.connectTimeout, null, 0, SocketOptions.DEFAULTS, ProxyProtocol.NONE, target.tls());
+				target.connectTimeout, null, 0, SocketOptions.DEFAULTS, ProxyProtocol.NONE, target.tls(),
+				TcpClientSettings.DEFAULT_PATH);
 		TcpEchoClient client = new TcpEchoClient(new TcpEchoClientSettings(connection, LONG, 1, closeAfterReply),
 				this.eventLoops, this.recording)
 			.startWithoutFlow();

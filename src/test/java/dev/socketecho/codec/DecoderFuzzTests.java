@@ -31,7 +31,7 @@ class DecoderFuzzTests {
 	private static final int DETECT_EVERY = 20;
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "NONE", "WEBSOCKET" })
 	void decodesAsThePlainReadingDoes(Framing framing) {
 		int[] number = new int[1];
 		Fuzz.inputs("streams", Fuzz.INPUTS).forEach((input) -> check(framing, input, number[0]++));

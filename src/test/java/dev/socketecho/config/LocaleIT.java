@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +22,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The language of the process changes nothing: not how errors are told apart, and not
  * what is printed. A Turkish {@code i} has no dot in upper case.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class LocaleIT {
 
 	@Test

@@ -65,7 +65,7 @@ class UdpServersIT {
 			assertThat(meters.get("echo.dropped.datagrams").tags("server", "datagram", "transport", "udp").meters())
 				.extracting((meter) -> meter.getId().getTag("reason"))
 				.containsExactlyInAnyOrder("loop_guard", "rate_limited", "message_too_long", "denied", "kernel_buffer",
-						"send_failed", "amplification", "fault");
+						"send_failed", "amplification", "fault", "message_too_short", "authentication_failed");
 			assertThat(meters.get("echo.dropped.datagrams").counters()).allMatch((counter) -> counter.count() == 0);
 			assertThat(meters.get("echo.errors").tags("server", "datagram", "transport", "udp").counters())
 				.allMatch((counter) -> counter.count() == 0)
@@ -219,7 +219,8 @@ class UdpServersIT {
 	@CsvSource({ "port, 65536", "port, ''", "address, a b", "max-datagram-size, 65528B", "reply-port, 0",
 			"reply-port, 53", "max-datagrams-per-second-per-source, -1", "blocked-source-ports, 65536",
 			"allow, localhost", "deny, 10.0.0.0/33", "multicast.groups, 10.0.0.1", "multicast.time-to-live, 256",
-			"options.traffic-class, 256", "mode, reflect", "portt, 1" })
+			"options.traffic-class, 256", "mode, reflect", "portt, 1", "stamp.max-sessions, 0",
+			"stamp.session-timeout, 0s", "stamp.hmac-key, ''" })
 	void invalidPropertyIsExplained(String property, String value, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start(SERVER + property + "=" + value));
 		// The console is written to by a thread of its own.
@@ -227,6 +228,17 @@ class UdpServersIT {
 			.untilAsserted(() -> assertThat(output).contains("APPLICATION FAILED TO START")
 				.contains(SERVER + property)
 				.doesNotContain("\tat "));
+	}
+
+	@Test
+	void keyInAnotherModeIsExplainedWithoutTheKey(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(SERVER + "stamp.hmac-key=hush-hush"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(output).contains("APPLICATION FAILED TO START")
+				.contains(SERVER + "mode")
+				.contains("must be stamp, because stamp.hmac-key is set")
+				.doesNotContain("\tat "));
+		assertThat(output).doesNotContain("hush-hush");
 	}
 
 	private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -172,6 +173,35 @@ class FaultHandlerTests {
 	}
 
 	@Test
+	void messageThatCannotBeCutIsAsLateAsItsLastWrite() {
+		this.channel.pipeline()
+			.addFirst(new FaultHandler(this.target, Fault.Unit.MESSAGE,
+					replace(new Fault("cut", new FaultEffect.Slice(3, 0, lateness(10)), Fault.Direction.INBOUND,
+							Fault.Unit.MESSAGE, Fault.Selection.ALL)),
+					FaultSet.Draws.NONE));
+		pass(Fault.Direction.INBOUND, "abcdefgh");
+		pass(Fault.Direction.INBOUND, "ijk");
+		advance(19);
+		assertThat(passed(Fault.Direction.INBOUND)).isEmpty();
+		advance(1);
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abcdefgh");
+		advance(9);
+		assertThat(passed(Fault.Direction.INBOUND)).isEmpty();
+		advance(1);
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("ijk");
+	}
+
+	@Test
+	void sliceMayBeLargerThanAnyWrite() {
+		int most = Integer.MAX_VALUE - 15;
+		set(fault("cut", Fault.Direction.OUTBOUND, new FaultEffect.Slice(most, most - 1, Lateness.NONE)));
+		for (int i = 0; i < 100; i++) {
+			pass(Fault.Direction.OUTBOUND, "abc");
+			assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abc");
+		}
+	}
+
+	@Test
 	void sliceWithoutDelayPassesAllAtOnceInSeveralWrites() {
 		set(fault("cut", Fault.Direction.OUTBOUND, new FaultEffect.Slice(3, 2, Lateness.NONE)));
 		pass(Fault.Direction.OUTBOUND, "abcdefghijklmnopqrstuvwxyz");
@@ -279,9 +309,49 @@ class FaultHandlerTests {
 		set(fault("slow", Fault.Direction.OUTBOUND,
 				new FaultEffect.SlowClose(new FaultEffect.Trigger(3, Duration.ZERO), lateness(500))));
 		FaultHandler handler = this.channel.pipeline().get(FaultHandler.class);
-		assertThat(handler.finNanos()).isZero();
+		handler.endOutput();
+		assertThat(this.target.calls).as("before the third byte").containsExactly("end");
 		pass(Fault.Direction.OUTBOUND, "abc");
-		assertThat(handler.finNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(500));
+		handler.endOutput();
+		advance(499);
+		assertThat(this.target.calls).hasSize(1);
+		advance(1);
+		assertThat(this.target.calls).containsExactly("end", "end");
+	}
+
+	@Test
+	void endOfTheOutputPassesWhenSlowCloseIsGone() {
+		set(fault("slow", Fault.Direction.OUTBOUND,
+				new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE, lateness(500))));
+		this.channel.pipeline().get(FaultHandler.class).endOutput();
+		set();
+		assertThat(this.target.calls).containsExactly("end");
+	}
+
+	static Stream<FaultEffect> effectsThatHold() {
+		return Stream.of(delay(20_000, 0), new FaultEffect.Slice(1, 0, lateness(20_000)),
+				new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE, lateness(20_000)),
+				new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE));
+	}
+
+	@ParameterizedTest
+	@MethodSource("effectsThatHold")
+	void whatIsHeldPassesWhenTheTimeOfTheFaultIsOver(FaultEffect effect) {
+		Fault.Selection selection = new Fault.Selection(1, 0, 1, Duration.ofSeconds(5), SourceFilter.ALL, null);
+		set(new Fault("in", effect, Fault.Direction.INBOUND, Fault.Unit.CONNECTION, selection),
+				new Fault("out", effect, Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION, selection));
+		pass(Fault.Direction.INBOUND, "abc");
+		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		pass(Fault.Direction.OUTBOUND, "abc");
+		this.channel.pipeline().get(FaultHandler.class).endOutput();
+		advance(4999);
+		assertThat(this.events).isEmpty();
+		assertThat(this.target.calls).isEmpty();
+		advance(1);
+		assertThat(passed(Fault.Direction.INBOUND)).isEqualTo("abc");
+		assertThat(passed(Fault.Direction.OUTBOUND)).isEqualTo("abc");
+		assertThat(this.events).hasSize(1);
+		assertThat(this.target.calls).containsExactly("end");
 	}
 
 	@Test
@@ -457,6 +527,11 @@ class FaultHandlerTests {
 
 		@Override
 		public void faultPassed(Fault.Unit unit, int bytes) {
+		}
+
+		@Override
+		public void faultEnds() {
+			this.calls.add("end");
 		}
 
 		@Override

@@ -39,10 +39,10 @@ final class LoadClients {
 	static EchoClient tcp(int port, Framing framing, Duration replyTimeout, boolean closeAfterReply,
 			@Nullable ClientTls tls) {
 		FramingSpec spec = new FramingSpec(framing, framing.needsDelimiter() ? "<EOF>" : null, 1024 * 1024, false);
-		return new TcpEchoClient(
-				new TcpEchoClientSettings(new TcpClientSettings("test", "127.0.0.1", port, spec, Duration.ofSeconds(5),
-						null, 0, SocketOptions.DEFAULTS, ProxyProtocol.NONE, tls), replyTimeout, 1, closeAfterReply),
-				eventLoops, ClientRecorder.none());
+		return new TcpEchoClient(new TcpEchoClientSettings(
+				new TcpClientSettings("test", "127.0.0.1", port, spec, Duration.ofSeconds(5), null, 0,
+						SocketOptions.DEFAULTS, ProxyProtocol.NONE, tls, TcpClientSettings.DEFAULT_PATH),
+				replyTimeout, 1, closeAfterReply), eventLoops, ClientRecorder.none());
 	}
 
 	static EchoClient udp(int port, Duration replyTimeout) {

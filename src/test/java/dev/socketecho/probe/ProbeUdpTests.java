@@ -2,7 +2,6 @@ package dev.socketecho.probe;
 
 import java.net.DatagramPacket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.client.ClientRecording;
 import dev.socketecho.client.UdpPeer;
 import dev.socketecho.telemetry.ProbeRecorder;
+import dev.socketecho.stamp.StampTime;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
@@ -189,20 +189,20 @@ class ProbeUdpTests {
 				new RoundStatistics(this.recording, new Jitter()), new ClientRecording(), channel.eventLoop(),
 				new CompletableFuture<>(), (_) -> {
 				});
-		round.start(ClientSockets.onChannel(channel), new StampSession());
+		round.start(ClientSockets.onChannel(channel), new StampSession(ProbeProtocol.ECHO));
 		for (int i = 1; i <= 3; i++) {
 			assertThat(written).hasSize(i);
 			assertThat(this.recording.sent).hasValue(i);
-			Instant before = Instant.now();
+			long before = StampTime.now();
 			if (i > 1) {
 				assertThat(written.getLast().getLong(4)).isGreaterThanOrEqualTo(written.get(i - 2).getLong(4));
 			}
-			assertThat(written.getLast().getLong(4)).isLessThanOrEqualTo(StampPacket.timestamp(before));
-			await().until(() -> Instant.now().isAfter(before));
+			assertThat(written.getLast().getLong(4)).isLessThanOrEqualTo(StampTime.toNtp(before));
+			await().until(() -> StampTime.now() > before);
 			held.getLast().setSuccess();
 			channel.runPendingTasks();
 			if (i < 3) {
-				assertThat(written.getLast().getLong(4)).isGreaterThan(StampPacket.timestamp(before));
+				assertThat(written.getLast().getLong(4)).isGreaterThan(StampTime.toNtp(before));
 			}
 		}
 		round.fail(SocketError.OPERATION_ABORTED);

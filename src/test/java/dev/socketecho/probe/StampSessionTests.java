@@ -5,7 +5,6 @@ import java.util.List;
 
 import dev.socketecho.probe.StampSession.Arrival;
 import dev.socketecho.probe.StampSession.Kind;
-import dev.socketecho.probe.StampSession.Packet;
 import dev.socketecho.telemetry.ProbeRecorder;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class StampSessionTests {
 
 	@Test
 	void packetsOfTheLastRoundsAreRememberedWithoutTheirBytes() {
-		StampSession session = new StampSession();
+		StampSession session = new StampSession(ProbeProtocol.ECHO);
 		for (int i = 0; i < 20; i++) {
 			session.beginRound(1000);
 			for (int k = 0; k < 1000; k++) {
@@ -29,21 +28,21 @@ class StampSessionTests {
 			}
 		}
 		assertThat(session.remembered()).isEqualTo(4000);
-		Packet packet = session.next(9000, this.round);
+		ProbePacket packet = session.next(9000, this.round);
 		assertThat(packet.content()).isNotSameAs(packet.content()).isEqualTo(packet.content());
-		assertThat(Packet.class.getDeclaredFields()).noneMatch((field) -> field.getType() == byte[].class);
+		assertThat(ProbePacket.class.getDeclaredFields()).noneMatch((field) -> field.getType() == byte[].class);
 	}
 
 	@Test
 	void replyToAForgottenPacketIsLateAndTakesNoOther() {
-		StampSession session = new StampSession();
+		StampSession session = new StampSession(ProbeProtocol.ECHO);
 		session.beginRound(1);
 		List<byte[]> contents = new ArrayList<>();
 		for (int i = 0; i < 200; i++) {
 			contents.add(session.next(100, this.round).content());
 		}
 		assertThat(session.remembered()).isLessThan(200);
-		assertThat(received(session, contents.getFirst())).isEqualTo(new Arrival(Kind.LATE, null, false));
+		assertThat(received(session, contents.getFirst())).isEqualTo(new Arrival(Kind.LATE, null, false, null));
 		byte[] altered = contents.getFirst().clone();
 		altered[60] ^= 1;
 		assertThat(received(session, altered).kind()).isEqualTo(Kind.CORRUPTED);
@@ -52,7 +51,7 @@ class StampSessionTests {
 
 	@Test
 	void orderIsToldAcrossTheEndOfTheSequenceNumbers() {
-		StampSession session = new StampSession(-2);
+		StampSession session = new StampSession(ProbeProtocol.ECHO, -2);
 		List<byte[]> contents = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			contents.add(session.next(100, this.round).content());

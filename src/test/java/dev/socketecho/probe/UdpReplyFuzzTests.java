@@ -7,7 +7,6 @@ import java.util.Random;
 
 import dev.socketecho.probe.StampSession.Arrival;
 import dev.socketecho.probe.StampSession.Kind;
-import dev.socketecho.probe.StampSession.Packet;
 import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.testing.Fuzz;
 import io.netty.buffer.Unpooled;
@@ -31,11 +30,11 @@ class UdpReplyFuzzTests {
 	}
 
 	private static void check(Random random, long seed) {
-		StampSession session = new StampSession();
+		StampSession session = new StampSession(ProbeProtocol.ECHO);
 		RoundStatistics round = new RoundStatistics(ProbeRecorder.none(), new Jitter());
-		List<Packet> sent = new ArrayList<>();
+		List<ProbePacket> sent = new ArrayList<>();
 		for (int i = 0; i < SENT; i++) {
-			Packet packet = session.next(random.nextInt(200), round);
+			ProbePacket packet = session.next(random.nextInt(200), round);
 			if (random.nextInt(5) == 0) {
 				packet.giveUp();
 			}
@@ -69,7 +68,7 @@ class UdpReplyFuzzTests {
 		return outstanding ? Kind.RECEIVED : Kind.LATE;
 	}
 
-	private static int indexOf(List<Packet> sent, byte[] reply) {
+	private static int indexOf(List<ProbePacket> sent, byte[] reply) {
 		for (int i = 0; i < sent.size(); i++) {
 			if (Arrays.equals(sent.get(i).content(), reply)) {
 				return i;

@@ -129,10 +129,10 @@ class UdpIdentifyTests {
 			this.eventLoops = new EventLoops(transport, 2, "test", InheritedSockets.NONE);
 			this.adapter = new NettyUdpReceivingChannelAdapter(
 					new UdpServerSettings("te\"st", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, sources,
-							MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS),
+							MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS, null),
 					List.of(), this.eventLoops, new BoundPorts(), this.recorder);
 			UdpEchoServer server = new UdpEchoServer(this.adapter, ServerMode.IDENTIFY,
-					new InstanceIdentity("host", Map.of("zone", "a\nb")), null);
+					new InstanceIdentity("host", Map.of("zone", "a\nb")), null, null);
 			this.context.register(IntegrationConfiguration.class);
 			this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(), List.of(server),
 					this.context.getBean(IntegrationFlowContext.class)));

@@ -154,7 +154,8 @@ class SocketErrorTests {
 		assertThat(CloseReason.values()).extracting(CloseReason::tag)
 			.containsExactlyInAnyOrder("client_closed", "reply_complete", "idle_timeout", "message_too_long",
 					"max_connections", "max_connections_per_source", "accept_rate", "denied", "proxy_protocol",
-					"tls_handshake_failed", "connection_reset", "shutdown", "operator", "fault", "error");
+					"tls_handshake_failed", "connection_reset", "shutdown", "operator", "fault", "protocol_error",
+					"error");
 	}
 
 }

@@ -37,6 +37,7 @@ public record NaiveFraming(List<byte[]> frames, End end) {
 				case LENGTH_2 -> counted(rest, 2);
 				case LENGTH_4 -> counted(rest, 4);
 				case NONE, UNTIL_CLOSE -> new Frame(rest.length, rest.length);
+				case WEBSOCKET -> throw new IllegalArgumentException(framing.value());
 			};
 			if (frame == null) {
 				return new NaiveFraming(frames, End.CORRUPT);

@@ -26,7 +26,8 @@ public record WireSample(List<byte[]> frames, boolean incomplete) {
 
 	/**
 	 * Makes a sample.
-	 * @param framing the framing; {@link Framing#DELIMITER} with {@link #DELIMITER}
+	 * @param framing the framing, none with handlers of its own;
+	 * {@link Framing#DELIMITER} with {@link #DELIMITER}
 	 * @param random the source of randomness
 	 * @param maxMessageSize the longest message
 	 */
@@ -99,7 +100,7 @@ public record WireSample(List<byte[]> frames, boolean incomplete) {
 			case LENGTH_1 -> counted(random, limit, 1);
 			case LENGTH_2 -> counted(random, limit, 2);
 			case LENGTH_4 -> counted(random, limit, 4);
-			case NONE, UNTIL_CLOSE -> throw new IllegalArgumentException(framing.value());
+			case NONE, UNTIL_CLOSE, WEBSOCKET -> throw new IllegalArgumentException(framing.value());
 		};
 	}
 

@@ -106,6 +106,12 @@ class ProbeHistoryTests {
 		if (type == boolean.class) {
 			return true;
 		}
+		if (type == long.class) {
+			return 1L;
+		}
+		if (type == int.class) {
+			return 1;
+		}
 		return (type == Duration.class) ? Duration.ofMillis(1) : SocketError.UNKNOWN;
 	}
 

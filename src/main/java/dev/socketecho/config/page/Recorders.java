@@ -89,10 +89,11 @@ public final class Recorders {
 	 * @param name the probe's name
 	 * @param transport {@code tcp} or {@code udp}
 	 * @param count the messages of a round
+	 * @param stamp whether the probe uses STAMP, which has more meters
 	 * @return the recorder
 	 */
-	public ProbeRecorder probe(String name, String transport, int count) {
-		MicrometerProbeRecorder recorder = new MicrometerProbeRecorder(this.registry, name);
+	public ProbeRecorder probe(String name, String transport, int count, boolean stamp) {
+		MicrometerProbeRecorder recorder = new MicrometerProbeRecorder(this.registry, name, stamp);
 		if (this.failures == null) {
 			return recorder;
 		}

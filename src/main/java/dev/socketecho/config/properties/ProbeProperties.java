@@ -2,6 +2,8 @@ package dev.socketecho.config.properties;
 
 import java.time.Duration;
 
+import dev.socketecho.stamp.StampKey;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -25,6 +27,9 @@ import org.springframework.util.unit.DataSize;
  * further reply
  * @param count messages in a round
  * @param payloadSize length of a message; over UDP at least 44 bytes and at most 65507
+ * @param protocol what the server answers with: the message, or what a Session-Reflector
+ * of STAMP answers, over UDP
+ * @param stamp how STAMP is spoken, with protocol 'stamp'
  */
 @ProbeTargetFits
 public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable String client,
@@ -32,7 +37,33 @@ public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable S
 		@DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration interval,
 		@DefaultValue("1s") @DurationMin(millis = 1) @DurationMax(hours = 1) Duration timeout,
 		@DefaultValue("1") @Min(1) @Max(1000) int count,
-		@DefaultValue("64B") @DataSizeRange(min = 1, max = 1024 * 1024) DataSize payloadSize) {
+		@DefaultValue("64B") @DataSizeRange(min = 1, max = 1024 * 1024) DataSize payloadSize,
+		@DefaultValue("echo") Protocol protocol, @Valid @DefaultValue Stamp stamp) {
+
+	/**
+	 * What a probed server answers with.
+	 */
+	public enum Protocol {
+
+		/**
+		 * What it has received.
+		 */
+		ECHO,
+
+		/**
+		 * What a Session-Reflector answers (RFC 8762).
+		 */
+		STAMP
+
+	}
+
+	/**
+	 * How a probe speaks STAMP.
+	 *
+	 * @param hmacKey key of authenticated mode; defaults to unauthenticated mode
+	 */
+	public record Stamp(@Nullable StampKey hmacKey) {
+	}
 
 	/**
 	 * What carries the messages of a probe.

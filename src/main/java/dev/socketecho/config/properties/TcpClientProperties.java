@@ -22,9 +22,10 @@ import org.springframework.util.unit.DataSize;
  * @param port port to connect to
  * @param framing where a message ends
  * @param delimiter text that ends a message, with framing 'delimiter' only
+ * @param path path and query that the handshake asks for, with framing 'websocket' only
  * @param maxMessageSize longest message that is sent or accepted
  * @param connectTimeout how long connecting may take, with the lookup of the host and the
- * TLS handshake
+ * handshakes of TLS and WebSocket
  * @param replyTimeout how long a reply may take
  * @param poolSize number of connections that are kept open
  * @param localAddress IP address or host name to connect from; defaults to the route's
@@ -40,7 +41,8 @@ import org.springframework.util.unit.DataSize;
 @DelimiterFits
 public record TcpClientProperties(@NotNull(message = "is required") @HostName String host,
 		@NotNull(message = "is required") @Min(1) @Max(65535) Integer port, @DefaultValue("none") Framing framing,
-		@Nullable String delimiter, @DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize,
+		@Nullable String delimiter, @DefaultValue("/") @RequestPath String path,
+		@DefaultValue("1MB") @DataSizeRange(min = 1) DataSize maxMessageSize,
 		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration connectTimeout,
 		@DefaultValue("5s") @DurationMin(millis = 1) @DurationMax(hours = 24) Duration replyTimeout,
 		@DefaultValue("1") @Min(1) @Max(1024) int poolSize, @Nullable @HostName String localAddress,

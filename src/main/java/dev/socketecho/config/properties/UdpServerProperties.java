@@ -1,17 +1,21 @@
 package dev.socketecho.config.properties;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.server.ServerMode;
+import dev.socketecho.stamp.StampKey;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -42,10 +46,12 @@ import org.springframework.util.unit.DataSize;
  * @param portSharing whether other sockets of this host may bind the same multicast group
  * and port; each of them then receives every datagram
  * @param faults faults that the server commits on purpose, by name
+ * @param stamp what a Session-Reflector of STAMP does, with mode 'stamp'
  * @param options socket options
  */
 @FaultsFit
 @ReplyPortIsSafe
+@StampIsMeant
 public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 		@NotNull(message = "is required") @Min(0) @Max(65535) Integer port, @Nullable @HostName String address,
 		@DefaultValue List<CidrBlock> allow, @DefaultValue List<CidrBlock> deny,
@@ -59,7 +65,7 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 				"7", "11", "13", "17", "19", "37", "53", "69",
 				"123" }) Set<@Min(0) @Max(65535) Integer> blockedSourcePorts,
 		@Valid @DefaultValue Multicast multicast, @DefaultValue("false") boolean portSharing,
-		@DefaultValue Map<String, @Valid FaultProperties> faults,
+		@DefaultValue Map<String, @Valid FaultProperties> faults, @Valid @DefaultValue Stamp stamp,
 		@Valid @DefaultValue Options options) implements FaultsFit.Faulty{
 
 	@Override
@@ -80,6 +86,25 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 	public record Multicast(@DefaultValue List<MulticastGroup> groups,
 			@Name("interface") @Nullable String networkInterface, @Nullable Boolean loopback,
 			@DefaultValue("1") @Min(0) @Max(255) int timeToLive) {
+	}
+
+	/**
+	 * A Session-Reflector of STAMP (RFC 8762 and 8972).
+	 *
+	 * @param hmacKey key of authenticated mode: only packets with a valid HMAC are
+	 * answered; defaults to unauthenticated mode
+	 * @param stateful whether the answers of each session have sequence numbers of their
+	 * own, so that the sender learns which way its packets were lost
+	 * @param maxSessions most sessions that are counted; those beyond are answered as
+	 * without 'stateful'
+	 * @param sessionTimeout how long a session is remembered after its last packet
+	 * @param isSynchronized whether something outside synchronises this host's clock to
+	 * UTC, which the answers then say
+	 */
+	public record Stamp(@Nullable StampKey hmacKey, @DefaultValue("false") boolean stateful,
+			@DefaultValue("10000") @Min(1) @Max(1_000_000) int maxSessions,
+			@DefaultValue("15m") @DurationMin(seconds = 1) @DurationMax(days = 36500) Duration sessionTimeout,
+			@Name("synchronized") @DefaultValue("false") boolean isSynchronized) {
 	}
 
 	/**

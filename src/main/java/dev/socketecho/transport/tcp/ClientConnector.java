@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
+import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.tls.ClientTls;
 import dev.socketecho.tls.ClientTlsHandler;
@@ -14,6 +15,7 @@ import dev.socketecho.tls.TlsHandshakeGuard;
 import dev.socketecho.transport.loop.ConnectAttempt;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.UnreachableCause;
+import dev.socketecho.transport.websocket.WebSocketClientOpening;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
@@ -27,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the connections of a client, for {@link NettyTcpClientConnectionFactory}:
- * connects a socket, sends the PROXY header, does the TLS handshake, and only then
- * creates the connection. Any failure before that is a failure to connect.
+ * connects a socket, sends the PROXY header, does the handshakes of TLS and WebSocket,
+ * and only then creates the connection. Any failure before that is a failure to connect.
  */
 final class ClientConnector {
 
@@ -115,7 +117,7 @@ final class ClientConnector {
 			client.proxyProtocol().send(ctx, this.remote);
 			SocketChannel channel = (SocketChannel) ctx.channel();
 			if (client.tls() == null) {
-				established(ctx);
+				secured(ctx);
 			}
 			else {
 				shakeHands(channel, client.tls());
@@ -133,12 +135,28 @@ final class ClientConnector {
 			TcpClientSettings client = ClientConnector.this.settings;
 			Duration limit = ClientConnector.this.lingerTimeout;
 			ClientTlsHandler handler = tls.newHandler(channel.alloc(), client.host(), client.port(), limit);
-			ClientTlsMonitor monitor = new ClientTlsMonitor(handler, this::established, this.opened);
+			ClientTlsMonitor monitor = new ClientTlsMonitor(handler, this::secured, this.opened);
 			// Last, since the handshake begins when its handler is added.
 			channel.pipeline()
 				.addLast(HandlerNames.TLS_GUARD, new TlsHandshakeGuard(limit))
 				.addLast(HandlerNames.TLS_MONITOR, monitor)
 				.addBefore(HandlerNames.TLS_MONITOR, HandlerNames.TLS, handler);
+		}
+
+		/**
+		 * The socket is connected, and its TLS handshake done, if it has one.
+		 * @param previous the context of the last handler so far
+		 */
+		private void secured(ChannelHandlerContext previous) {
+			TcpClientSettings client = ClientConnector.this.settings;
+			if (client.framing().framing() == Framing.WEBSOCKET) {
+				WebSocketClientOpening.add(previous.pipeline(),
+						WebSocketClientOpening.authority(client.host(), client.port(), client.tls() != null),
+						client.path(), this::established, this.opened);
+			}
+			else {
+				established(previous);
+			}
 		}
 
 		/**

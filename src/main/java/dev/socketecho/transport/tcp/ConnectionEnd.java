@@ -1,11 +1,8 @@
 package dev.socketecho.transport.tcp;
 
-import java.util.concurrent.TimeUnit;
-
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,23 +29,17 @@ final class ConnectionEnd {
 
 	private final ConnectionOwner.Limits limits;
 
+	private final OutputEnd outputEnd;
+
 	private volatile @Nullable CloseReason reason;
-
-	/** Whether everything that was queued to the peer has been sent. */
-	private volatile boolean allSent;
-
-	private boolean inputEnded;
 
 	private boolean draining;
 
 	private boolean inputDrained;
 
-	private @Nullable Future<?> lingerTimer;
-
 	private @Nullable ConnectionFaults faults;
 
-	/** Whether everything was sent but FIN, which a fault makes late. */
-	private boolean finDelayed;
+	private @Nullable WebSocketSession webSocket;
 
 	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
 			ConnectionOwner.Limits limits) {
@@ -56,6 +47,7 @@ final class ConnectionEnd {
 		this.output = output;
 		this.traffic = traffic;
 		this.limits = limits;
+		this.outputEnd = new OutputEnd(channel, output, limits);
 	}
 
 	/**
@@ -63,6 +55,15 @@ final class ConnectionEnd {
 	 */
 	void setFaults(ConnectionFaults faults) {
 		this.faults = faults;
+		this.outputEnd.setFaults(faults);
+	}
+
+	/**
+	 * Gives the connection a WebSocket, which sends a close frame as its last one.
+	 */
+	void setWebSocket(WebSocketSession session) {
+		this.webSocket = session;
+		this.outputEnd.setWebSocket(session);
 	}
 
 	/**
@@ -84,7 +85,7 @@ final class ConnectionEnd {
 	 * been sent.
 	 */
 	boolean isInOrder() {
-		return this.allSent;
+		return this.outputEnd.isDone();
 	}
 
 	/**
@@ -105,19 +106,12 @@ final class ConnectionEnd {
 			return;
 		}
 		if (why == CloseReason.OPERATOR) {
-			startLingerTimer();
+			this.outputEnd.linger();
 		}
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
 			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this::stalled).start();
 		}
-		this.output.finish().addListener((written) -> {
-			if (written.isSuccess()) {
-				onAllSent();
-			}
-			else {
-				this.channel.close();
-			}
-		});
+		this.outputEnd.begin(why);
 		this.output.endBackPressure();
 		if (this.faults != null) {
 			this.faults.discardInput();
@@ -131,7 +125,9 @@ final class ConnectionEnd {
 	void drain() {
 		if (!this.draining && this.reason == null) {
 			this.draining = true;
-			new InputDrain(this.channel, this, this.output, this.traffic).start();
+			new InputDrain(this.channel, this, this.output,
+					(this.webSocket != null) ? this.webSocket::bytesRead : this.traffic::bytesIn)
+				.start();
 		}
 	}
 
@@ -146,7 +142,7 @@ final class ConnectionEnd {
 		if (this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.OPERATOR;
 		}
-		startLingerTimer();
+		this.outputEnd.linger();
 	}
 
 	/**
@@ -168,12 +164,12 @@ final class ConnectionEnd {
 			begin(CloseReason.SHUTDOWN);
 			return;
 		}
-		this.inputEnded = true;
+		// After a close frame the peer has still to send FIN
+		if (this.reason != null || this.webSocket == null || !this.webSocket.isPeerClosed()) {
+			this.outputEnd.inputEnded();
+		}
 		if (this.reason == null) {
 			begin(CloseReason.CLIENT_CLOSED);
-		}
-		else if (this.allSent) {
-			this.channel.close();
 		}
 	}
 
@@ -183,6 +179,9 @@ final class ConnectionEnd {
 	void idle() {
 		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
 			this.reason = CloseReason.IDLE_TIMEOUT;
+		}
+		if (this.webSocket != null) {
+			this.webSocket.close(CloseReason.IDLE_TIMEOUT);
 		}
 		this.channel.close();
 	}
@@ -194,9 +193,7 @@ final class ConnectionEnd {
 		if (this.reason == null) {
 			this.reason = CloseReason.CONNECTION_RESET;
 		}
-		if (this.lingerTimer != null) {
-			this.lingerTimer.cancel(false);
-		}
+		this.outputEnd.closed();
 		this.output.closed();
 	}
 
@@ -205,64 +202,23 @@ final class ConnectionEnd {
 	 * service holds the rest back on purpose.
 	 */
 	private void stalled() {
-		if (!this.finDelayed && (this.faults == null || !this.faults.holdsOutput())) {
+		if (this.faults == null || !this.faults.holdsOutput()) {
 			this.channel.close();
 		}
 	}
 
-	private void onAllSent() {
-		ConnectionFaults committed = this.faults;
-		if (committed == null) {
-			sendFin();
-		}
-		else {
-			// A fault that has thrown answers away closes or resets in this turn.
-			this.channel.eventLoop().execute(() -> onAllPassed(committed));
-		}
-	}
-
-	private void onAllPassed(ConnectionFaults committed) {
-		if (committed.isResetting() || !this.channel.isActive()) {
-			return; // The reset closes the channel, or what was held back is thrown away.
-		}
-		long late = committed.finNanos();
-		if (late > 0) {
-			this.finDelayed = true;
-			this.channel.eventLoop().schedule(this::sendFin, late, TimeUnit.NANOSECONDS);
-		}
-		else {
-			sendFin();
-		}
-	}
-
-	private void sendFin() {
-		this.finDelayed = false;
-		this.allSent = true;
-		if (this.inputEnded) {
-			this.channel.close();
-			return;
-		}
-		shutdownOutput();
-		startLingerTimer();
+	/**
+	 * Everything has passed the faults, the end included.
+	 */
+	void allPassed() {
+		this.outputEnd.allPassed();
 	}
 
 	/**
 	 * Sends FIN, with TLS after {@code close_notify}.
 	 */
 	void shutdownOutput() {
-		if (this.channel.pipeline().get(HandlerNames.TLS) instanceof SslHandler tls) {
-			tls.closeOutbound().addListener((_) -> this.channel.shutdownOutput());
-		}
-		else {
-			this.channel.shutdownOutput();
-		}
-	}
-
-	private void startLingerTimer() {
-		if (this.lingerTimer == null) {
-			this.lingerTimer = this.channel.eventLoop()
-				.schedule(() -> this.channel.close(), this.limits.lingerTimeout().toNanos(), TimeUnit.NANOSECONDS);
-		}
+		this.outputEnd.shutdown();
 	}
 
 }

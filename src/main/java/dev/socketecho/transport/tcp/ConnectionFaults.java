@@ -1,7 +1,6 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 
 import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.fault.FaultHandler;
@@ -10,6 +9,7 @@ import dev.socketecho.fault.FaultTarget;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.direct.ConnectionReset;
+import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Ticker;
@@ -34,12 +34,9 @@ final class ConnectionFaults implements FaultTarget {
 
 	private final ConnectionTraffic traffic;
 
-	/** Writes whose last byte has not left yet: where it ends, and how many messages. */
-	private final ArrayDeque<Written> written = new ArrayDeque<>(0);
+	private final @Nullable WebSocketSession webSocket;
 
-	private long writtenBytes;
-
-	private long passedBytes;
+	private final FaultedTraffic answers;
 
 	private @Nullable FaultHandler bytes;
 
@@ -50,12 +47,14 @@ final class ConnectionFaults implements FaultTarget {
 	private @Nullable FaultSet current;
 
 	ConnectionFaults(SocketChannel channel, InetAddress source, ConnectionEnd end, ConnectionOutput output,
-			ConnectionTraffic traffic) {
+			ConnectionTraffic traffic, @Nullable WebSocketSession webSocket) {
 		this.channel = channel;
 		this.source = source;
 		this.end = end;
 		this.output = output;
 		this.traffic = traffic;
+		this.answers = new FaultedTraffic(traffic);
+		this.webSocket = webSocket;
 	}
 
 	/**
@@ -64,8 +63,8 @@ final class ConnectionFaults implements FaultTarget {
 	 * @param draws what was drawn for the connection, of the faults that are new
 	 */
 	void set(FaultSet next, FaultSet.Draws draws) {
-		if (next == this.current) {
-			return;
+		if (next == this.current || !this.channel.isActive()) {
+			return; // A closed channel loses its handlers.
 		}
 		this.current = next;
 		this.output.wayChanges(() -> {
@@ -74,9 +73,11 @@ final class ConnectionFaults implements FaultTarget {
 			if (this.channel.pipeline().get(HandlerNames.FRAMES) instanceof FrameDecoder decoder) {
 				decoder.setSingle(this.messages != null);
 			}
+			if (this.webSocket != null) {
+				this.webSocket.setSingle(this.messages != null);
+			}
 			if (!countsSent()) {
-				this.written.clear();
-				this.passedBytes = this.writtenBytes;
+				this.answers.end();
 			}
 		});
 	}
@@ -86,6 +87,9 @@ final class ConnectionFaults implements FaultTarget {
 		ChannelPipeline pipeline = this.channel.pipeline();
 		if (!next.has(unit)) {
 			if (handler != null) {
+				// What it holds passes while it is still in the pipeline: answers to that
+				// go through it, and are counted.
+				handler.set(next, draws);
 				pipeline.remove(handler);
 			}
 			return null;
@@ -127,8 +131,9 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether answers count by {@link #written}, as they pass the faults, and not at
-	 * once. With TLS the bytes that pass below it are not those that count.
+	 * Whether answers count by {@link FaultedTraffic}, as they pass the faults, and not
+	 * at once. With TLS or WebSocket the bytes that pass below them are not those that
+	 * count.
 	 */
 	boolean countsSent() {
 		return counting() != null;
@@ -138,7 +143,7 @@ final class ConnectionFaults implements FaultTarget {
 	 * Which faults tell what has left.
 	 */
 	private Fault.@Nullable Unit counting() {
-		if (this.bytes != null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
+		if (this.bytes != null && this.webSocket == null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
 			return Fault.Unit.CONNECTION;
 		}
 		return (this.messages != null) ? Fault.Unit.MESSAGE : null;
@@ -151,8 +156,7 @@ final class ConnectionFaults implements FaultTarget {
 		if (this.resetting) {
 			return; // They are thrown away.
 		}
-		this.writtenBytes += count;
-		this.written.add(new Written(this.writtenBytes, messageCount));
+		this.answers.written(count, messageCount);
 	}
 
 	/**
@@ -182,15 +186,28 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * How late FIN is, in ns. To be called once.
+	 * Everything was sent but FIN, which faults may make late. To be called once.
 	 */
-	long finNanos() {
-		return (this.bytes != null) ? this.bytes.finNanos() : 0;
+	void endOutput() {
+		if (this.bytes != null && this.channel.isActive()) {
+			this.bytes.endOutput();
+		}
+		else {
+			faultEnds();
+		}
 	}
 
 	@Override
 	public InetAddress faultSource() {
 		return this.source;
+	}
+
+	/**
+	 * Parts of a WebSocket message would be messages.
+	 */
+	@Override
+	public boolean faultKeepsWhole() {
+		return this.webSocket != null;
 	}
 
 	@Override
@@ -199,16 +216,17 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether bytes count as received before the faults, which may keep some of them, and
-	 * not behind them. With TLS these are not the bytes that count.
+	 * Whether bytes count where they pass the faults of the wire: those received before
+	 * them, as they may keep some, and those sent behind them. With TLS these are not the
+	 * bytes that count.
 	 */
-	boolean countsReceived() {
+	boolean countsBytes() {
 		return counting() == Fault.Unit.CONNECTION;
 	}
 
 	@Override
 	public void faultRead(Fault.Unit unit, int count) {
-		if (unit == Fault.Unit.CONNECTION && countsReceived() && this.end.reason() == null) {
+		if (unit == Fault.Unit.CONNECTION && countsBytes() && this.end.reason() == null) {
 			this.traffic.bytesReceived(count);
 		}
 	}
@@ -216,15 +234,14 @@ final class ConnectionFaults implements FaultTarget {
 	@Override
 	public void faultPassed(Fault.Unit unit, int count) {
 		this.traffic.active(Ticker.systemTicker().nanoTime());
-		if (unit != counting()) {
-			return;
+		if (unit == counting()) {
+			this.answers.passed(count);
 		}
-		this.passedBytes += count;
-		long passedMessages = 0;
-		while (!this.written.isEmpty() && this.written.getFirst().end() <= this.passedBytes) {
-			passedMessages += this.written.removeFirst().messages();
-		}
-		this.traffic.sent(count, passedMessages);
+	}
+
+	@Override
+	public void faultEnds() {
+		this.channel.eventLoop().execute(this.end::allPassed);
 	}
 
 	@Override
@@ -248,9 +265,6 @@ final class ConnectionFaults implements FaultTarget {
 	boolean holdsOutput() {
 		return (this.bytes != null && this.bytes.holdsOutput())
 				|| (this.messages != null && this.messages.holdsOutput());
-	}
-
-	private record Written(long end, long messages) {
 	}
 
 }

@@ -2,7 +2,9 @@ package dev.socketecho.transport.tcp;
 
 import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.codec.Frames;
+import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
+import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -25,9 +27,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	 */
 	static void add(ChannelPipeline pipeline, NettyTcpConnection connection, FramingSpec framing) {
 		FrameDecoder decoder = framing.newDecoder();
-		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection, decoder));
+		boolean webSocket = framing.framing() == Framing.WEBSOCKET;
+		pipeline.addLast(HandlerNames.INBOUND_GATE, new InboundGate(connection, decoder, webSocket));
 		if (decoder != null) {
 			pipeline.addLast(HandlerNames.FRAMES, decoder);
+		}
+		if (webSocket) {
+			connection.setWebSocket(WebSocketSession.add(pipeline, HandlerNames.FRAMES, framing, connection.isServer(),
+					new WebSocketHost(connection)));
 		}
 		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
 	}
@@ -38,7 +45,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * The decoder has completed frames that came in parts.
+	 * The decoder has completed frames that came in parts, or WebSocket messages.
 	 */
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -65,6 +72,30 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.connection.life().closed();
+	}
+
+	private record WebSocketHost(NettyTcpConnection connection) implements WebSocketSession.Host {
+
+		@Override
+		public boolean isClosing() {
+			return this.connection.isClosing();
+		}
+
+		@Override
+		public void opened() {
+			this.connection.greet();
+		}
+
+		@Override
+		public void received(int bytes) {
+			this.connection.traffic().bytesReceived(bytes);
+		}
+
+		@Override
+		public void writeBeside(Runnable write) {
+			this.connection.writeBeside(write);
+		}
+
 	}
 
 }

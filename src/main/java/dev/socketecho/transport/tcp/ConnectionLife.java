@@ -9,6 +9,7 @@ import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.tls.ServerTlsMonitor;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.concurrent.Ticker;
@@ -151,6 +152,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 		report(exception(cause), SocketError.of(cause));
 		this.end.begin(switch (cause) {
 			case TooLongFrameException _ -> CloseReason.MESSAGE_TOO_LONG;
+			case CorruptedFrameException _ -> CloseReason.PROTOCOL_ERROR;
 			case IOException _ -> CloseReason.CONNECTION_RESET;
 			default -> CloseReason.ERROR;
 		});

@@ -3,12 +3,11 @@ package dev.socketecho.transport.tcp;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import dev.socketecho.codec.Compaction;
-import dev.socketecho.transport.direct.DirectSend;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +31,16 @@ final class ConnectionOutput {
 
 	private final BackPressure pressure;
 
+	private final OutputQueue queue;
+
 	private boolean flushHeld;
 
 	private long gatheredBytes;
 
 	private long gatheredMessages;
 
-	/** Everything that is gathered, while it is one buffer that is not in the queue. */
-	private @Nullable ByteBuf single;
-
-	private @Nullable DirectSend directSend;
-
-	private boolean directSendKnown;
+	/** Whether something was written that is no message. */
+	private boolean gatheredBeside;
 
 	private @Nullable ConnectionFaults faults;
 
@@ -51,6 +48,7 @@ final class ConnectionOutput {
 		this.channel = channel;
 		this.traffic = traffic;
 		this.pressure = new BackPressure(channel, limits.maxPendingBytes(), limits.pendingBudget());
+		this.queue = new OutputQueue(channel, this.pressure);
 	}
 
 	/**
@@ -93,19 +91,24 @@ final class ConnectionOutput {
 	 * @param messages how many messages they are
 	 */
 	void write(ByteBuf content, int messages) {
-		boolean first = this.gatheredMessages == 0;
-		this.gatheredBytes += content.readableBytes();
+		write(content, content.readableBytes(), messages);
+	}
+
+	/**
+	 * Writes messages, like {@link #write(ByteBuf, int)}.
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param bytes how many bytes are counted for it
+	 * @param messages how many messages they are
+	 */
+	void write(Object content, int bytes, int messages) {
+		boolean first = this.gatheredMessages == 0 && !this.gatheredBeside;
+		this.gatheredBytes += bytes;
 		this.gatheredMessages += messages;
 		if (isCountedByFaults()) {
-			Objects.requireNonNull(this.faults).written(content.readableBytes(), messages);
+			Objects.requireNonNull(this.faults).written(bytes, messages);
 		}
-		if (first && !this.pressure.isBacklogged() && directSend() != null) {
-			this.single = content;
-		}
-		else {
-			queueSingle();
-			queue(content);
-		}
+		this.queue.add(content, first, this.faults == null || !this.faults.isActive());
 		if (!this.flushHeld || this.gatheredBytes >= FLUSH_SIZE) {
 			flush();
 		}
@@ -114,22 +117,33 @@ final class ConnectionOutput {
 	/**
 	 * Sends bytes that answer no message, such as a greeting. They count as bytes, not as
 	 * a message. Nothing else waits to be sent.
-	 * @param content the bytes; this takes over the caller's reference
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param bytes how many bytes are counted for it
 	 */
-	void writeUnanswered(ByteBuf content) {
-		this.traffic.sent(content.readableBytes(), 0);
-		this.channel.writeAndFlush(content, this.channel.voidPromise());
+	void writeUnanswered(Object content, int bytes) {
+		if (this.faults != null && this.faults.countsBytes()) {
+			this.faults.written(bytes, 0);
+		}
+		else {
+			this.traffic.sent(bytes, 0);
+		}
+		// Past the faults of messages: it is none.
+		ChannelHandlerContext messageFaults = this.channel.pipeline().context(HandlerNames.MESSAGE_FAULTS);
+		((messageFaults != null) ? messageFaults : this.channel).writeAndFlush(content, this.channel.voidPromise());
 		this.pressure.flushed();
 	}
 
-	private @Nullable DirectSend directSend() {
-		if (!this.directSendKnown) {
-			this.directSendKnown = true;
-			boolean plain = this.channel.pipeline().get(HandlerNames.TLS) == null
-					&& (this.faults == null || !this.faults.isActive());
-			this.directSend = plain ? DirectSend.of(this.channel) : null;
-		}
-		return this.directSend;
+	/**
+	 * Has something written to the channel that is no message and does not count. It
+	 * leaves behind the messages so far, with {@link #releaseFlush}, which the caller
+	 * calls soon.
+	 */
+	void writeBeside(Runnable write) {
+		holdFlush();
+		this.queue.moveSingle();
+		write.run();
+		this.gatheredBeside = true;
 	}
 
 	/**
@@ -144,7 +158,7 @@ final class ConnectionOutput {
 	 */
 	void wayChanges(Runnable change) {
 		flush();
-		this.directSendKnown = false;
+		this.queue.wayChanges();
 		change.run();
 	}
 
@@ -156,44 +170,12 @@ final class ConnectionOutput {
 		this.pressure.hold(bytes);
 	}
 
-	private void queue(ByteBuf content) {
-		this.channel.write(this.pressure.isBacklogged() ? Compaction.compact(this.channel.alloc(), content) : content,
-				this.channel.voidPromise());
-	}
-
-	private void queueSingle() {
-		ByteBuf content = this.single;
-		if (content != null) {
-			this.single = null;
-			queue(content);
-		}
-	}
-
-	/**
-	 * Sends what is gathered if it is one buffer, and queues the rest that the socket
-	 * does not take.
-	 * @return whether all has left
-	 */
-	private boolean sendSingle() {
-		ByteBuf content = this.single;
-		if (content == null) {
-			return false;
-		}
-		this.single = null;
-		if (Objects.requireNonNull(this.directSend).send(content)) {
-			content.release();
-			return true;
-		}
-		queue(Compaction.compact(this.channel.alloc(), content));
-		return false;
-	}
-
 	/**
 	 * Sends what is gathered. It is counted first, so that a peer that has read its
 	 * answer finds it counted.
 	 */
 	private void flush() {
-		if (this.gatheredMessages == 0) {
+		if (this.gatheredMessages == 0 && !this.gatheredBeside) {
 			// TLS may have queued something, such as answers to requests for new keys.
 			this.pressure.flushed();
 			return;
@@ -203,11 +185,8 @@ final class ConnectionOutput {
 		}
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
-		if (sendSingle()) {
-			return;
-		}
-		this.channel.flush();
-		this.pressure.flushed();
+		this.gatheredBeside = false;
+		this.queue.flush();
 	}
 
 	/**
@@ -261,10 +240,7 @@ final class ConnectionOutput {
 	 * Releases what is gathered. Called when the connection is closed.
 	 */
 	void closed() {
-		if (this.single != null) {
-			this.single.release();
-			this.single = null;
-		}
+		this.queue.closed();
 		this.gatheredBytes = 0;
 		this.gatheredMessages = 0;
 		this.pressure.closed();

@@ -29,7 +29,10 @@ final class HandlerNames {
 	/** Counts bytes, delivers complete frames, discards input after the end. */
 	static final String INBOUND_GATE = "echo.inboundGate";
 
-	/** Completes frames that come in parts; absent without framing. */
+	/**
+	 * Completes frames that come in parts; absent without framing. With WebSocket, the
+	 * last handler of that package, whose others have names of their own.
+	 */
 	static final String FRAMES = "echo.frames";
 
 	/** Commits faults that are for messages; absent without. */

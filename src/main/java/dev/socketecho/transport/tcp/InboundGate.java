@@ -26,14 +26,19 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 
 	private final @Nullable FrameDecoder decoder;
 
+	private final boolean passing;
+
 	/**
 	 * Creates a gate.
 	 * @param connection the connection
 	 * @param decoder the next handler, {@code null} if each read is a message
+	 * @param passing whether the next handlers do all that this does but discard: they
+	 * count, and find the messages
 	 */
-	InboundGate(NettyTcpConnection connection, @Nullable FrameDecoder decoder) {
+	InboundGate(NettyTcpConnection connection, @Nullable FrameDecoder decoder, boolean passing) {
 		this.connection = connection;
 		this.decoder = decoder;
+		this.passing = passing;
 	}
 
 	/**
@@ -66,8 +71,12 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 			bytes.release();
 			return true;
 		}
+		if (this.passing) {
+			ctx.fireChannelRead(bytes);
+			return false;
+		}
 		ConnectionFaults faults = this.connection.faults();
-		if (faults == null || !faults.countsReceived()) {
+		if (faults == null || !faults.countsBytes()) {
 			this.connection.traffic().bytesReceived(bytes.readableBytes());
 		}
 		if (faults != null && faults.hasMessageFaults()) {

@@ -1,6 +1,7 @@
 package dev.socketecho.transport.tcp;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -41,7 +42,7 @@ final class InputDrain {
 
 	private final ConnectionOutput output;
 
-	private final ConnectionTraffic traffic;
+	private final LongSupplier bytesRead;
 
 	private final long bytesAtStart;
 
@@ -54,13 +55,14 @@ final class InputDrain {
 	/**
 	 * Creates a drain, which counts from the bytes that have been read so far.
 	 * @param end is told when everything has been read
+	 * @param bytesRead how many bytes were read so far, whatever they are
 	 */
-	InputDrain(SocketChannel channel, ConnectionEnd end, ConnectionOutput output, ConnectionTraffic traffic) {
+	InputDrain(SocketChannel channel, ConnectionEnd end, ConnectionOutput output, LongSupplier bytesRead) {
 		this.channel = channel;
 		this.end = end;
 		this.output = output;
-		this.traffic = traffic;
-		this.bytesAtStart = traffic.bytesIn();
+		this.bytesRead = bytesRead;
+		this.bytesAtStart = bytesRead.getAsLong();
 		this.socketSize = channel.isOpen() ? (long) SIZE_FACTOR * channel.config().getReceiveBufferSize() : 0;
 		this.bytesAtCheck = output.isPaused() ? UNKNOWN : this.bytesAtStart;
 		this.readingSince = now();
@@ -81,7 +83,7 @@ final class InputDrain {
 		if (this.end.reason() != null) {
 			return;
 		}
-		long bytes = this.traffic.bytesIn();
+		long bytes = this.bytesRead.getAsLong();
 		if (isAllRead(bytes)) {
 			this.end.inputDrained();
 			endInput();

@@ -10,10 +10,13 @@ import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.direct.ProcessorTurn;
+import dev.socketecho.transport.websocket.WebSocketFrames;
+import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
@@ -47,6 +50,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	private final Instant opened = Instant.now();
 
 	private @Nullable Frames current;
+
+	private @Nullable WebSocketSession webSocket;
 
 	private @Nullable ConnectionFaults faults;
 
@@ -84,22 +89,46 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	@Override
 	public void send(Message<?> message) {
 		Object payload = Objects.requireNonNull(getMapper().fromMessage(message));
-		ByteBuf content = ((payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload).retain();
-		int count = (payload instanceof Frames frames) ? frames.count() : 1;
+		ByteBuf content = (payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload;
+		content.retain();
 		if (channel().eventLoop().inEventLoop()) {
-			write(content, count);
+			write(payload);
 		}
 		else {
-			execute(() -> write(content, count), content::release);
+			execute(() -> write(payload), content::release);
 		}
 	}
 
-	private void write(ByteBuf content, int count) {
+	private void write(Object payload) {
 		if (isClosing() || !channel().isActive()) {
-			content.release();
-			return;
+			ReferenceCountUtil.release(payload);
 		}
-		this.output.write(content, count);
+		else if (this.webSocket != null) {
+			WebSocketFrames frames = this.webSocket.outgoing(payload);
+			this.output.write(frames.toOutput(), frames.payloadBytes(), frames.count());
+		}
+		else if (payload instanceof Frames frames) {
+			this.output.write(frames.content(), frames.count());
+		}
+		else {
+			this.output.write((ByteBuf) payload, 1);
+		}
+	}
+
+	/**
+	 * Writes what is no message, behind the messages so far. It leaves with the answers
+	 * to the read.
+	 */
+	void writeBeside(Runnable write) {
+		this.output.writeBeside(write);
+	}
+
+	/**
+	 * Gives the connection a WebSocket, whose handlers are in the pipeline.
+	 */
+	void setWebSocket(WebSocketSession session) {
+		this.webSocket = session;
+		this.end.setWebSocket(session);
 	}
 
 	/**
@@ -209,7 +238,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 			if (next.all().isEmpty()) {
 				return;
 			}
-			this.faults = new ConnectionFaults(channel(), source().getAddress(), this.end, this.output, this.traffic);
+			this.faults = new ConnectionFaults(channel(), source().getAddress(), this.end, this.output, this.traffic,
+					this.webSocket);
 			this.output.setFaults(this.faults);
 			this.end.setFaults(this.faults);
 		}
@@ -250,13 +280,18 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Sends the server's greeting, if it has one, before any answer.
+	 * Sends the server's greeting, if it has one, before any answer. With WebSocket it is
+	 * a message, and waits for the handshake.
 	 */
 	void greet() {
 		ByteBuf greeting = owner().greeting();
-		if (greeting != null && !isClosing()) {
-			this.output.writeUnanswered(greeting.retainedDuplicate());
+		WebSocketSession session = this.webSocket;
+		if (greeting == null || isClosing() || (session != null && !session.isOpen())) {
+			return;
 		}
+		ByteBuf content = greeting.retainedDuplicate();
+		int bytes = content.readableBytes();
+		this.output.writeUnanswered((session != null) ? session.outgoing(content).toOutput() : content, bytes);
 	}
 
 	ConnectionTraffic traffic() {

@@ -23,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  * @param options socket options
  * @param proxyProtocol the PROXY header that connections begin with
  * @param tls TLS, {@code null} for none
+ * @param path the path that WebSocket asks for, with its query
  */
 public record TcpClientSettings(String name, String host, int port, FramingSpec framing, Duration connectTimeout,
 		@Nullable String localAddress, int localPort, SocketOptions options, ProxyProtocol proxyProtocol,
-		@Nullable ClientTls tls) {
+		@Nullable ClientTls tls, String path) {
+
+	/**
+	 * The path that WebSocket asks for by default.
+	 */
+	public static final String DEFAULT_PATH = "/";
 
 	/**
 	 * Creates the settings of a client without TLS and PROXY protocol.
@@ -42,7 +48,8 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 */
 	public TcpClientSettings(String name, String host, int port, FramingSpec framing, Duration connectTimeout,
 			@Nullable String localAddress, int localPort, SocketOptions options) {
-		this(name, host, port, framing, connectTimeout, localAddress, localPort, options, ProxyProtocol.NONE, null);
+		this(name, host, port, framing, connectTimeout, localAddress, localPort, options, ProxyProtocol.NONE, null,
+				DEFAULT_PATH);
 	}
 
 	/**
@@ -53,7 +60,7 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 */
 	public TcpClientSettings at(String otherHost, int otherPort) {
 		return new TcpClientSettings(this.name, otherHost, otherPort, this.framing, this.connectTimeout,
-				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls);
+				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls, this.path);
 	}
 
 	/**
@@ -65,7 +72,7 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 */
 	public TcpClientSettings afresh(Duration limit) {
 		return new TcpClientSettings(this.name, this.host, this.port, this.framing, limit, this.localAddress, 0,
-				this.options, this.proxyProtocol, (this.tls != null) ? this.tls.withoutResumption() : null);
+				this.options, this.proxyProtocol, (this.tls != null) ? this.tls.withoutResumption() : null, this.path);
 	}
 
 	/**
@@ -75,7 +82,7 @@ public record TcpClientSettings(String name, String host, int port, FramingSpec 
 	 */
 	public TcpClientSettings inBursts() {
 		return new TcpClientSettings(this.name, this.host, this.port, this.framing.inBursts(), this.connectTimeout,
-				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls);
+				this.localAddress, this.localPort, this.options, this.proxyProtocol, this.tls, this.path);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Collection;
 
 import dev.socketecho.transport.address.IpBits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prevents endless conversations between an echo server and another server that answers
@@ -20,13 +21,18 @@ final class LoopGuard {
 
 	private final BoundPorts own;
 
+	private final int trusted;
+
 	/**
 	 * Creates a guard.
 	 * @param reflectors the ports of servers that answer every datagram; port 0 always
 	 * counts as one
 	 * @param own the ports of this service
+	 * @param timed may have a port that is answered although it is one of this service,
+	 * {@code null} for none
 	 */
-	LoopGuard(Collection<Integer> reflectors, BoundPorts own) {
+	LoopGuard(Collection<Integer> reflectors, BoundPorts own, @Nullable TimedAnswers timed) {
+		this.trusted = (timed != null) ? timed.trustedPort() : TimedAnswers.NO_PORT;
 		this.reflectors.set(0);
 		reflectors.forEach(this.reflectors::set);
 		this.own = own;
@@ -36,7 +42,7 @@ final class LoopGuard {
 	 * Returns whether an answer to this port could start a loop.
 	 */
 	boolean blocks(int port) {
-		return this.reflectors.get(port) || this.own.contains(port);
+		return this.reflectors.get(port) || (port != this.trusted && this.own.contains(port));
 	}
 
 	/**

@@ -77,8 +77,9 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 		this.recorder = recorder;
 		this.boundPorts = boundPorts;
 		int rate = settings.maxPerSecondPerSource();
-		this.admission = new UdpAdmission(settings, new LoopGuard(blockedSourcePorts, boundPorts), (rate > 0)
-				? new SourceRateLimiter(rate, System::nanoTime, ThreadLocalRandom.current().nextLong()) : null);
+		this.admission = new UdpAdmission(settings,
+				new LoopGuard(blockedSourcePorts, boundPorts, settings.timedAnswers()), (rate > 0)
+						? new SourceRateLimiter(rate, System::nanoTime, ThreadLocalRandom.current().nextLong()) : null);
 		this.drops = new UdpDrops(settings.name(), recorder);
 		recorder.kernelDrops(this.sockets::kernelDrops);
 	}
@@ -116,8 +117,8 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	}
 
 	private UdpServerSocket serverSocket(UdpSocketFactory.BoundSocket bound) {
-		return new UdpServerSocket(bound.socket(), bound.eventLoop(), this.settings.maxDatagramSize(), this.admission,
-				this.recorder, this.drops, this::receive);
+		return new UdpServerSocket(bound.socket(), bound.eventLoop(), this.settings, this.admission, this.recorder,
+				this.drops, this::receive);
 	}
 
 	private void receive(Datagram datagram) {

@@ -67,7 +67,7 @@ final class UdpFaults {
 	}
 
 	private void deliver(FaultyDatagram passed) {
-		Datagram datagram = ((Datagram) passed.context()).replace(passed.content());
+		Datagram datagram = ((Datagram) passed.context()).passed(passed.content());
 		try {
 			this.flow.accept(datagram);
 		}
@@ -90,6 +90,7 @@ final class UdpFaults {
 			this.output.add(content, peer, port);
 		}
 		else {
+			this.output.finish(content);
 			this.outbound.pass(new FaultyDatagram(content, peer.address(), new Receiver(peer, port)));
 		}
 	}
@@ -97,7 +98,7 @@ final class UdpFaults {
 	private void send(FaultyDatagram passed) {
 		Receiver receiver = (Receiver) passed.context();
 		try {
-			this.output.add(passed.content(), receiver.peer(), receiver.port());
+			this.output.addFinished(passed.content(), receiver.peer(), receiver.port());
 		}
 		catch (Throwable ex) {
 			this.drops.failed(ex);

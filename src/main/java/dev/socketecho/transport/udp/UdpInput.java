@@ -41,11 +41,13 @@ final class UdpInput {
 
 	private final int stride;
 
+	private final boolean arrivals;
+
 	private boolean receiving;
 
 	private boolean paused;
 
-	UdpInput(UdpServerSocket server, UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize,
+	UdpInput(UdpServerSocket server, UdpSocket socket, IoEventLoop eventLoop, UdpServerSettings settings,
 			UdpAdmission admission, UdpServerRecorder recorder, UdpDrops drops) {
 		this.server = server;
 		this.socket = socket;
@@ -53,8 +55,9 @@ final class UdpInput {
 		this.admission = admission;
 		this.recorder = recorder;
 		this.drops = drops;
-		this.bursts = new BurstBuffer(maxDatagramSize);
+		this.bursts = new BurstBuffer(settings.maxDatagramSize());
 		this.stride = this.bursts.stride();
+		this.arrivals = settings.timedAnswers() != null;
 	}
 
 	/**
@@ -143,7 +146,8 @@ final class UdpInput {
 			this.drops.dropped(refusal, sender);
 			return;
 		}
-		Datagram datagram = new Datagram(buffer.retainedSlice(index * this.stride, length), sender, this.server);
+		Datagram datagram = new Datagram(buffer.retainedSlice(index * this.stride, length), sender, this.server,
+				this.arrivals ? this.socket.arrival(index) : null);
 		try {
 			this.server.receive(datagram);
 		}

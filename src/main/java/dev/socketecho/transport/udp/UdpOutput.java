@@ -1,5 +1,6 @@
 package dev.socketecho.transport.udp;
 
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import dev.socketecho.telemetry.DropReason;
@@ -8,6 +9,7 @@ import dev.socketecho.transport.udp.socket.OutboundDatagram;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output of a {@link UdpServerSocket}: a queue of answers, which are sent together.
@@ -21,6 +23,8 @@ final class UdpOutput {
 	private final UdpServerRecorder recorder;
 
 	private final UdpDrops drops;
+
+	private final @Nullable Consumer<ByteBuf> finisher;
 
 	private final OutboundDatagram[] queue = Stream.generate(OutboundDatagram::new)
 		.limit(UdpSocket.BURST)
@@ -37,7 +41,13 @@ final class UdpOutput {
 
 	private boolean blocked;
 
-	UdpOutput(UdpSocket socket, UdpServerRecorder recorder, UdpDrops drops) {
+	/**
+	 * Creates an output.
+	 * @param finisher writes into an answer what is known only when it leaves,
+	 * {@code null} for nothing
+	 */
+	UdpOutput(UdpSocket socket, UdpServerRecorder recorder, UdpDrops drops, @Nullable Consumer<ByteBuf> finisher) {
+		this.finisher = finisher;
 		this.socket = socket;
 		this.recorder = recorder;
 		this.drops = drops;
@@ -50,6 +60,29 @@ final class UdpOutput {
 	 * @param port the receiver's port
 	 */
 	void add(ByteBuf content, Peer peer, int port) {
+		add(content, peer, port, this.finisher);
+	}
+
+	/**
+	 * Queues a datagram that {@link #finish} has finished.
+	 * @param content the payload; this takes over the caller's reference
+	 * @param peer the receiver
+	 * @param port the receiver's port
+	 */
+	void addFinished(ByteBuf content, Peer peer, int port) {
+		add(content, peer, port, null);
+	}
+
+	/**
+	 * Finishes an answer that is not to be sent yet.
+	 */
+	void finish(ByteBuf content) {
+		if (this.finisher != null) {
+			this.finisher.accept(content);
+		}
+	}
+
+	private void add(ByteBuf content, Peer peer, int port, @Nullable Consumer<ByteBuf> finisher) {
 		if (this.end == this.queue.length && (this.blocked || !flush())) {
 			content.release();
 			this.drops.dropped(DropReason.SEND_FAILED, peer);
@@ -63,7 +96,7 @@ final class UdpOutput {
 			this.drops.refused(peer, ex);
 			return;
 		}
-		this.queue[this.end++].set(sendable, peer, port);
+		this.queue[this.end++].set(sendable, peer, port, finisher);
 	}
 
 	/**

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param portSharing whether other sockets of this host may bind the same group and port;
  * all of them receive then
  * @param options socket options
+ * @param timedAnswers what a server needs whose answers have times in them, {@code null}
+ * for all others
  */
 public record UdpServerSettings(String name, @Nullable String address, int port, int maxDatagramSize,
 		@Nullable Integer replyPort, int maxPerSecondPerSource, SourceFilter sources, MulticastSettings multicast,
-		boolean portSharing, UdpSocketOptions options) {
+		boolean portSharing, UdpSocketOptions options, @Nullable TimedAnswers timedAnswers) {
 
 	/**
 	 * The longest payload over IPv4 in bytes: 65,535 without the headers of IP and UDP.
@@ -43,7 +45,7 @@ public record UdpServerSettings(String name, @Nullable String address, int port,
 	 */
 	UdpSocketSettings socket() {
 		return new UdpSocketSettings(this.name, this.address, this.port, this.maxDatagramSize, this.multicast,
-				this.portSharing, this.options);
+				this.portSharing, this.options, this.timedAnswers != null);
 	}
 
 }

@@ -51,19 +51,20 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 * Creates a server socket, which receives nothing before {@link #open}.
 	 * @param socket the bound socket, which this closes at its end
 	 * @param eventLoop the event loop that calls this
-	 * @param maxDatagramSize the longest payload in bytes
+	 * @param settings the server's settings
 	 * @param admission which datagrams are answered
 	 * @param recorder is told of the traffic
 	 * @param drops is told of datagrams that are not answered
 	 * @param flow gets each datagram, on the event loop
 	 */
-	UdpServerSocket(UdpSocket socket, IoEventLoop eventLoop, int maxDatagramSize, UdpAdmission admission,
+	UdpServerSocket(UdpSocket socket, IoEventLoop eventLoop, UdpServerSettings settings, UdpAdmission admission,
 			UdpServerRecorder recorder, UdpDrops drops, Consumer<Datagram> flow) {
 		this.socket = socket;
 		this.eventLoop = eventLoop;
 		this.drops = drops;
-		this.input = new UdpInput(this, socket, eventLoop, maxDatagramSize, admission, recorder, drops);
-		this.output = new UdpOutput(socket, recorder, drops);
+		this.input = new UdpInput(this, socket, eventLoop, settings, admission, recorder, drops);
+		this.output = new UdpOutput(socket, recorder, drops,
+				(settings.timedAnswers() != null) ? settings.timedAnswers().finisher() : null);
 		this.faults = new UdpFaults(eventLoop, flow, this.output, drops, this::faultsHavePassed);
 		this.end = new UdpSocketEnd(this, this.input, eventLoop);
 	}

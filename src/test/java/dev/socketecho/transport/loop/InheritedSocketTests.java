@@ -274,7 +274,7 @@ class InheritedSocketTests {
 	private UdpTestServer adoptUdp(Socket socket, MulticastSettings groups) {
 		UdpServerSettings settings = new UdpServerSettings("test", null, socket.localAddress().getPort(),
 				UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, groups, false,
-				UdpSocketOptions.DEFAULTS);
+				UdpSocketOptions.DEFAULTS, null);
 		return UdpTestServer.start(TransportType.EPOLL, settings, duplicate(socket));
 	}
 

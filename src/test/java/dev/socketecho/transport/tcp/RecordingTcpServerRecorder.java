@@ -16,22 +16,22 @@ public final class RecordingTcpServerRecorder implements TcpServerRecorder {
 
 	public final AtomicLong opened = new AtomicLong();
 
-	final AtomicLong bytesReceived = new AtomicLong();
+	public final AtomicLong bytesReceived = new AtomicLong();
 
 	public final AtomicLong messagesReceived = new AtomicLong();
 
-	final AtomicLong bytesSent = new AtomicLong();
+	public final AtomicLong bytesSent = new AtomicLong();
 
-	final AtomicLong messagesSent = new AtomicLong();
+	public final AtomicLong messagesSent = new AtomicLong();
 
-	final AtomicLong tlsHandshakes = new AtomicLong();
+	public final AtomicLong tlsHandshakes = new AtomicLong();
 
 	/** The number of flushes. */
-	final AtomicLong sends = new AtomicLong();
+	public final AtomicLong sends = new AtomicLong();
 
-	final List<CloseReason> closed = new CopyOnWriteArrayList<>();
+	public final List<CloseReason> closed = new CopyOnWriteArrayList<>();
 
-	final List<CloseReason> rejected = new CopyOnWriteArrayList<>();
+	public final List<CloseReason> rejected = new CopyOnWriteArrayList<>();
 
 	public final List<SocketError> errors = new CopyOnWriteArrayList<>();
 

@@ -218,7 +218,7 @@ class TcpServerCloseTests {
 				TestClient client = server.connect()) {
 			assertThat(client.send("\2a\3garbage").readToEnd()).isEqualTo("\2a\3");
 			client.leave();
-			awaitClosed(server, CloseReason.ERROR);
+			awaitClosed(server, CloseReason.PROTOCOL_ERROR);
 			assertThat(server.recorder.errors).containsExactly(SocketError.PROTOCOL_ERROR);
 		}
 	}

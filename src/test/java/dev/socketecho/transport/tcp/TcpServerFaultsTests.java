@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
+import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.testing.TestCertificates;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +71,8 @@ class TcpServerFaultsTests {
 			assertThat(client.read(4)).isEqualTo("four");
 			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
 			server.awaitClosed(CloseReason.FAULT);
+			assertThat(server.recorder.bytesSent).hasValue(4);
+			assertThat(server.recorder.messagesSent).hasValue(1);
 		}
 	}
 
@@ -264,6 +268,53 @@ class TcpServerFaultsTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource(Fault.Unit.class)
+	void answersToInputThatWasHeldCountWhenTheFaultIsGone(Fault.Unit unit) {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+			set(server, new Fault("late", delay(HOUR), Fault.Direction.INBOUND, unit, Fault.Selection.ALL));
+			client.send("one\ntwo\n");
+			await().until(() -> server.recorder.bytesReceived.get() == 8);
+			set(server);
+			assertThat(client.read(8)).isEqualTo("one\ntwo\n");
+			assertThat(server.recorder.bytesSent).hasValue(8);
+			assertThat(server.recorder.messagesSent).hasValue(2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Fault.Unit.class)
+	void greetingCountsOnceAndIsNoMessage(Fault.Unit unit) {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.greeting = "220 ready\r\n")) {
+			set(server, new Fault("second", delay(HOUR), Fault.Direction.OUTBOUND, unit,
+					new Fault.Selection(1, 0, 2, null, SourceFilter.ALL, null)));
+			try (TestClient client = connect(server)) {
+				assertThat(client.read(11)).isEqualTo("220 ready\r\n");
+				client.send("hello\n");
+				assertThat(client.read(6)).isEqualTo("hello\n");
+				assertThat(server.recorder.bytesSent).hasValue(17);
+				assertThat(server.recorder.messagesSent).hasValue(1);
+			}
+		}
+	}
+
+	@Test
+	void connectionThatHasClosedNeedsNoFaults() {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+			set(server, fault(delay(Duration.ZERO), Fault.Direction.OUTBOUND));
+			client.send("hello\n");
+			assertThat(client.read(6)).isEqualTo("hello\n");
+			NettyTcpConnection connection = server.factory.connections().getFirst();
+			client.leave();
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
+			for (FaultSet next : List.of(TcpServerFaults.NONE,
+					TcpServerFaults.NONE.replacedBy(List.of(messages(delay(Duration.ZERO), 1))))) {
+				assertThat(connection.eventLoop().submit(() -> connection.setFaults(next, FaultSet.Draws.NONE)))
+					.succeedsWithin(Duration.ofSeconds(10));
+			}
+		}
+	}
+
+	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void callerThatHasClosedItsSideIsResetToo(TransportType transport) {
 		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
@@ -422,6 +473,22 @@ class TcpServerFaultsTests {
 			assertThat(client.readToEnd()).isEqualTo("bytes");
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 			assertThat(server.factory.faults().all().getFirst().injected()).isOne();
+		}
+	}
+
+	@Test
+	void finIsSentWhenSlowCloseIsGone() {
+		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
+			set(server,
+					fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
+							new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)),
+							Fault.Direction.OUTBOUND));
+			client.send("bytes").halfClose();
+			assertThat(client.read(5)).isEqualTo("bytes");
+			await().until(() -> server.factory.faults().all().getFirst().injected() == 1);
+			set(server);
+			assertThat(client.readToEnd()).isEmpty();
+			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 

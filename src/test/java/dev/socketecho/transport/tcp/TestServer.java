@@ -104,7 +104,7 @@ public final class TestServer implements AutoCloseable {
 	/**
 	 * Waits until the one connection that was made has ended, and looks at why.
 	 */
-	void awaitClosed(CloseReason reason, SocketError... errors) {
+	public void awaitClosed(CloseReason reason, SocketError... errors) {
 		Awaitility.await()
 			.atMost(TIMEOUT)
 			.until(() -> !this.recorder.closed.isEmpty() && this.factory.activeConnections() == 0);

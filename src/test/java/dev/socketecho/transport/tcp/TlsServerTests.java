@@ -1,15 +1,19 @@
 package dev.socketecho.transport.tcp;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
@@ -18,6 +22,7 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
+import io.netty.buffer.ByteBuf;
 import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -274,6 +279,72 @@ class TlsServerTests {
 				assertThat(second.getSession().getCreationTime()).isEqualTo(created);
 			}
 		}
+	}
+
+	/**
+	 * JDK 25 zeroes too much: from the beginning of the memory that Netty's direct
+	 * buffers share.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
+	void recordThatWasChangedDestroysNobodysMemory(String protocol) throws Exception {
+		TestCertificates certificates = TestCertificates.INSTANCE;
+		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
+			spec.tls = tls;
+			spec.threads = 1;
+		});
+				ChangingSocket plain = new ChangingSocket(server.factory.getPort());
+				SSLSocket client = (SSLSocket) certificates.clientContext(null)
+					.getSocketFactory()
+					.createSocket(plain, "127.0.0.1", server.factory.getPort(), true)) {
+			client.setEnabledProtocols(new String[] { protocol });
+			client.startHandshake();
+			client.getOutputStream().write('x');
+			Awaitility.await().until(() -> server.recorder.bytesReceived.get() == 1);
+			NettyTcpConnection connection = server.factory.connections().getFirst();
+			List<ByteBuf> others = connection.eventLoop()
+				.submit(() -> IntStream.range(0, 1000)
+					.mapToObj((_) -> connection.channel()
+						.alloc()
+						.directBuffer(256)
+						.writeBytes("x".repeat(256).getBytes(StandardCharsets.US_ASCII)))
+					.toList())
+				.get();
+			plain.changes = true;
+			client.getOutputStream().write(new byte[100]);
+			Awaitility.await().until(() -> server.factory.activeConnections() == 0);
+			List<String> left = others.stream().map((other) -> other.toString(StandardCharsets.US_ASCII)).toList();
+			others.forEach(ByteBuf::release);
+			assertThat(left).containsOnly("x".repeat(256));
+		}
+	}
+
+	/**
+	 * Changes the last byte of each write, if it is told to.
+	 */
+	private static final class ChangingSocket extends Socket {
+
+		private volatile boolean changes;
+
+		ChangingSocket(int port) throws IOException {
+			super("127.0.0.1", port);
+		}
+
+		@Override
+		public OutputStream getOutputStream() throws IOException {
+			return new FilterOutputStream(super.getOutputStream()) {
+				@Override
+				public void write(byte[] bytes, int offset, int length) throws IOException {
+					byte[] copy = Arrays.copyOfRange(bytes, offset, offset + length);
+					if (ChangingSocket.this.changes) {
+						copy[length - 1] ^= 1;
+					}
+					this.out.write(copy);
+				}
+			};
+		}
+
 	}
 
 	@Test

@@ -47,6 +47,18 @@ class UdpAdmissionTests {
 	}
 
 	@Test
+	void answersATrustedPortAlthoughItIsOurOwn() throws Exception {
+		TimedAnswers timed = new TimedAnswers((_) -> {
+		}, 862);
+		UdpAdmission admission = new UdpAdmission(UdpTestServer.DEFAULTS,
+				new LoopGuard(List.of(7), this.boundPorts, timed), null);
+		this.boundPorts.add(862);
+		this.boundPorts.add(863);
+		assertThat(admit(admission, "192.0.2.1", 862)).isNull();
+		assertThat(admit(admission, "192.0.2.1", 863)).isEqualTo(DropReason.LOOP_GUARD);
+	}
+
+	@Test
 	void refusesToSendToReflectors() throws Exception {
 		assertThat(admit(admission(settings(7, SourceFilter.ALL)), "192.0.2.1", 40000))
 			.isEqualTo(DropReason.LOOP_GUARD);
@@ -66,12 +78,12 @@ class UdpAdmissionTests {
 	}
 
 	private UdpAdmission admission(UdpServerSettings settings) {
-		return new UdpAdmission(settings, new LoopGuard(List.of(7, 53), this.boundPorts), null);
+		return new UdpAdmission(settings, new LoopGuard(List.of(7, 53), this.boundPorts, null), null);
 	}
 
 	private static UdpServerSettings settings(@Nullable Integer replyPort, SourceFilter filter) {
 		return new UdpServerSettings("test", null, 0, 100, replyPort, 0, filter, MulticastSettings.NONE, false,
-				UdpSocketOptions.DEFAULTS);
+				UdpSocketOptions.DEFAULTS, null);
 	}
 
 }

@@ -499,7 +499,7 @@ class UdpEchoTests {
 
 		UdpServerSettings build() {
 			return new UdpServerSettings("test", this.address, this.port, this.maxDatagramSize, this.replyPort,
-					this.rate, this.sources, this.multicast, this.portSharing, this.options);
+					this.rate, this.sources, this.multicast, this.portSharing, this.options, null);
 		}
 
 	}

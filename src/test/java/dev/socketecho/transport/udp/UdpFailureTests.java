@@ -176,7 +176,7 @@ class UdpFailureTests {
 
 	private static UdpServerSettings settings(@Nullable String address) {
 		return new UdpServerSettings("test", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
-				MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS);
+				MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS, null);
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.udp.socket.Arrival;
 import dev.socketecho.transport.udp.socket.OutboundDatagram;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
@@ -34,9 +35,10 @@ class UdpServerSocketTests {
 
 	private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
 
-	private final UdpServerSocket server = new UdpServerSocket(this.socket, (IoEventLoop) this.eventLoops.next(), 1000,
-			new UdpAdmission(UdpTestServer.DEFAULTS, new LoopGuard(List.of(), new BoundPorts()), null), this.recorder,
-			new UdpDrops("test", this.recorder), (_) -> {
+	private final UdpServerSocket server = new UdpServerSocket(this.socket, (IoEventLoop) this.eventLoops.next(),
+			UdpTestServer.DEFAULTS,
+			new UdpAdmission(UdpTestServer.DEFAULTS, new LoopGuard(List.of(), new BoundPorts(), null), null),
+			this.recorder, new UdpDrops("test", this.recorder), (_) -> {
 			});
 
 	@AfterEach
@@ -129,6 +131,11 @@ class UdpServerSocketTests {
 		@Override
 		public Peer sender(int index) {
 			throw new IndexOutOfBoundsException(index);
+		}
+
+		@Override
+		public Arrival arrival(int index) {
+			throw new IllegalStateException("not asked for");
 		}
 
 		@Override

@@ -31,7 +31,7 @@ public final class UdpTestServer implements AutoCloseable {
 
 	public static final UdpServerSettings DEFAULTS = new UdpServerSettings("test", null, 0,
 			UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, MulticastSettings.NONE, false,
-			UdpSocketOptions.DEFAULTS);
+			UdpSocketOptions.DEFAULTS, null);
 
 	public final Recorder recorder = new Recorder();
 

@@ -78,6 +78,10 @@ final class MessageVector {
 
 	private final PacketInfo info;
 
+	private final ArrivalInfo arrivals;
+
+	private final int controlSize;
+
 	private final boolean ipv6;
 
 	/**
@@ -85,20 +89,23 @@ final class MessageVector {
 	 * @param arena where to allocate its memory
 	 * @param capacity how many messages it has
 	 * @param ipv6 whether the socket is of the IPv6 family, which carries IPv4, too
+	 * @param arrivals whether there is room for what {@link #arrival} reads
 	 */
-	MessageVector(Arena arena, int capacity, boolean ipv6) {
+	MessageVector(Arena arena, int capacity, boolean ipv6, boolean arrivals) {
 		this.ipv6 = ipv6;
 		this.headers = arena.allocate((long) capacity * HEADER_SIZE, 64);
 		this.iovs = arena.allocate((long) capacity * IOV_SIZE, 64);
 		this.names = arena.allocate((long) capacity * NAME_SIZE, 64);
-		MemorySegment controls = arena.allocate((long) capacity * PacketInfo.SIZE, 64);
+		this.controlSize = arrivals ? PacketInfo.SIZE + ArrivalInfo.SIZE : PacketInfo.SIZE;
+		MemorySegment controls = arena.allocate((long) capacity * this.controlSize, 64);
 		this.info = new PacketInfo(controls);
+		this.arrivals = new ArrivalInfo(controls);
 		for (long i = 0; i < capacity; i++) {
 			long header = i * HEADER_SIZE;
 			this.headers.set(LONG, header + NAME, this.names.address() + i * NAME_SIZE);
 			this.headers.set(LONG, header + IOV, this.iovs.address() + i * IOV_SIZE);
 			this.headers.set(LONG, header + IOV_COUNT, 1);
-			this.headers.set(LONG, header + CONTROL, controls.address() + i * PacketInfo.SIZE);
+			this.headers.set(LONG, header + CONTROL, controls.address() + i * this.controlSize);
 		}
 	}
 
@@ -124,7 +131,7 @@ final class MessageVector {
 	void clear(int index) {
 		long header = (long) index * HEADER_SIZE;
 		this.headers.set(INT, header + NAME_LENGTH, NAME_SIZE);
-		this.headers.set(LONG, header + CONTROL_LENGTH, PacketInfo.SIZE);
+		this.headers.set(LONG, header + CONTROL_LENGTH, this.controlSize);
 		this.headers.set(INT, header + FLAGS, 0);
 	}
 
@@ -141,8 +148,7 @@ final class MessageVector {
 	Peer sender(int index, PeerTable peers) {
 		long name = (long) index * NAME_SIZE;
 		int port = Short.toUnsignedInt(this.names.get(NET_SHORT, name + PORT));
-		this.info.decode((long) index * PacketInfo.SIZE,
-				(int) this.headers.get(LONG, (long) index * HEADER_SIZE + CONTROL_LENGTH));
+		this.info.decode((long) index * this.controlSize, controlLength(index));
 		if (this.names.get(SHORT, name) == AF_INET) {
 			long low = IpBits.mapped(this.names.get(NET_INT, name + V4_ADDRESS));
 			return peers.peer(0, low, port, 0, this.info.high(), this.info.low());
@@ -152,9 +158,20 @@ final class MessageVector {
 	}
 
 	/**
-	 * Sets the receiver of a message, and the address that it leaves from. On a socket of
-	 * the IPv4 family an IPv6 address stays one, and the kernel refuses it: its last four
-	 * bytes alone would be the address of somebody else.
+	 * Returns when and how a datagram that was received has come.
+	 */
+	Arrival arrival(int index) {
+		return this.arrivals.decode((long) index * this.controlSize, controlLength(index));
+	}
+
+	private int controlLength(int index) {
+		return (int) this.headers.get(LONG, (long) index * HEADER_SIZE + CONTROL_LENGTH);
+	}
+
+	/**
+	 * Sets the receiver of a message, and the address and the traffic class that it
+	 * leaves with. On a socket of the IPv4 family an IPv6 address stays one, and the
+	 * kernel refuses it: its last four bytes alone would be the address of somebody else.
 	 * @param port the receiver's port, 1 to 65535; it may differ from the peer's
 	 */
 	void address(int index, Peer peer, int port) {
@@ -175,7 +192,12 @@ final class MessageVector {
 			this.names.set(NET_INT, name + V4_ADDRESS, (int) ip.low());
 			this.headers.set(INT, header + NAME_LENGTH, SOCKADDR_IN_LENGTH);
 		}
-		this.headers.set(LONG, header + CONTROL_LENGTH, this.info.encode((long) index * PacketInfo.SIZE, peer.local()));
+		long control = (long) index * this.controlSize;
+		long length = this.info.encode(control, peer.local());
+		if (peer.trafficClass() != Arrival.UNKNOWN) {
+			length = this.arrivals.encodeClass(control, length, ip.isV4(), peer.trafficClass());
+		}
+		this.headers.set(LONG, header + CONTROL_LENGTH, length);
 	}
 
 }

@@ -56,19 +56,19 @@ final class NativeUdpSocket implements UdpSocket {
 	 * Takes over a bound socket.
 	 * @param socket the socket
 	 * @param peers the senders, for this socket alone
-	 * @param maxDatagramSize the longest payload to receive, in bytes
+	 * @param settings what the socket needs
 	 * @param inherited whether another process has the socket, too
 	 */
-	NativeUdpSocket(Socket socket, PeerTable peers, int maxDatagramSize, boolean inherited) throws IOException {
+	NativeUdpSocket(Socket socket, PeerTable peers, UdpSocketSettings settings, boolean inherited) throws IOException {
 		this.socket = socket;
 		this.inherited = inherited;
 		boolean ipv6 = InheritedSocket.isIpv6(socket);
-		this.received = new MessageVector(this.arena, BURST, ipv6);
-		this.sent = new MessageVector(this.arena, BURST, ipv6);
+		this.received = new MessageVector(this.arena, BURST, ipv6, settings.arrivals());
+		this.sent = new MessageVector(this.arena, BURST, ipv6, false);
 		this.drops = new KernelDropCounter(socket);
 		this.localAddress = socket.localAddress();
 		this.peers = peers;
-		this.maxDatagramSize = maxDatagramSize;
+		this.maxDatagramSize = settings.maxDatagramSize();
 	}
 
 	@Override
@@ -115,11 +115,16 @@ final class NativeUdpSocket implements UdpSocket {
 	}
 
 	@Override
+	public Arrival arrival(int index) {
+		return this.received.arrival(index);
+	}
+
+	@Override
 	public int send(OutboundDatagram[] queue, int from, int to) throws IOException {
 		int count = Math.min(to - from, BURST);
 		for (int i = 0; i < count; i++) {
 			OutboundDatagram datagram = queue[from + i];
-			ByteBuf content = datagram.content();
+			ByteBuf content = datagram.finished();
 			int length = content.readableBytes();
 			this.sent.payload(i, (length > 0) ? address(content, content.readerIndex(), length) : 0, length);
 			this.sent.address(i, datagram.peer(), datagram.port());

@@ -42,9 +42,12 @@ final class NativeUdpSocketFactory {
 			if (address.getAddress().isAnyLocalAddress()) {
 				askForDestination(socket, ipv6);
 			}
+			if (this.settings.arrivals()) {
+				tellArrivals(socket, ipv6, 1);
+			}
 			socket.bind(bindable(address, ipv6));
 			new NativeMulticast(socket, this.settings.multicast()).join();
-			return new NativeUdpSocket(socket, peers, this.settings.maxDatagramSize(), false);
+			return new NativeUdpSocket(socket, peers, this.settings, false);
 		}
 		catch (IOException | RuntimeException ex) {
 			socket.close();
@@ -63,8 +66,10 @@ final class NativeUdpSocketFactory {
 		if (socket.localAddress().getAddress().isAnyLocalAddress()) {
 			askForDestination(socket, ipv6);
 		}
+		// The earlier process may have asked for them, and there is no room for all.
+		tellArrivals(socket, ipv6, this.settings.arrivals() ? 1 : 0);
 		new NativeMulticast(socket, this.settings.multicast()).joinAgain();
-		return new NativeUdpSocket(socket, peers, this.settings.maxDatagramSize(), true);
+		return new NativeUdpSocket(socket, peers, this.settings, true);
 	}
 
 	/**
@@ -105,6 +110,20 @@ final class NativeUdpSocketFactory {
 			catch (IOException ex) {
 				// Linux before 4.20 has no such option.
 			}
+		}
+	}
+
+	/**
+	 * Makes the kernel tell when and how each datagram has come.
+	 * @param on 1 for yes, 0 for no
+	 */
+	private static void tellArrivals(Socket socket, boolean ipv6, int on) throws IOException {
+		socket.setIntOpt(ArrivalInfo.SOL_SOCKET, ArrivalInfo.SO_TIMESTAMPNS, on);
+		socket.setIntOpt(IPPROTO_IP, ArrivalInfo.IP_RECVTTL, on);
+		socket.setIntOpt(IPPROTO_IP, ArrivalInfo.IP_RECVTOS, on);
+		if (ipv6) {
+			socket.setIntOpt(IPPROTO_IPV6, ArrivalInfo.IPV6_RECVHOPLIMIT, on);
+			socket.setIntOpt(IPPROTO_IPV6, ArrivalInfo.IPV6_RECVTCLASS, on);
 		}
 	}
 

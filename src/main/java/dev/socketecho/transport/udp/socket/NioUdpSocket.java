@@ -37,6 +37,9 @@ final class NioUdpSocket implements UdpSocket {
 
 	private final @Nullable Peer[] senders = new @Nullable Peer[BURST];
 
+	/** When each was received, {@code null} if nobody asks. */
+	private final long @Nullable [] times;
+
 	private final PortDropCounter drops;
 
 	private final boolean countsDrops;
@@ -45,7 +48,9 @@ final class NioUdpSocket implements UdpSocket {
 
 	private Interest interest = Interest.DATAGRAMS;
 
-	private NioUdpSocket(DatagramChannel channel, PeerTable peers, @Nullable NioUdpSocket first) throws IOException {
+	private NioUdpSocket(DatagramChannel channel, PeerTable peers, @Nullable NioUdpSocket first, boolean arrivals)
+			throws IOException {
+		this.times = arrivals ? new long[BURST] : null;
 		this.channel = channel;
 		this.localAddress = (InetSocketAddress) channel.getLocalAddress();
 		this.peers = peers;
@@ -71,7 +76,7 @@ final class NioUdpSocket implements UdpSocket {
 			setOptions(channel, settings);
 			channel.bind(address);
 			NioMulticast.join(channel, settings.multicast(), address.getAddress());
-			return new NioUdpSocket(channel, peers, first);
+			return new NioUdpSocket(channel, peers, first, settings.arrivals());
 		}
 		catch (IOException | RuntimeException ex) {
 			channel.close();
@@ -137,6 +142,9 @@ final class NioUdpSocket implements UdpSocket {
 			if (!(this.channel.receive(place) instanceof InetSocketAddress sender)) {
 				break;
 			}
+			if (this.times != null) {
+				this.times[count] = Arrival.now();
+			}
 			IpBits ip = IpBits.of(sender.getAddress());
 			int scope = (sender.getAddress() instanceof Inet6Address v6) ? v6.getScopeId() : 0;
 			this.lengths[count] = place.position() - start;
@@ -160,9 +168,15 @@ final class NioUdpSocket implements UdpSocket {
 	}
 
 	@Override
+	public Arrival arrival(int index) {
+		return new Arrival((this.times != null) ? this.times[index] : Arrival.now(), Arrival.MAX_HOP_LIMIT,
+				Arrival.UNKNOWN);
+	}
+
+	@Override
 	public int send(OutboundDatagram[] queue, int from, int to) throws IOException {
 		OutboundDatagram datagram = queue[from];
-		ByteBuf content = datagram.content();
+		ByteBuf content = datagram.finished();
 		ByteBuffer bytes = content.nioBuffer();
 		int length = bytes.remaining();
 		InetSocketAddress receiver = new InetSocketAddress(datagram.peer().address().getAddress(), datagram.port());

@@ -1,5 +1,7 @@
 package dev.socketecho.transport.udp.socket;
 
+import java.util.function.Consumer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +19,18 @@ public final class OutboundDatagram {
 
 	private int port;
 
+	private @Nullable Consumer<ByteBuf> finisher;
+
 	/**
 	 * Fills this place of the queue.
 	 * @param content the payload; this takes over the caller's reference
 	 * @param peer the receiver
 	 * @param port the receiver's port, 1 to 65535; it may differ from the peer's
+	 * @param finisher writes what is known only when the datagram leaves, {@code null}
+	 * for nothing
 	 */
-	public void set(ByteBuf content, Peer peer, int port) {
+	public void set(ByteBuf content, Peer peer, int port, @Nullable Consumer<ByteBuf> finisher) {
+		this.finisher = finisher;
 		this.content = content;
 		this.peer = peer;
 		this.port = port;
@@ -43,6 +50,16 @@ public final class OutboundDatagram {
 	 * @return the payload, which this object owns
 	 */
 	public ByteBuf content() {
+		return this.content;
+	}
+
+	/**
+	 * Returns the payload, which is to be sent now.
+	 */
+	ByteBuf finished() {
+		if (this.finisher != null) {
+			this.finisher.accept(this.content);
+		}
 		return this.content;
 	}
 

@@ -64,7 +64,7 @@ final class PacketInfo {
 
 	/**
 	 * Creates an instance.
-	 * @param controls memory for the control messages of an array of datagrams,
+	 * @param controls memory for the control messages of an array of datagrams, at least
 	 * {@link #SIZE} bytes for each datagram
 	 */
 	PacketInfo(MemorySegment controls) {

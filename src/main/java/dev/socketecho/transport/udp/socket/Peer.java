@@ -31,6 +31,8 @@ public final class Peer {
 
 	private final @Nullable DropReason refusal;
 
+	private final int trafficClass;
+
 	/**
 	 * Creates the sender of a datagram.
 	 * @param ip the sender's address
@@ -48,6 +50,7 @@ public final class Peer {
 		this.address = new InetSocketAddress(ip.toAddress(scope), port);
 		this.headers = new PeerHeaders(this.address, localAddress());
 		this.refusal = refusals.apply(this.address.getAddress());
+		this.trafficClass = Arrival.UNKNOWN;
 	}
 
 	/**
@@ -61,6 +64,26 @@ public final class Peer {
 		this.address = address;
 		this.headers = new PeerHeaders(address, null);
 		this.refusal = null;
+		this.trafficClass = Arrival.UNKNOWN;
+	}
+
+	private Peer(Peer peer, int trafficClass) {
+		this.ip = peer.ip;
+		this.scope = peer.scope;
+		this.local = peer.local;
+		this.address = peer.address;
+		this.headers = peer.headers;
+		this.refusal = peer.refusal;
+		this.trafficClass = trafficClass;
+	}
+
+	/**
+	 * Returns this peer as the receiver of an answer with a traffic class of its own.
+	 * @param trafficClass DSCP and ECN, 0 to 255; it has an effect on Linux only
+	 * @return the receiver
+	 */
+	public Peer withTrafficClass(int trafficClass) {
+		return new Peer(this, trafficClass);
 	}
 
 	boolean is(long high, long low, int port, int scope, long localHigh, long localLow) {
@@ -86,6 +109,14 @@ public final class Peer {
 	 */
 	IpBits local() {
 		return this.local;
+	}
+
+	/**
+	 * Returns the traffic class of what is sent to it, {@link Arrival#UNKNOWN} for that
+	 * of the socket.
+	 */
+	int trafficClass() {
+		return this.trafficClass;
 	}
 
 	/**

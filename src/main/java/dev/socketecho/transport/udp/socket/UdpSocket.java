@@ -66,6 +66,14 @@ public interface UdpSocket {
 	Peer sender(int index);
 
 	/**
+	 * Returns when and how a datagram of the last {@link #receive} has come. Called only
+	 * if the settings ask for arrivals.
+	 * @param index its index, from 0
+	 * @return the arrival
+	 */
+	Arrival arrival(int index);
+
+	/**
 	 * Sends as many datagrams as the socket has room for, without waiting.
 	 * @param queue the datagrams
 	 * @param from the index of the first

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param multicast the groups to join
  * @param portSharing whether other sockets of this host may bind the same group and port
  * @param options socket options
+ * @param arrivals whether the sockets tell when and how each datagram has come
  */
 public record UdpSocketSettings(String server, @Nullable String address, int port, int maxDatagramSize,
-		MulticastSettings multicast, boolean portSharing, UdpSocketOptions options) {
+		MulticastSettings multicast, boolean portSharing, UdpSocketOptions options, boolean arrivals) {
 }

@@ -61,14 +61,15 @@ class NativeUdpSocketTests {
 		Ipv4UdpSocket() throws IOException {
 			Socket ipv4 = new Ipv4Socket();
 			ipv4.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), 0));
-			this.socket = new NativeUdpSocket(ipv4, new PeerTable((_) -> null, 0), 100, false);
+			this.socket = new NativeUdpSocket(ipv4, new PeerTable((_) -> null, 0), new UdpSocketSettings("test", null,
+					0, 100, MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS, false), false);
 		}
 
 		int send(String text, InetSocketAddress receiver) throws IOException {
 			ByteBuf content = UnpooledByteBufAllocator.DEFAULT.directBuffer();
 			ByteBufUtil.writeAscii(content, text);
 			OutboundDatagram datagram = new OutboundDatagram();
-			datagram.set(content, new Peer(receiver), receiver.getPort());
+			datagram.set(content, new Peer(receiver), receiver.getPort(), null);
 			try {
 				return this.socket.send(new OutboundDatagram[] { datagram }, 0, 1);
 			}

@@ -1,0 +1,74 @@
+package dev.socketecho.benchmark;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * What a load's messages are in bytes, each way. Each buffer holds the messages that can
+ * be under way at once, one after the other.
+ *
+ * @param outgoing what the client sends
+ * @param expected what has to come back
+ * @param outgoingBytes the bytes of a message that is sent
+ * @param expectedBytes the bytes of a message that comes back
+ * @param handshake what comes before the first message
+ */
+record Wire(ByteBuffer outgoing, ByteBuffer expected, int outgoingBytes, int expectedBytes, Handshake handshake) {
+
+	/**
+	 * The framing whose messages are WebSocket's.
+	 */
+	static final String WEB_SOCKET = "websocket";
+
+	/**
+	 * The bytes that servers with a framing take.
+	 */
+	static Wire of(String framing, Load load) {
+		return framing.equals(WEB_SOCKET) ? WebSocketWire.of(load, Boolean.getBoolean("benchmark.binary"))
+				: plain(load);
+	}
+
+	/**
+	 * Messages that come back byte for byte.
+	 */
+	static Wire plain(Load load) {
+		ByteBuffer messages = ByteBuffer.allocateDirect(load.bytes() * load.outstanding());
+		for (int message = 0; message < load.outstanding(); message++) {
+			messages.put(message(load, message));
+		}
+		messages.flip();
+		return new Wire(messages, messages, load.bytes(), load.bytes(), (channel) -> {
+		});
+	}
+
+	/**
+	 * A message: letters, then CR LF.
+	 * @param number which one it is of those that are under way
+	 */
+	static byte[] message(Load load, int number) {
+		byte[] message = new byte[load.bytes()];
+		for (int i = 0; i < message.length - 2; i++) {
+			message[i] = (byte) ('a' + (number + i) % 26);
+		}
+		message[message.length - 2] = '\r';
+		message[message.length - 1] = '\n';
+		return message;
+	}
+
+	/**
+	 * What comes before the first message of a connection.
+	 */
+	@FunctionalInterface
+	interface Handshake {
+
+		/**
+		 * Performs it.
+		 * @param channel in blocking mode
+		 * @throws IOException if the server refuses
+		 */
+		void perform(SocketChannel channel) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.socketecho.actuate;
+
+import dev.socketecho.tls.HeapCumulator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+
+/**
+ * Has HTTP gather its TLS input on the heap, for the reason that {@link HeapCumulator}
+ * gives. Applied to each HTTP server, also to that of a management port.
+ */
+public final class HttpTlsInput implements NettyServerCustomizer {
+
+	@Override
+	public HttpServer apply(HttpServer server) {
+		return server.doOnChannelInit((_, channel, _) -> initialize(channel));
+	}
+
+	private static void initialize(Channel channel) {
+		ChannelHandlerContext byServerName = channel.pipeline().context(AbstractSniHandler.class);
+		if (byServerName != null) {
+			// The handler of TLS comes when the name is known.
+			channel.pipeline().addAfter(byServerName.name(), null, new AfterServerName());
+		}
+		else {
+			gatherOnHeap(channel);
+		}
+	}
+
+	private static void gatherOnHeap(Channel channel) {
+		SslHandler tls = channel.pipeline().get(SslHandler.class);
+		if (tls != null) {
+			tls.setCumulator(HeapCumulator.INSTANCE);
+		}
+	}
+
+	private static final class AfterServerName extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+			if (event instanceof SniCompletionEvent) {
+				gatherOnHeap(ctx.channel());
+			}
+			ctx.fireUserEventTriggered(event);
+		}
+
+	}
+
+}

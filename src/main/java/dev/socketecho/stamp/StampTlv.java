@@ -1,0 +1,80 @@
+package dev.socketecho.stamp;
+
+/**
+ * The layout of an extension, a TLV (RFC 8972, 4): 8 bits of flags, 8 bits of type, 16
+ * bits for the length of the value, and the value. The types are those of RFC 8972, 5.1.
+ */
+final class StampTlv {
+
+	/** The length of flags, type and length, in bytes. */
+	static final int HEADER_SIZE = 4;
+
+	/** Where the type is. */
+	static final int TYPE = 1;
+
+	/** Where the length of the value is. */
+	static final int LENGTH = 2;
+
+	/**
+	 * The flag U. A sender sets it. A reflector clears it in what it has understood.
+	 */
+	static final int UNRECOGNIZED = 0x80;
+
+	/**
+	 * The flag M. A reflector sets it if the value does not have the length of its type,
+	 * or if the packet ends before the TLV does.
+	 */
+	static final int MALFORMED = 0x40;
+
+	/**
+	 * The flag I. A reflector sets it in all TLVs if their HMAC is wrong.
+	 */
+	static final int INTEGRITY = 0x20;
+
+	static final int EXTRA_PADDING = 1;
+
+	static final int LOCATION = 2;
+
+	static final int TIMESTAMP_INFORMATION = 3;
+
+	static final int CLASS_OF_SERVICE = 4;
+
+	static final int DIRECT_MEASUREMENT = 5;
+
+	static final int HMAC = 8;
+
+	private static final int TIMESTAMP_INFORMATION_LENGTH = 4;
+
+	private static final int CLASS_OF_SERVICE_LENGTH = 4;
+
+	private static final int DIRECT_MEASUREMENT_LENGTH = 12;
+
+	/** The two ports; sub-TLVs may follow. */
+	private static final int LEAST_LOCATION_LENGTH = 4;
+
+	private StampTlv() {
+	}
+
+	/**
+	 * Returns whether the reflector knows a type. Of RFC 8972's types it does not know
+	 * Access Report (6) and Follow-Up Telemetry (7).
+	 */
+	static boolean isKnown(int type) {
+		return (type >= EXTRA_PADDING && type <= DIRECT_MEASUREMENT) || type == HMAC;
+	}
+
+	/**
+	 * Returns whether the value of a known type may have this length.
+	 */
+	static boolean fits(int type, int length) {
+		return switch (type) {
+			case LOCATION -> length >= LEAST_LOCATION_LENGTH;
+			case TIMESTAMP_INFORMATION -> length == TIMESTAMP_INFORMATION_LENGTH;
+			case CLASS_OF_SERVICE -> length == CLASS_OF_SERVICE_LENGTH;
+			case DIRECT_MEASUREMENT -> length == DIRECT_MEASUREMENT_LENGTH;
+			case HMAC -> length == StampKey.SIZE;
+			default -> true;
+		};
+	}
+
+}

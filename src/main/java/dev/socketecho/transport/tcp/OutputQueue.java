@@ -1,0 +1,121 @@
+package dev.socketecho.transport.tcp;
+
+import java.util.Objects;
+
+import dev.socketecho.codec.Compaction;
+import dev.socketecho.transport.direct.DirectSend;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has gathered to send. It is in the channel's queue, unless it is one
+ * buffer: that one leaves by {@link DirectSend} where the connection has one.
+ * <p>
+ * Confined to the connection's event loop.
+ */
+final class OutputQueue {
+
+	private final Channel channel;
+
+	private final BackPressure pressure;
+
+	/** Everything that is gathered, while it is one buffer that is not in the queue. */
+	private @Nullable ByteBuf single;
+
+	private @Nullable DirectSend directSend;
+
+	private boolean directSendKnown;
+
+	OutputQueue(Channel channel, BackPressure pressure) {
+		this.channel = channel;
+		this.pressure = pressure;
+	}
+
+	/**
+	 * Adds something.
+	 * @param content a {@code ByteBuf}, or what a handler encodes; this takes over the
+	 * caller's reference
+	 * @param first whether nothing else is gathered
+	 * @param plain whether nothing stands between the connection and the socket but TLS,
+	 * which this sees by itself
+	 */
+	void add(Object content, boolean first, boolean plain) {
+		if (first && content instanceof ByteBuf buffer && !this.pressure.isBacklogged() && directSend(plain) != null) {
+			this.single = buffer;
+		}
+		else {
+			moveSingle();
+			queue(content);
+		}
+	}
+
+	/**
+	 * Moves everything into the channel's queue.
+	 */
+	void moveSingle() {
+		ByteBuf content = this.single;
+		if (content != null) {
+			this.single = null;
+			queue(content);
+		}
+	}
+
+	private void queue(Object content) {
+		boolean compact = content instanceof ByteBuf && this.pressure.isBacklogged();
+		this.channel.write(compact ? Compaction.compact(this.channel.alloc(), (ByteBuf) content) : content,
+				this.channel.voidPromise());
+	}
+
+	private @Nullable DirectSend directSend(boolean plain) {
+		if (!this.directSendKnown) {
+			this.directSendKnown = true;
+			this.directSend = (plain && this.channel.pipeline().get(HandlerNames.TLS) == null)
+					? DirectSend.of(this.channel) : null;
+		}
+		return this.directSend;
+	}
+
+	/**
+	 * What stands between the connection and the socket changes.
+	 */
+	void wayChanges() {
+		this.directSendKnown = false;
+	}
+
+	/**
+	 * Sends what is gathered, as far as the socket takes it; the channel queues the rest.
+	 */
+	void flush() {
+		if (!sendSingle()) {
+			this.channel.flush();
+			this.pressure.flushed();
+		}
+	}
+
+	private boolean sendSingle() {
+		ByteBuf content = this.single;
+		if (content == null) {
+			return false;
+		}
+		this.single = null;
+		if (Objects.requireNonNull(this.directSend).send(content)) {
+			content.release();
+			return true;
+		}
+		queue(Compaction.compact(this.channel.alloc(), content));
+		return false;
+	}
+
+	/**
+	 * Releases the buffer that is not in the channel's queue. Called when the connection
+	 * is closed.
+	 */
+	void closed() {
+		if (this.single != null) {
+			this.single.release();
+			this.single = null;
+		}
+	}
+
+}

@@ -1,0 +1,255 @@
+package dev.socketecho.server;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.socketecho.fault.Fault;
+import dev.socketecho.fault.FaultEffect;
+import dev.socketecho.fault.Lateness;
+import dev.socketecho.stamp.StampKey;
+import dev.socketecho.stamp.StampPacket;
+import dev.socketecho.stamp.StampReflector;
+import dev.socketecho.stamp.StampReply;
+import dev.socketecho.stamp.StampSessions;
+import dev.socketecho.stamp.StampTime;
+import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.transport.address.SourceFilter;
+import dev.socketecho.transport.loop.EventLoops;
+import dev.socketecho.transport.loop.InheritedSockets;
+import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.udp.BoundPorts;
+import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
+import dev.socketecho.transport.udp.TimedAnswers;
+import dev.socketecho.transport.udp.UdpServerSettings;
+import dev.socketecho.transport.udp.UdpTestClient;
+import dev.socketecho.transport.udp.UdpTestServer;
+import dev.socketecho.transport.udp.socket.MulticastSettings;
+import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.integration.config.EnableIntegration;
+import org.springframework.integration.dsl.context.IntegrationFlowContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@code mode: stamp} on UDP servers.
+ */
+class UdpReflectTests {
+
+	private static final StampKey KEY = new StampKey("secret");
+
+	/** The kernel's timestamp and ours are of one clock, but it may be set in between. */
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	@ParameterizedTest
+	@CsvSource({ "AUTO, 127.0.0.1", "AUTO, ::1", "IO_URING, 127.0.0.1", "NIO, 127.0.0.1", "NIO, ::1" })
+	void answersWithItsTimes(TransportType transport, String address) throws IOException {
+		try (Server server = new Server(transport, null, null, null);
+				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
+			for (int i = 1; i <= 3; i++) {
+				long sent = StampTime.now();
+				StampReply reply = exchange(client, null, i, sent, 44);
+				assertThat(reply.sequence()).isEqualTo(i);
+				assertThat(reply.senderSequence()).isEqualTo(i);
+				assertThat(reply.senderTimestamp()).isEqualTo(StampTime.toNtp(sent));
+				assertThat(reply.session()).isEqualTo(7);
+				assertThat(reply.received()).isBetween(sent, reply.sent());
+				assertThat(reply.sent()).isBetween(reply.received(), StampTime.now());
+				assertThat(reply.sent() - sent).isLessThan(10 * SECOND);
+				assertThat(reply.hopLimit()).isEqualTo((transport == TransportType.NIO) ? 255 : 64);
+				assertThat(reply.isSynchronized()).isFalse();
+			}
+			assertThat(server.recorder.drops(DropReason.MESSAGE_TOO_SHORT)).isZero();
+		}
+	}
+
+	@Test
+	void timesOfABurstAreInOrder() throws IOException {
+		try (Server server = new Server(TransportType.AUTO, null, null, null);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			for (int i = 0; i < 20; i++) {
+				client.send(StampPacket.forReflector(null, 7, i, StampTime.toNtp(StampTime.now()), false, 64));
+			}
+			long last = 0;
+			for (int i = 0; i < 20; i++) {
+				StampReply reply = read(client.receive(), null);
+				assertThat(reply.sequence()).isEqualTo(i);
+				assertThat(reply.received())
+					.isGreaterThanOrEqualTo(StampTime.toNanos(reply.senderTimestamp(), false, reply.received()));
+				assertThat(reply.sent()).isGreaterThanOrEqualTo(reply.received()).isGreaterThanOrEqualTo(last);
+				last = reply.sent();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = TransportType.class, names = { "AUTO", "NIO" })
+	void countsEachSessionByItself(TransportType transport) throws IOException {
+		StampSessions sessions = sessions(2);
+		try (Server server = new Server(transport, null, sessions, null);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"));
+				UdpTestClient other = UdpTestClient.connected(server.at("127.0.0.1"));
+				UdpTestClient third = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			assertThat(exchange(client, null, 5, 0, 44).sequence()).isZero();
+			// 6 and 7 were lost on their way here.
+			assertThat(exchange(client, null, 8, 0, 44).sequence()).isEqualTo(1);
+			assertThat(exchange(other, null, 8, 0, 44).sequence()).isZero();
+			assertThat(exchange(client, null, 9, 0, 44).sequence()).isEqualTo(2);
+			assertThat(sessions.size()).isEqualTo(2);
+			// There is no place for a third one: as without sessions.
+			assertThat(exchange(third, null, 9, 0, 44).sequence()).isEqualTo(9);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "AUTO, 112", "AUTO, 500", "NIO, 112" })
+	void answersOnlyAuthenticPacketsWhereThereIsAKey(TransportType transport, int size) throws IOException {
+		try (Server server = new Server(transport, KEY, null, null);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			client.send(StampPacket.forReflector(new StampKey("other"), 7, 1, 0, false, size));
+			client.send(new byte[44]);
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.AUTHENTICATION_FAILED) == 2);
+			StampReply reply = exchange(client, KEY, 2, 5, size);
+			assertThat(reply.senderSequence()).isEqualTo(2);
+			assertThat(reply.sent()).isGreaterThanOrEqualTo(reply.received());
+		}
+	}
+
+	@Test
+	void answersShortPacketsWithTheBasePacketAndShorterOnesNot() throws IOException {
+		try (Server server = new Server(TransportType.AUTO, null, null, null);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			client.send(new byte[13]);
+			client.send(new byte[0]);
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.MESSAGE_TOO_SHORT) == 2);
+			assertThat(client.exchange(new byte[14])).hasSize(44);
+			assertThat(client.exchange(new byte[43])).hasSize(44);
+			assertThat(client.exchange(new byte[1400])).hasSize(1400);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "127.0.0.1", "::1" })
+	void reportsTheClassAndTheAddresses(String address) throws IOException {
+		try (Server server = new Server(TransportType.AUTO, null, null, null);
+				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
+			client.socket.setTrafficClass(46 << 2);
+			byte[] packet = new byte[44 + 8 + 28];
+			Unpooled.wrappedBuffer(packet)
+				.setLong(44, 0x8004_0004_2800_0000L)
+				.setLong(52, 0x8002_0018_0000_0000L)
+				.setInt(60, 0x8007_0010);
+			String answer = ByteBufUtil.hexDump(client.exchange(packet)).substring(88);
+			boolean v4 = !address.contains(":");
+			// DSCP 10 was asked for, 46 had come, so the answer has 46.
+			assertThat(answer).isEqualTo("00040004" + "%08x".formatted((10 << 26) | (46 << 20) | (1 << 16)) + "00020018"
+					+ "%04x%04x".formatted(server.adapter.getPort(), client.socket.getLocalPort())
+					+ (v4 ? "00080010" + "7f000001" + "00".repeat(12) : "00090010" + "00".repeat(15) + "01"));
+		}
+	}
+
+	/**
+	 * Faults are a part of the network to the sender: they must not look like time that
+	 * the reflector took.
+	 */
+	@ParameterizedTest
+	@EnumSource(Fault.Direction.class)
+	void delayOfAFaultIsOnTheWay(Fault.Direction direction) throws Exception {
+		Duration delay = Duration.ofMillis(200);
+		Fault late = new Fault("late",
+				new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Lateness.Distribution.UNIFORM)), direction,
+				Fault.Unit.MESSAGE, new Fault.Selection(1, 0, 1, null, SourceFilter.ALL, null));
+		try (Server server = new Server(TransportType.AUTO, KEY, null, null);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			server.adapter.setFaults(server.adapter.faults().replacedBy(List.of(late))).get(10, TimeUnit.SECONDS);
+			long sent = StampTime.now();
+			StampReply reply = exchange(client, KEY, 1, sent, 112);
+			long there = reply.received() - sent;
+			long back = StampTime.now() - reply.sent();
+			assertThat((direction == Fault.Direction.INBOUND) ? there : back).isGreaterThanOrEqualTo(delay.toNanos());
+			assertThat(reply.sent() - reply.received()).isLessThan(delay.toNanos());
+		}
+	}
+
+	private static StampSessions sessions(int max) {
+		return new StampSessions(max, Duration.ofMinutes(15).toNanos(), System::nanoTime);
+	}
+
+	private static StampReply exchange(UdpTestClient client, @Nullable StampKey key, int sequence, long time, int size)
+			throws IOException {
+		byte[] answer = client.exchange(StampPacket.forReflector(key, 7, sequence, StampTime.toNtp(time), false, size));
+		assertThat(answer).hasSize(size);
+		return read(answer, key);
+	}
+
+	private static StampReply read(byte[] answer, @Nullable StampKey key) {
+		StampReply reply = StampReply.read(Unpooled.wrappedBuffer(answer), key, StampTime.now());
+		assertThat(reply).isNotNull();
+		return reply;
+	}
+
+	/**
+	 * A running server with its flow.
+	 */
+	private static final class Server implements AutoCloseable {
+
+		private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
+
+		private final EventLoops eventLoops;
+
+		private final NettyUdpReceivingChannelAdapter adapter;
+
+		private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+		private Server(TransportType transport, @Nullable StampKey key, @Nullable StampSessions sessions,
+				@Nullable String address) {
+			StampReflector reflector = new StampReflector(key, false, false);
+			this.eventLoops = new EventLoops(transport, 2, "test", InheritedSockets.NONE);
+			this.adapter = new NettyUdpReceivingChannelAdapter(
+					new UdpServerSettings("test", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0,
+							SourceFilter.ALL, MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS,
+							new TimedAnswers(reflector::finish, TimedAnswers.NO_PORT)),
+					List.of(), this.eventLoops, new BoundPorts(), this.recorder);
+			UdpEchoServer server = new UdpEchoServer(this.adapter, ServerMode.STAMP,
+					new InstanceIdentity("host", Map.of()), new ReflectorSettings(reflector, sessions), null);
+			this.context.register(IntegrationConfiguration.class);
+			this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(), List.of(server),
+					this.context.getBean(IntegrationFlowContext.class)));
+			this.context.refresh();
+		}
+
+		private InetSocketAddress at(String address) throws IOException {
+			return new InetSocketAddress(InetAddress.getByName(address), this.adapter.getPort());
+		}
+
+		@Override
+		public void close() {
+			this.context.close();
+			this.adapter.stop();
+			this.eventLoops.close();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableIntegration
+	static class IntegrationConfiguration {
+
+	}
+
+}
