@@ -48,9 +48,9 @@ class ArchitectureTests {
 	 * {@code telemetry} and {@code transport.address}.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			uses("config", "config.page", "config.properties", "fault", "actuate", "load", "probe", "server", "client", "metrics",
-					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
-					"codec", "stamp", "tls"),
+			uses("config", "config.page", "config.properties", "fault", "actuate", "load", "probe", "server", "client",
+					"metrics", "transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy",
+					"transport.loop", "codec", "stamp", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
 			uses("config.properties", "server", "fault", "stamp", "transport.udp", "transport.proxy", "transport.loop",
