@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.client.ClientRecording;
 import dev.socketecho.client.UdpPeer;
-import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.stamp.StampTime;
+import dev.socketecho.telemetry.ProbeRecorder;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;

@@ -215,14 +215,14 @@ class StampReflectorTests {
 			// No HMAC TLV
 			"8003000400000000,a003000400000000", "8001000080010000,a0010000a0010000",
 			// One that is wrong
-			"8003000400000000800800100000000000000000000000000000000,a003000400000000a00800100000000000000000000000000000000" })
+			"800300040000000080080010000102030405060708090a0b0c0d0e0f,a0030004000000"
+					+ "00a0080010000102030405060708090a0b0c0d0e0f" })
 	void authenticatedExtensionsWithoutValidHmacAreNotProcessed(String tlvs, String answered) {
-		String end = "0".repeat(tlvs.length() % 2);
 		StampReflector reflector = new StampReflector(KEY, false, false);
-		ByteBuf packet = signed(tlvs + end, -1);
+		ByteBuf packet = signed(tlvs, -1);
 		assertThat(reflector.check(packet)).isEqualTo(Verdict.ACCEPTED);
 		ByteBuf answer = reflector.reflect(packet, arrival(0), COUNTS, ALLOCATOR).content();
-		assertThat(ByteBufUtil.hexDump(answer).substring(224)).isEqualTo(answered + end);
+		assertThat(ByteBufUtil.hexDump(answer).substring(224)).isEqualTo(answered);
 		answer.release();
 	}
 
