@@ -75,9 +75,9 @@
  * socket that has received the datagram. {@code UdpOutput} queues it and sends the
  * answers of a burst together, each from the address that its datagram was sent to (on
  * NIO, from the address that the route chooses). With {@code mode: collect} the flow ends
- * without an answer. With {@code mode: stamp} {@code Datagram} has an {@code Arrival}, which
- * {@code ArrivalInfo} reads from control messages, and {@code OutboundDatagram} writes the
- * time of sending when the socket encodes it.
+ * without an answer. With {@code mode: stamp} {@code Datagram} has an {@code Arrival},
+ * which {@code ArrivalInfo} reads from control messages, and {@code OutboundDatagram}
+ * writes the time of sending when the socket encodes it.
  * <li>While the server has faults, {@code UdpFaults} stands between the admission and the
  * flow, and between the flow and {@code UdpOutput}.
  * <li>While the socket has no room for answers, nothing is received: the kernel's receive
