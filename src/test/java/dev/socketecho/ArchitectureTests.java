@@ -48,13 +48,18 @@ class ArchitectureTests {
 	 * {@code telemetry} and {@code transport.address}.
 	 */
 	private static final Map<String, Set<String>> USES = Map.ofEntries(
-			uses("config", "config.properties", "fault", "actuate", "load", "probe", "server", "client", "metrics",
-					"transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy", "transport.loop",
-					"codec", "stamp", "tls"),
+			uses("config", "config.page", "config.properties", "fault", "actuate", "load", "probe", "server", "client",
+					"metrics", "transport.tcp", "transport.udp", "transport.udp.socket", "transport.proxy",
+					"transport.loop", "codec", "stamp", "tls"),
 			uses("config.diagnostics", "config", "transport.loop"),
 			// Plain values: how servers, clients and sockets may be
 			uses("config.properties", "server", "fault", "stamp", "transport.udp", "transport.proxy", "transport.loop",
 					"codec", "tls"),
+			// Health and endpoints are made for the page anew: it shows them under other
+			// names
+			uses("config.page", "config.properties", "web", "actuate", "probe", "server", "metrics"),
+			// What a recorder has counted, read without a meter registry
+			uses("web", "actuate", "metrics"),
 			uses("actuate", "server", "client", "load", "probe", "fault", "transport.tcp", "transport.udp", "tls"),
 			// Connections and event loops of its own, which are not the client's
 			uses("load", "client", "transport.tcp", "transport.udp", "transport.loop", "codec"),
@@ -194,7 +199,7 @@ class ArchitectureTests {
 		check(noClasses().that()
 			.doNotBelongToAnyOf(NettyTcpConnection.class, EchoProbe.class, SteadyClock.class)
 			.and()
-			.haveNameNotMatching(".*\\.(StampTime|Arrival|TcpIdentifier|UdpIdentifier)(\\$.*)?")
+			.haveNameNotMatching(".*\\.(StampTime|Arrival|TcpIdentifier|UdpIdentifier|FailureLog|ProbeHistory)(\\$.*)?")
 			.should()
 			.callMethod(System.class, "currentTimeMillis")
 			.orShould()

@@ -12,13 +12,12 @@ import dev.socketecho.client.EchoClient;
 import dev.socketecho.client.EchoClients;
 import dev.socketecho.client.TcpEchoClient;
 import dev.socketecho.client.UdpEchoClient;
+import dev.socketecho.config.page.Recorders;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.config.properties.ProbeProperties;
 import dev.socketecho.load.LoadLimits;
 import dev.socketecho.load.LoadRuns;
-import dev.socketecho.metrics.MicrometerClientRecorder;
 import dev.socketecho.metrics.MicrometerLoadRecorder;
-import dev.socketecho.metrics.MicrometerProbeRecorder;
 import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.EchoProbes;
 import dev.socketecho.probe.ProbeHandler;
@@ -44,32 +43,30 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class EchoClientsConfiguration {
 
 	@Bean
-	EchoClients echoClients(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+	EchoClients echoClients(EchoProperties properties, EventLoops eventLoops, Recorders recorders,
 			IntegrationFlowContext flows, SslBundles sslBundles) {
 		TlsBundles bundles = new TlsBundles(sslBundles);
 		List<EchoClient> clients = new ArrayList<>();
 		properties.tcp()
 			.clients()
 			.forEach((name, client) -> clients.add(new TcpEchoClient(ClientMapper.tcp(name, client, bundles),
-					eventLoops, new MicrometerClientRecorder(registry, name, "tcp"))));
+					eventLoops, recorders.client(name, "tcp"))));
 		properties.udp()
 			.clients()
-			.forEach((name, client) -> clients.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops,
-					new MicrometerClientRecorder(registry, name, "udp"))));
+			.forEach((name, client) -> clients
+				.add(new UdpEchoClient(ClientMapper.udp(name, client), eventLoops, recorders.client(name, "udp"))));
 		return new EchoClients(clients, flows);
 	}
 
 	@Bean
-	EchoProbes echoProbes(EchoProperties properties, EchoClients clients, EventLoops eventLoops,
-			MeterRegistry registry) {
-		return new EchoProbes(properties.probes()
-			.entrySet()
-			.stream()
-			.filter((probe) -> probe.getValue().enabled())
-			.map((probe) -> new EchoProbe(ProbeMapper.settings(probe.getKey(), probe.getValue(), clients), eventLoops,
-					new MicrometerProbeRecorder(registry, probe.getKey(),
-							probe.getValue().protocol() == ProbeProperties.Protocol.STAMP)))
-			.toList());
+	EchoProbes echoProbes(EchoProperties properties, EchoClients clients, EventLoops eventLoops, Recorders recorders) {
+		return new EchoProbes(
+				properties.probes().entrySet().stream().filter((probe) -> probe.getValue().enabled()).map((probe) -> {
+					EchoProbe.Settings settings = ProbeMapper.settings(probe.getKey(), probe.getValue(), clients);
+					boolean stamp = probe.getValue().protocol() == ProbeProperties.Protocol.STAMP;
+					return new EchoProbe(settings, eventLoops,
+							recorders.probe(settings.name(), settings.target().transport(), settings.count(), stamp));
+				}).toList());
 	}
 
 	@Bean

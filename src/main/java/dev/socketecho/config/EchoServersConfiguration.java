@@ -11,10 +11,9 @@ import java.util.function.Supplier;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
 import dev.socketecho.actuate.EchoServerHealthIndicator;
+import dev.socketecho.config.page.Recorders;
 import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.metrics.ConnectionLimitMeters;
-import dev.socketecho.metrics.MicrometerTcpServerRecorder;
-import dev.socketecho.metrics.MicrometerUdpServerRecorder;
 import dev.socketecho.metrics.StampMeters;
 import dev.socketecho.metrics.TlsCertificateMeters;
 import dev.socketecho.server.EchoServer;
@@ -27,7 +26,6 @@ import dev.socketecho.stamp.StampSessions;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.udp.BoundPorts;
-import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
@@ -51,7 +49,7 @@ class EchoServersConfiguration {
 	private static final Duration SHUTDOWN_MARGIN = Duration.ofSeconds(5);
 
 	@Bean
-	EchoServers echoServers(EchoProperties properties, EventLoops eventLoops, MeterRegistry registry,
+	EchoServers echoServers(EchoProperties properties, EventLoops eventLoops, Recorders recorders,
 			IntegrationFlowContext flows, SslBundles sslBundles) {
 		TlsBundles bundles = new TlsBundles(sslBundles);
 		InstanceIdentity identity = IdentityMapper.identity(properties);
@@ -61,7 +59,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> TcpServerMapper.server(server.getKey(), server.getValue(), eventLoops,
-					new MicrometerTcpServerRecorder(registry, server.getKey()), bundles, identity))
+					recorders.tcpServer(server.getKey()), bundles, identity))
 			.toList();
 		BoundPorts boundPorts = new BoundPorts();
 		List<UdpEchoServer> udp = properties.udp()
@@ -70,7 +68,7 @@ class EchoServersConfiguration {
 			.stream()
 			.filter((server) -> server.getValue().enabled())
 			.map((server) -> UdpServerMapper.server(server.getKey(), server.getValue(), eventLoops, boundPorts,
-					new MicrometerUdpServerRecorder(registry, server.getKey()), identity))
+					recorders.udpServer(server.getKey()), identity))
 			.toList();
 		return new EchoServers(tcp, udp, flows);
 	}

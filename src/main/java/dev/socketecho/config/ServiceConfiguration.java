@@ -1,5 +1,6 @@
 package dev.socketecho.config;
 
+import dev.socketecho.config.page.PageConfiguration;
 import dev.socketecho.config.properties.EchoProperties;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EchoProperties.class)
 @Import({ EchoConfiguration.class, EchoServersConfiguration.class, EchoClientsConfiguration.class,
-		FaultsConfiguration.class, EchoHttpConfiguration.class })
+		FaultsConfiguration.class, EchoHttpConfiguration.class, PageConfiguration.class })
 public class ServiceConfiguration {
 
 }

@@ -2,6 +2,8 @@ package dev.socketecho.metrics;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,21 @@ final class Meters {
 	 * One counter for each value of a tag.
 	 */
 	record TaggedCounters<E extends Enum<E>>(Map<E, Counter> counters) {
+
+		/**
+		 * Returns the counts that are not 0, by the lower-case name of the value, which
+		 * is its tag.
+		 */
+		Map<String, Long> counts() {
+			Map<String, Long> counts = new LinkedHashMap<>();
+			this.counters.forEach((value, counter) -> {
+				long count = (long) counter.count();
+				if (count > 0) {
+					counts.put(value.name().toLowerCase(Locale.ROOT), count);
+				}
+			});
+			return counts;
+		}
 
 		void increment(E value) {
 			Counter counter = this.counters.get(value);

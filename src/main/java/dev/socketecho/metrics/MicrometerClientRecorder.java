@@ -1,8 +1,10 @@
 package dev.socketecho.metrics;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import dev.socketecho.telemetry.ClientRecorder;
+import dev.socketecho.telemetry.SocketError;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -25,11 +27,20 @@ public final class MicrometerClientRecorder extends MicrometerTrafficRecorder im
 	 * @param transport {@code tcp} or {@code udp}
 	 */
 	public MicrometerClientRecorder(MeterRegistry registry, String client, String transport) {
-		this(new Meters(registry, Tags.of("client", client, "transport", transport)));
+		this(registry, client, transport, (_) -> {
+		});
 	}
 
-	private MicrometerClientRecorder(Meters meters) {
-		super(meters, NAMES);
+	/**
+	 * Registers the meters of a client.
+	 * @param registry the registry that they are for
+	 * @param client the client's name
+	 * @param transport {@code tcp} or {@code udp}
+	 * @param failures is told of each error, on an event loop: it must not block or throw
+	 */
+	public MicrometerClientRecorder(MeterRegistry registry, String client, String transport,
+			Consumer<SocketError> failures) {
+		super(new Meters(registry, Tags.of("client", client, "transport", transport)), NAMES, failures);
 	}
 
 	@Override

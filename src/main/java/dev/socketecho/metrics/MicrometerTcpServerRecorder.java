@@ -2,10 +2,13 @@ package dev.socketecho.metrics;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.TcpServerRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -39,11 +42,23 @@ public final class MicrometerTcpServerRecorder extends MicrometerTrafficRecorder
 	 * @param server the server's name
 	 */
 	public MicrometerTcpServerRecorder(MeterRegistry registry, String server) {
-		this(new Meters(registry, Tags.of("server", server, "transport", "tcp")));
+		this(registry, server, (_) -> {
+		});
 	}
 
-	private MicrometerTcpServerRecorder(Meters meters) {
-		super(meters, NAMES);
+	/**
+	 * Registers the meters of a server.
+	 * @param registry the registry that they are for
+	 * @param server the server's name
+	 * @param failures is told of each error, on an event loop: it must not block or throw
+	 */
+	public MicrometerTcpServerRecorder(MeterRegistry registry, String server, Consumer<SocketError> failures) {
+		super(new Meters(registry, Tags.of("server", server, "transport", "tcp")), NAMES, failures);
+	}
+
+	@Override
+	Map<String, Long> refused() {
+		return this.rejected.counts();
 	}
 
 	@Override

@@ -1,8 +1,10 @@
 package dev.socketecho.metrics;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
 import dev.socketecho.telemetry.CloseReason;
@@ -28,13 +30,17 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 
 	private final TaggedCounters<SocketError> errors;
 
+	private final Consumer<SocketError> failures;
+
 	/**
 	 * Registers the meters.
 	 * @param meters registers them, with the tags of the server or client
 	 * @param names which constants of the catalogue they are
+	 * @param failures is told of each error, on an event loop
 	 */
-	MicrometerTrafficRecorder(Meters meters, Names names) {
+	MicrometerTrafficRecorder(Meters meters, Names names, Consumer<SocketError> failures) {
 		this.meters = meters;
+		this.failures = failures;
 		meters.gauge(names.active(), this.active, AtomicInteger::get);
 		this.opened = meters.counter(names.opened());
 		this.counts.register(meters, names.receivedBytes(), names.receivedMessages(), names.sentBytes(),
@@ -76,6 +82,22 @@ abstract class MicrometerTrafficRecorder implements TrafficRecorder {
 	@Override
 	public void error(SocketError error) {
 		this.errors.increment(error);
+		this.failures.accept(error);
+	}
+
+	/**
+	 * Returns what was counted so far. Any thread.
+	 * @return the figures
+	 */
+	public final TrafficFigures figures() {
+		return this.counts.figures(refused(), this.errors.counts());
+	}
+
+	/**
+	 * Returns how many connections were rejected, by reason.
+	 */
+	Map<String, Long> refused() {
+		return Map.of();
 	}
 
 	/**

@@ -1,6 +1,9 @@
 package dev.socketecho.metrics;
 
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.socketecho.metrics.Meters.TaggedCounters;
@@ -24,8 +27,10 @@ public final class MicrometerUdpServerRecorder implements UdpServerRecorder {
 
 	private final TaggedCounters<SocketError> errors;
 
+	private final Consumer<SocketError> failures;
+
 	/** The registry has a weak reference only, so this one keeps the supplier alive. */
-	private LongSupplier kernelDrops = () -> 0;
+	private volatile LongSupplier kernelDrops = () -> 0;
 
 	/**
 	 * Registers the meters of a server.
@@ -33,6 +38,18 @@ public final class MicrometerUdpServerRecorder implements UdpServerRecorder {
 	 * @param server the server's name
 	 */
 	public MicrometerUdpServerRecorder(MeterRegistry registry, String server) {
+		this(registry, server, (_) -> {
+		});
+	}
+
+	/**
+	 * Registers the meters of a server.
+	 * @param registry the registry that they are for
+	 * @param server the server's name
+	 * @param failures is told of each error, on an event loop: it must not block or throw
+	 */
+	public MicrometerUdpServerRecorder(MeterRegistry registry, String server, Consumer<SocketError> failures) {
+		this.failures = failures;
 		this.meters = new Meters(registry, Tags.of("server", server, "transport", "udp"));
 		this.counts.register(this.meters, EchoMeter.RECEIVED_BYTES, EchoMeter.RECEIVED_MESSAGES, EchoMeter.SENT_BYTES,
 				EchoMeter.SENT_MESSAGES);
@@ -62,6 +79,20 @@ public final class MicrometerUdpServerRecorder implements UdpServerRecorder {
 	@Override
 	public void error(SocketError error) {
 		this.errors.increment(error);
+		this.failures.accept(error);
+	}
+
+	/**
+	 * Returns what was counted so far. Any thread.
+	 * @return the figures
+	 */
+	public TrafficFigures figures() {
+		Map<String, Long> refused = new LinkedHashMap<>(this.dropped.counts());
+		long kernel = this.kernelDrops.getAsLong();
+		if (kernel > 0) {
+			refused.put(DropReason.KERNEL_BUFFER.tag(), kernel);
+		}
+		return this.counts.figures(refused, this.errors.counts());
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.socketecho.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import dev.socketecho.telemetry.SingleWriterCounts;
@@ -55,6 +56,14 @@ final class TrafficCounts {
 
 	private void register(Meters meters, EchoMeter meter, int index) {
 		meters.functionCounter(meter, Tags.empty(), this, (counts) -> counts.sum(index));
+	}
+
+	/**
+	 * Returns the sums, with what else was counted.
+	 */
+	TrafficFigures figures(Map<String, Long> refused, Map<String, Long> errors) {
+		return new TrafficFigures(sum(RECEIVED_BYTES), sum(RECEIVED_MESSAGES), sum(SENT_BYTES), sum(SENT_MESSAGES),
+				refused, errors);
 	}
 
 	private long sum(int index) {

@@ -34,6 +34,7 @@ import org.springframework.validation.annotation.Validated;
  * @param probeEndpoint the HTTP endpoint /probe
  * @param load limits of load runs
  * @param http the HTTP port
+ * @param web the status page
  * @param shutdown the shutdown of the servers
  */
 @Validated
@@ -43,7 +44,7 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 		@DefaultValue Map<@Pattern(regexp = EchoProperties.NAME,
 				message = EchoProperties.NAME_MESSAGE) String, @Valid ProbeProperties> probes,
 		@Valid @DefaultValue ProbeEndpoint probeEndpoint, @Valid @DefaultValue Load load,
-		@Valid @DefaultValue Http http, @Valid @DefaultValue Shutdown shutdown) {
+		@Valid @DefaultValue Http http, @DefaultValue Web web, @Valid @DefaultValue Shutdown shutdown) {
 
 	private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
 
@@ -111,6 +112,14 @@ public record EchoProperties(@DefaultValue("auto") TransportType transport, @Nul
 	 */
 	public record Http(@DefaultValue("1000") @Min(1) int maxConnections,
 			@DefaultValue Set<@HostName String> allowedHosts) {
+	}
+
+	/**
+	 * The status page.
+	 *
+	 * @param enabled whether the HTTP port serves it
+	 */
+	public record Web(@DefaultValue("true") boolean enabled) {
 	}
 
 	/**
