@@ -35,7 +35,7 @@ abstract class DatagramStage {
 			case FaultEffect.Corrupt corrupt -> new DatagramStages.Corrupt(fault, line, corrupt.bytes());
 			case FaultEffect.Drop _ -> new DatagramStages.Drop(fault, line);
 			case FaultEffect.Duplicate duplicate -> new DatagramStages.Duplicate(fault, line, duplicate.copies());
-			case FaultEffect.Reorder reorder when reorder.lateness().delay().isZero() ->
+			case FaultEffect.Reorder reorder when reorder.lateness().isNone() ->
 				new HoldingDatagramStage.Overtaken(fault, line);
 			case FaultEffect.Reorder reorder -> new DatagramStages.Late(fault, line, reorder.lateness());
 			// Streams only

@@ -16,6 +16,13 @@ public record Lateness(Duration delay, Duration jitter, Distribution distributio
 	public static final Lateness NONE = new Lateness(Duration.ZERO, Duration.ZERO, Distribution.UNIFORM);
 
 	/**
+	 * Whether nothing is ever late.
+	 */
+	boolean isNone() {
+		return this.delay.isZero() && this.jitter.isZero();
+	}
+
+	/**
 	 * Draws a delay.
 	 * @param random where the draw comes from; not used where there is no jitter
 	 * @return the delay in ns, 0 or more

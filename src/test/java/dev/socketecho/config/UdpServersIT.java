@@ -241,6 +241,19 @@ class UdpServersIT {
 		assertThat(output).doesNotContain("hush-hush");
 	}
 
+	@Test
+	void stampOverTcpIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("echo.tcp.servers.line.mode=stamp"));
+		assertThatException().isThrownBy(() -> start("echo.probes.p.transport=tcp", "echo.probes.p.host=127.0.0.1",
+				"echo.probes.p.port=9", "echo.probes.p.protocol=stamp"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(output).contains("echo.tcp.servers.line.mode")
+				.contains("must be echo, collect or identify: STAMP is a protocol over UDP")
+				.contains("echo.probes.p.protocol")
+				.contains("STAMP is a protocol over UDP, and the target is one over TCP")
+				.doesNotContain("\tat "));
+	}
+
 	private static void awaitUninterruptibly(CountDownLatch latch) {
 		try {
 			latch.await(30, TimeUnit.SECONDS);

@@ -90,6 +90,19 @@ class DatagramFaultLineTests {
 		assertThat(this.passed).containsExactly("a", "c", "b");
 	}
 
+	/**
+	 * Half of them are not late, as their jitter is below 0.
+	 */
+	@Test
+	void reorderWithJitterOnlyIsLateByTheJitter() {
+		set(every("late", 1, new FaultEffect.Reorder(
+				new Lateness(Duration.ZERO, Duration.ofMillis(50), Lateness.Distribution.UNIFORM))));
+		IntStream.range(0, 100).forEach((i) -> pass("" + i));
+		assertThat(this.passed).hasSizeBetween(25, 75);
+		advance(50);
+		assertThat(this.passed).hasSize(100);
+	}
+
 	@Test
 	void delayIsDrawnForEachDatagram() {
 		set(every("late", 1, new FaultEffect.Delay(
