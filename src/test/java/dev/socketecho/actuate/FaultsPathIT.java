@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
+import dev.socketecho.app.Logs;
 import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,7 +53,7 @@ class FaultsPathIT {
 				assertThat(send("POST", url.replace("/admin", "") + "/tcp/line", SLOW)).startsWith("404 ");
 			}
 		}
-		assertThat(output).contains(
+		assertThat(Logs.written(output)).contains(
 				"Callers of /actuator/faults may make the servers commit faults: management.endpoint.faults.access=unrestricted");
 	}
 
