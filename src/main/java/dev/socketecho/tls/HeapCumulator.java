@@ -2,6 +2,7 @@ package dev.socketecho.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.ByteToMessageDecoder.Cumulator;
 
 /**
@@ -10,6 +11,9 @@ import io.netty.handler.codec.ByteToMessageDecoder.Cumulator;
  * instead of from its position. Netty's buffers share large pieces of memory, so that
  * would destroy what other connections have there. Each TLS handler of this process needs
  * it: those of the echo servers and clients, and those of HTTP.
+ * <p>
+ * The memory is not pooled: pools on the heap would take 4 MB for each event loop, for
+ * buffers that seldom outlive a read.
  * <p>
  * Has no state. Called on the connection's event loop.
  */
@@ -29,7 +33,7 @@ public final class HeapCumulator implements Cumulator {
 			ByteBuf heap = cumulation;
 			if (!cumulation.isReadable() || !cumulation.hasArray() || !cumulation.isWritable(in.readableBytes())) {
 				int length = cumulation.readableBytes() + in.readableBytes();
-				heap = alloc.heapBuffer(alloc.calculateNewCapacity(length, Integer.MAX_VALUE)).writeBytes(cumulation);
+				heap = Unpooled.buffer(alloc.calculateNewCapacity(length, Integer.MAX_VALUE)).writeBytes(cumulation);
 				cumulation.release();
 			}
 			return heap.writeBytes(in);
