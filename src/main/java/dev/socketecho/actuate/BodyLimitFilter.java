@@ -43,6 +43,12 @@ public final class BodyLimitFilter implements WebFilter {
 	 */
 	static final long LARGE = 6 * 1024 * 1024 + SMALL;
 
+	/**
+	 * A body may have this part of the heap: its bytes, the text that a parser gathers
+	 * from them, and the message take six times as much.
+	 */
+	private static final int HEAP_PART = 16;
+
 	/** How much of the heap one long body takes, in bytes. */
 	private static final long HEAP_OF_LARGE_BODY = 64 * 1024 * 1024;
 
@@ -58,6 +64,8 @@ public final class BodyLimitFilter implements WebFilter {
 
 	private final String messages;
 
+	private final long longest;
+
 	private final Semaphore largeBodies;
 
 	private final HeapShare smallBodies;
@@ -69,6 +77,7 @@ public final class BodyLimitFilter implements WebFilter {
 	 */
 	public BodyLimitFilter(String messages, long maxHeap) {
 		this.messages = messages.endsWith("/") ? messages : messages + "/";
+		this.longest = Math.min(LARGE, maxHeap / HEAP_PART);
 		this.largeBodies = new Semaphore((int) Math.max(1, maxHeap / HEAP_OF_LARGE_BODY));
 		this.smallBodies = new HeapShare(maxHeap);
 	}
@@ -77,7 +86,7 @@ public final class BodyLimitFilter implements WebFilter {
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpRequest request = exchange.getRequest();
 		String path = request.getPath().pathWithinApplication().value();
-		long limit = path.startsWith(this.messages) ? LARGE : SMALL;
+		long limit = path.startsWith(this.messages) ? this.longest : SMALL;
 		long length = request.getHeaders().getContentLength();
 		if (length > limit) {
 			return ProblemWriter.write(exchange, TOO_LONG, tooLongDetail(limit));
