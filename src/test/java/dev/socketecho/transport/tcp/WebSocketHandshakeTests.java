@@ -144,7 +144,19 @@ class WebSocketHandshakeTests {
 	void aLongHandshakeIsRefused(String begin) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			assertThat(peer.send(begin + "x".repeat(9000)).readHead()).startsWith("HTTP/1.1 4");
+			assertThat(peer.send(begin + "x".repeat(9000)).readHead()).startsWith("HTTP/1.1 431 ");
+			peer.leave();
+			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X: a\u0001", "X: a\u0000", "X: a\rb", "X Y: a" })
+	void aHeaderThatHttpForbidsIsRefusedAtOnce(String header) {
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
+				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+			assertThat(peer.send(WebSocketPeer.request(header)).readHead()).startsWith("HTTP/1.1 400 ");
+			assertThat(peer.read()).isNull();
 			peer.leave();
 			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 		}
