@@ -49,6 +49,9 @@ class WebSocketHandshakeTests {
 			permessage-deflate; unknown=1, permessage-deflate                 | yes
 			x-webkit-deflate-frame                                            |
 			permessage-deflate; server_max_window_bits=10                     |
+			permessage-deflate; client_max_window_bits=x                      |
+			permessage-deflate; client_max_window_bits=99999999999            |
+			;;,,=                                                             |
 			""")
 	void agreesOnCompressionWithoutContext(String offer, String agreed) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
