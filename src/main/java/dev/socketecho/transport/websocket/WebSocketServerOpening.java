@@ -209,8 +209,16 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 		}
 
 		FullHttpResponse response(HttpRequest received) {
-			return newHandshakeResponse(new DefaultFullHttpRequest(received.protocolVersion(), received.method(),
-					received.uri(), Unpooled.EMPTY_BUFFER, received.headers(), EmptyHttpHeaders.INSTANCE), null);
+			FullHttpResponse response = newHandshakeResponse(
+					new DefaultFullHttpRequest(received.protocolVersion(), received.method(), received.uri(),
+							Unpooled.EMPTY_BUFFER, received.headers(), EmptyHttpHeaders.INSTANCE),
+					null);
+			String protocol = response.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+			if (protocol != null && protocol.isBlank()) {
+				// A caller fails the connection at a name that is none.
+				response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+			}
+			return response;
 		}
 
 	}

@@ -42,6 +42,17 @@ class WebSocketHandshakeTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "", " , chat" })
+	void anEmptySubprotocolIsNotAnswered(String offered) {
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
+				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+			assertThat(peer.shakeHands("Sec-WebSocket-Protocol: " + offered).toLowerCase())
+				.doesNotContain("sec-websocket-protocol");
+			assertThat(peer.text("x").readText()).isEqualTo("x");
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			permessage-deflate                                                | yes
 			permessage-deflate; client_max_window_bits; server_no_context_takeover | yes
