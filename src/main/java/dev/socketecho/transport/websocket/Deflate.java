@@ -49,11 +49,17 @@ record Deflate(WebSocketServerExtension extension) {
 				false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, true,
 				(int) Math.min(Integer.MAX_VALUE, (long) maxMessageSize + MARGIN));
 		for (String offers : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
-			for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(offers)) {
-				WebSocketServerExtension extension = handshaker.handshakeExtension(withoutContext(offer));
-				if (extension != null) {
-					return new Deflate(extension);
+			try {
+				for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(offers)) {
+					WebSocketServerExtension extension = handshaker.handshakeExtension(withoutContext(offer));
+					if (extension != null) {
+						return new Deflate(extension);
+					}
 				}
+			}
+			catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
+				// Netty throws these for a window that is no number and for a nameless
+				// offer. What is wrong is declined (RFC 7692, 5.1).
 			}
 		}
 		return null;

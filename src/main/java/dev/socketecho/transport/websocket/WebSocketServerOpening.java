@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -102,7 +103,9 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 			if (message instanceof HttpRequest received) {
 				this.request = received;
 			}
-			if (message instanceof LastHttpContent && this.request != null) {
+			// Nothing follows a request that could not be decoded.
+			if (this.request != null
+					&& (message instanceof LastHttpContent || this.request.decoderResult().isFailure())) {
 				answer(ctx, this.request);
 			}
 		}
@@ -124,7 +127,10 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 		if (received.decoderResult().isFailure()) {
 			Throwable cause = received.decoderResult().cause();
 			if (!(cause instanceof PrematureChannelClosureException)) {
-				refuse(ctx, HttpResponseStatus.BAD_REQUEST, "no HTTP request: " + cause.getMessage());
+				refuse(ctx,
+						(cause instanceof TooLongFrameException) ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+								: HttpResponseStatus.BAD_REQUEST,
+						"no HTTP request: " + cause.getMessage());
 			}
 			return;
 		}
@@ -203,8 +209,16 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 		}
 
 		FullHttpResponse response(HttpRequest received) {
-			return newHandshakeResponse(new DefaultFullHttpRequest(received.protocolVersion(), received.method(),
-					received.uri(), Unpooled.EMPTY_BUFFER, received.headers(), EmptyHttpHeaders.INSTANCE), null);
+			FullHttpResponse response = newHandshakeResponse(
+					new DefaultFullHttpRequest(received.protocolVersion(), received.method(), received.uri(),
+							Unpooled.EMPTY_BUFFER, received.headers(), EmptyHttpHeaders.INSTANCE),
+					null);
+			String protocol = response.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+			if (protocol != null && protocol.isBlank()) {
+				// A caller fails the connection at a name that is none.
+				response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+			}
+			return response;
 		}
 
 	}

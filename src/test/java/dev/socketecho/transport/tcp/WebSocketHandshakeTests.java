@@ -42,6 +42,17 @@ class WebSocketHandshakeTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "", " , chat" })
+	void anEmptySubprotocolIsNotAnswered(String offered) {
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
+				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+			assertThat(peer.shakeHands("Sec-WebSocket-Protocol: " + offered).toLowerCase())
+				.doesNotContain("sec-websocket-protocol");
+			assertThat(peer.text("x").readText()).isEqualTo("x");
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
 			permessage-deflate                                                | yes
 			permessage-deflate; client_max_window_bits; server_no_context_takeover | yes
@@ -49,6 +60,9 @@ class WebSocketHandshakeTests {
 			permessage-deflate; unknown=1, permessage-deflate                 | yes
 			x-webkit-deflate-frame                                            |
 			permessage-deflate; server_max_window_bits=10                     |
+			permessage-deflate; client_max_window_bits=x                      |
+			permessage-deflate; client_max_window_bits=99999999999            |
+			;;,,=                                                             |
 			""")
 	void agreesOnCompressionWithoutContext(String offer, String agreed) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
@@ -144,7 +158,19 @@ class WebSocketHandshakeTests {
 	void aLongHandshakeIsRefused(String begin) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			assertThat(peer.send(begin + "x".repeat(9000)).readHead()).startsWith("HTTP/1.1 4");
+			assertThat(peer.send(begin + "x".repeat(9000)).readHead()).startsWith("HTTP/1.1 431 ");
+			peer.leave();
+			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "X: a\u0001", "X: a\u0000", "X: a\rb", "X Y: a" })
+	void aHeaderThatHttpForbidsIsRefusedAtOnce(String header) {
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
+				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+			assertThat(peer.send(WebSocketPeer.request(header)).readHead()).startsWith("HTTP/1.1 400 ");
+			assertThat(peer.read()).isNull();
 			peer.leave();
 			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 		}
