@@ -127,9 +127,8 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 		if (received.decoderResult().isFailure()) {
 			Throwable cause = received.decoderResult().cause();
 			if (!(cause instanceof PrematureChannelClosureException)) {
-				refuse(ctx,
-						(cause instanceof TooLongFrameException) ? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-								: HttpResponseStatus.BAD_REQUEST,
+				refuse(ctx, (cause instanceof TooLongFrameException)
+						? HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE : HttpResponseStatus.BAD_REQUEST,
 						"no HTTP request: " + cause.getMessage());
 			}
 			return;
