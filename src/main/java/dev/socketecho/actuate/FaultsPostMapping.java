@@ -1,6 +1,5 @@
 package dev.socketecho.actuate;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,13 +14,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.Ordered;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.handler.AbstractHandlerMapping;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -84,35 +78,11 @@ public final class FaultsPostMapping extends AbstractHandlerMapping implements W
 		Map<String, String> variables = Objects.requireNonNull(match(exchange)).getUriVariables();
 		EchoServer server = this.endpoint.find(Objects.requireNonNull(variables.get("transport")),
 				Objects.requireNonNull(variables.get("server")));
-		if (!isJson(exchange)) {
-			throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json.");
-		}
-		// BodyLimitFilter limits the body.
-		return DataBufferUtils.join(exchange.getRequest().getBody())
-			.map(FaultsPostMapping::bytes)
-			.defaultIfEmpty(new byte[0])
+		return JsonExchange.body(exchange)
 			.publishOn(Schedulers.boundedElastic())
 			.map((body) -> this.parser.parse(server, faults(body)))
 			.flatMap((faults) -> this.endpoint.set(List.of(server), faults, FaultsEndpoint.caller(exchange)))
 			.then(Mono.defer(() -> answer(exchange, server)));
-	}
-
-	private static boolean isJson(ServerWebExchange exchange) {
-		try {
-			MediaType type = exchange.getRequest().getHeaders().getContentType();
-			return type != null && type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
-					&& (type.getCharset() == null || StandardCharsets.UTF_8.equals(type.getCharset()));
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
-	private static byte[] bytes(DataBuffer buffer) {
-		byte[] bytes = new byte[buffer.readableByteCount()];
-		buffer.read(bytes);
-		DataBufferUtils.release(buffer);
-		return bytes;
 	}
 
 	private static Map<String, Object> faults(byte[] body) {
@@ -132,11 +102,8 @@ public final class FaultsPostMapping extends AbstractHandlerMapping implements W
 	}
 
 	private Mono<Void> answer(ServerWebExchange exchange, EchoServer server) {
-		ServerHttpResponse response = exchange.getResponse();
-		response.setStatusCode(HttpStatus.OK);
-		response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-		byte[] answer = json.writeValueAsBytes(this.endpoint.list(List.of(server)));
-		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(answer)));
+		return JsonExchange.answer(exchange, HttpStatus.OK,
+				json.writeValueAsBytes(this.endpoint.list(List.of(server))));
 	}
 
 }

@@ -12,8 +12,6 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.Ordered;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -103,39 +101,9 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 	}
 
 	private Mono<Void> start(ServerWebExchange exchange, String client) {
-		if (!isJson(exchange)) {
-			throw new ResponseStatusException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json.");
-		}
-		// BodyLimitFilter limits the body.
-		return DataBufferUtils.join(exchange.getRequest().getBody())
-			.map(LoadMapping::bytes)
-			.defaultIfEmpty(new byte[0])
+		return JsonExchange.body(exchange)
 			.flatMap((body) -> this.endpoint.start(client, LoadBody.parse(body)))
-			.flatMap((report) -> {
-				ServerHttpResponse response = exchange.getResponse();
-				response.setStatusCode(HttpStatus.ACCEPTED);
-				response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-				byte[] answer = json.writeValueAsBytes(report);
-				return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(answer)));
-			});
-	}
-
-	private static boolean isJson(ServerWebExchange exchange) {
-		try {
-			MediaType type = exchange.getRequest().getHeaders().getContentType();
-			return type != null && type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
-					&& (type.getCharset() == null || StandardCharsets.UTF_8.equals(type.getCharset()));
-		}
-		catch (InvalidMediaTypeException ex) {
-			return false;
-		}
-	}
-
-	private static byte[] bytes(DataBuffer buffer) {
-		byte[] bytes = new byte[buffer.readableByteCount()];
-		buffer.read(bytes);
-		DataBufferUtils.release(buffer);
-		return bytes;
+			.flatMap((report) -> JsonExchange.answer(exchange, HttpStatus.ACCEPTED, json.writeValueAsBytes(report)));
 	}
 
 	private Mono<Void> follow(ServerWebExchange exchange, String client) {
