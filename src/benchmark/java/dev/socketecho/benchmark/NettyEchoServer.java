@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,6 +33,14 @@ final class NettyEchoServer {
 	 * @param args none
 	 */
 	public static void main(String[] args) {
+		serve(new Echo());
+	}
+
+	/**
+	 * Serves on a free port and prints it.
+	 * @param handler of each connection
+	 */
+	static void serve(ChannelHandler handler) {
 		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
 		boolean epoll = Epoll.isAvailable();
 		EventLoopGroup group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(),
@@ -41,7 +50,7 @@ final class NettyEchoServer {
 			.option(ChannelOption.SO_BACKLOG, 1024)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.childHandler(new Echo())
+			.childHandler(handler)
 			.bind(0)
 			.syncUninterruptibly()
 			.channel();

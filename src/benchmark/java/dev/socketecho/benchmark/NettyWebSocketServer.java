@@ -1,29 +1,15 @@
 package dev.socketecho.benchmark;
 
-import java.net.InetSocketAddress;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.util.NettyRuntime;
-import io.netty.util.ResourceLeakDetector;
 
 /**
  * The reference for WebSocket: plain Netty, as in its own examples, in a server that does
@@ -43,20 +29,7 @@ final class NettyWebSocketServer {
 	 * @param args none
 	 */
 	public static void main(String[] args) {
-		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-		boolean epoll = Epoll.isAvailable();
-		EventLoopGroup group = new MultiThreadIoEventLoopGroup(NettyRuntime.availableProcessors(),
-				epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-		Channel server = new ServerBootstrap().group(group)
-			.channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-			.option(ChannelOption.SO_BACKLOG, 1024)
-			.childOption(ChannelOption.TCP_NODELAY, true)
-			.childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-			.childHandler(new Pipeline())
-			.bind(0)
-			.syncUninterruptibly()
-			.channel();
-		System.out.println("port=" + ((InetSocketAddress) server.localAddress()).getPort());
+		NettyEchoServer.serve(new Pipeline());
 	}
 
 	/**

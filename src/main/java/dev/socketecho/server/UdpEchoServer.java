@@ -1,6 +1,8 @@
 package dev.socketecho.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
@@ -10,6 +12,8 @@ import dev.socketecho.transport.udp.NettyUdpSendingMessageHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
+import org.springframework.integration.ip.IpHeaders;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHandler;
 
 /**
@@ -115,6 +119,20 @@ public final class UdpEchoServer extends EchoServer {
 	 */
 	public int shortestIdentifyAnswer() {
 		return identifier().shortestAnswer();
+	}
+
+	/**
+	 * Returns where a datagram came to.
+	 * @param adapter the sockets
+	 * @param message the message of the datagram
+	 * @return the address that it was sent to, if the platform tells it, else the one
+	 * that the server is bound to; and the server's port
+	 */
+	static InetSocketAddress local(NettyUdpReceivingChannelAdapter adapter, Message<?> message) {
+		InetSocketAddress bound = Objects.requireNonNullElseGet(adapter.boundAddress(),
+				() -> new InetSocketAddress(adapter.getPort()));
+		InetAddress address = message.getHeaders().get(IpHeaders.LOCAL_ADDRESS, InetAddress.class);
+		return (address != null) ? new InetSocketAddress(address, bound.getPort()) : bound;
 	}
 
 }

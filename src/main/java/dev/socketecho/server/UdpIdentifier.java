@@ -1,10 +1,7 @@
 package dev.socketecho.server;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.socketecho.telemetry.DropReason;
@@ -14,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.handler.AbstractReplyProducingMessageHandler;
-import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -58,8 +54,8 @@ final class UdpIdentifier extends AbstractReplyProducingMessageHandler {
 		Datagram datagram = (Datagram) message.getPayload();
 		int received = datagram.content().readableBytes();
 		byte[] line = line(new IdentifyAnswer(this.adapter.settings().name(), "udp", this.identity,
-				IdentifyAnswer.text(local(message)), IdentifyAnswer.text(datagram.sender()), null, null,
-				this.sequence.getAndIncrement(), received, Instant.now(), null));
+				IdentifyAnswer.text(UdpEchoServer.local(this.adapter, message)), IdentifyAnswer.text(datagram.sender()),
+				null, null, this.sequence.getAndIncrement(), received, Instant.now(), null));
 		if (line.length > received && !this.anyLength) {
 			this.adapter.drop(datagram, DropReason.AMPLIFICATION);
 			return null;
@@ -74,13 +70,6 @@ final class UdpIdentifier extends AbstractReplyProducingMessageHandler {
 	@Override
 	protected boolean shouldCopyRequestHeaders() {
 		return false;
-	}
-
-	private InetSocketAddress local(Message<?> message) {
-		InetSocketAddress bound = Objects.requireNonNullElseGet(this.adapter.boundAddress(),
-				() -> new InetSocketAddress(this.adapter.getPort()));
-		InetAddress address = message.getHeaders().get(IpHeaders.LOCAL_ADDRESS, InetAddress.class);
-		return (address != null) ? new InetSocketAddress(address, bound.getPort()) : bound;
 	}
 
 	private static byte[] line(IdentifyAnswer answer) {

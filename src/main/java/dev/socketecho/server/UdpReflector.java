@@ -1,8 +1,6 @@
 package dev.socketecho.server;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.stamp.StampArrival;
@@ -56,7 +54,7 @@ final class UdpReflector extends AbstractMessageProducingHandler {
 			return;
 		}
 		StampArrival arrival = new StampArrival(datagram.receivedNanos(), datagram.hopLimit(), datagram.trafficClass(),
-				datagram.sender(), () -> destination(message));
+				datagram.sender(), () -> UdpEchoServer.local(this.adapter, message));
 		StampReflector.Answer answer = this.reflector.reflect(packet, arrival, counts(datagram, message),
 				PooledByteBufAllocator.DEFAULT);
 		try {
@@ -83,13 +81,6 @@ final class UdpReflector extends AbstractMessageProducingHandler {
 		}
 		int count = this.packets.incrementAndGet();
 		return new StampCounts(this.reflector.sequence(datagram.content()), count, count);
-	}
-
-	private InetSocketAddress destination(Message<?> message) {
-		InetSocketAddress bound = Objects.requireNonNullElseGet(this.adapter.boundAddress(),
-				() -> new InetSocketAddress(this.adapter.getPort()));
-		InetAddress address = local(message);
-		return (address != null) ? new InetSocketAddress(address, bound.getPort()) : bound;
 	}
 
 	private static @Nullable InetAddress local(Message<?> message) {
