@@ -19,7 +19,7 @@ import urllib.request
 SENDER_SPACE, SERVICE_SPACE, WORK, *COMMAND = sys.argv[1:]
 HERE, THERE = "198.18.62.1", "198.18.62.2"
 KEY = b"key of the test"
-# RFC 8762, figures 2 to 5, with RFC 8972's session identifier
+# RFC 8762, figures 2, 5, 4 and 6, with RFC 8972's session identifier
 SENDER = struct.Struct("!IQHH28x")
 REFLECTED = struct.Struct("!IQHHQIQHxxB3x")
 SENDER_AUTH = struct.Struct("!I12xQHH68x")

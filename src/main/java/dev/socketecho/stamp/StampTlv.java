@@ -2,7 +2,8 @@ package dev.socketecho.stamp;
 
 /**
  * The layout of an extension, a TLV (RFC 8972, 4): 8 bits of flags, 8 bits of type, 16
- * bits for the length of the value, and the value. The types are those of RFC 8972, 5.1.
+ * bits for the length of the value, and the value. The types are those of RFC 8972, 5.1,
+ * the flags those of 5.2. The other five flags are reserved, and sent as 0.
  */
 final class StampTlv {
 

@@ -14,13 +14,17 @@ final class TlvReflection {
 
 	private static final int MISPLACED_HMAC = -2;
 
-	/** NTP synchronises the clock (RFC 8972, table 5). */
-	private static final int NTP = 1;
+	/**
+	 * Nothing is said about what synchronises the clock. The operator says only that
+	 * something does. NTP, PTP or a satellite would be a guess, and RFC 8972, 5.4, has no
+	 * value for that. So the field stays as the sender sends it.
+	 */
+	private static final int NOT_TOLD = 0;
 
-	/** Nothing synchronises the clock. */
+	/** Nothing synchronises the clock (RFC 8972, 5.4). */
 	private static final int LOCAL_FREE_RUNNING = 5;
 
-	/** The host's software has taken the timestamp (RFC 8972, table 6). */
+	/** The host's software has taken the timestamp (RFC 8972, 5.5). */
 	private static final int SOFTWARE = 2;
 
 	/** The bits of DSCP in a traffic class. The other two are ECN. */
@@ -28,7 +32,7 @@ final class TlvReflection {
 
 	private static final int ECN = 3;
 
-	// Class of Service (RFC 8972, figure 11): DSCP1, DSCP2, ECN, RP, 16 reserved bits
+	// Class of Service (RFC 8972, 4.4): DSCP1, DSCP2, ECN, RP, 16 reserved bits
 	private static final int DSCP1_SHIFT = 26;
 
 	private static final int DSCP2_SHIFT = 20;
@@ -46,7 +50,7 @@ final class TlvReflection {
 
 	TlvReflection(@Nullable StampKey key, boolean isSynchronized, boolean grantsClass) {
 		this.key = key;
-		this.clockSource = isSynchronized ? NTP : LOCAL_FREE_RUNNING;
+		this.clockSource = isSynchronized ? NOT_TOLD : LOCAL_FREE_RUNNING;
 		this.grantsClass = grantsClass;
 	}
 
@@ -110,11 +114,15 @@ final class TlvReflection {
 		return isComplete(packet, at, end) && type(packet, at) == StampTlv.EXTRA_PADDING && next(packet, at) == end;
 	}
 
+	/**
+	 * Sets the flag I in all TLVs. Of the other flags, U stays as the sender has set it;
+	 * the rest is 0 (RFC 8972, 4).
+	 */
 	private static void markAll(ByteBuf answer, int from) {
 		int end = answer.writerIndex();
 		int at = from;
 		while (at < end) {
-			answer.setByte(at, answer.getByte(at) | StampTlv.INTEGRITY);
+			answer.setByte(at, (answer.getByte(at) & StampTlv.UNRECOGNIZED) | StampTlv.INTEGRITY);
 			if (!isComplete(answer, at, end)) {
 				return;
 			}
@@ -187,7 +195,7 @@ final class TlvReflection {
 	/**
 	 * Fills a Class of Service TLV (RFC 8972, 4.4): which class the packet had when it
 	 * came, and whether the answer has the one that the sender asked for. If not, it has
-	 * that of the packet.
+	 * that of the packet. The ECN of the packet is reported, too (erratum 8199).
 	 * @return the traffic class of the answer
 	 */
 	private int fillClass(ByteBuf answer, int value, int received) {
