@@ -54,10 +54,10 @@ final class LocationTlv {
 		InetSocketAddress destination = arrival.destination().get();
 		buffer.setShort(value, destination.getPort());
 		buffer.setShort(value + Short.BYTES, arrival.source().getPort());
-		for (int at = first; at < end; at += StampTlv.HEADER_SIZE + length(buffer, at)) {
+		for (int at = first; at < end; at += StampTlv.HEADER_SIZE + StampTlv.length(buffer, at)) {
 			int subValue = at + StampTlv.HEADER_SIZE;
 			int flags = 0;
-			switch (type(buffer, at)) {
+			switch (StampTlv.type(buffer, at)) {
 				// The link layer's address is not known here (RFC 8972, 4.2.2).
 				case SOURCE_MAC -> {
 					buffer.setByte(at + StampTlv.TYPE, SOURCE_EUI_64);
@@ -78,13 +78,13 @@ final class LocationTlv {
 	private static boolean isWellFormed(ByteBuf buffer, int first, int end) {
 		int at = first;
 		while (at < end) {
-			if (end - at < StampTlv.HEADER_SIZE || end - at - StampTlv.HEADER_SIZE < length(buffer, at)
-					|| !fits(type(buffer, at), length(buffer, at))) {
+			if (end - at < StampTlv.HEADER_SIZE || end - at - StampTlv.HEADER_SIZE < StampTlv.length(buffer, at)
+					|| !fits(StampTlv.type(buffer, at), StampTlv.length(buffer, at))) {
 				// The flags U and M mean the same as in a TLV (RFC 8972, 4.2.1).
 				buffer.setByte(at, StampTlv.MALFORMED);
 				return false;
 			}
-			at += StampTlv.HEADER_SIZE + length(buffer, at);
+			at += StampTlv.HEADER_SIZE + StampTlv.length(buffer, at);
 		}
 		return true;
 	}
@@ -104,17 +104,9 @@ final class LocationTlv {
 	private static void address(ByteBuf buffer, int at, InetAddress address) {
 		byte[] bytes = address.getAddress();
 		int value = at + StampTlv.HEADER_SIZE;
-		buffer.setByte(at + StampTlv.TYPE, type(buffer, at) + ((bytes.length == Integer.BYTES) ? V4 : V6));
+		buffer.setByte(at + StampTlv.TYPE, StampTlv.type(buffer, at) + ((bytes.length == Integer.BYTES) ? V4 : V6));
 		buffer.setZero(value, ADDRESS_LENGTH);
 		buffer.setBytes(value, bytes);
-	}
-
-	private static int type(ByteBuf buffer, int at) {
-		return buffer.getUnsignedByte(at + StampTlv.TYPE);
-	}
-
-	private static int length(ByteBuf buffer, int at) {
-		return buffer.getUnsignedShort(at + StampTlv.LENGTH);
 	}
 
 }

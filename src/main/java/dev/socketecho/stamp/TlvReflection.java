@@ -82,12 +82,12 @@ final class TlvReflection {
 	private static int hmacIndex(ByteBuf answer, int from) {
 		int end = answer.writerIndex();
 		int hmac = NO_HMAC;
-		for (int at = from; isComplete(answer, at, end); at = next(answer, at)) {
-			int type = type(answer, at);
+		for (int at = from; StampTlv.isComplete(answer, at, end); at = StampTlv.next(answer, at)) {
+			int type = StampTlv.type(answer, at);
 			if (hmac >= 0 && type != StampTlv.EXTRA_PADDING) {
 				return MISPLACED_HMAC;
 			}
-			if (type == StampTlv.HMAC && length(answer, at) == StampKey.SIZE) {
+			if (type == StampTlv.HMAC && StampTlv.length(answer, at) == StampKey.SIZE) {
 				hmac = at;
 			}
 		}
@@ -111,7 +111,7 @@ final class TlvReflection {
 
 	private static boolean isPaddingOnly(ByteBuf packet, int at) {
 		int end = packet.writerIndex();
-		return isComplete(packet, at, end) && type(packet, at) == StampTlv.EXTRA_PADDING && next(packet, at) == end;
+		return StampTlv.isComplete(packet, at, end) && StampTlv.type(packet, at) == StampTlv.EXTRA_PADDING && StampTlv.next(packet, at) == end;
 	}
 
 	/**
@@ -123,10 +123,10 @@ final class TlvReflection {
 		int at = from;
 		while (at < end) {
 			answer.setByte(at, (answer.getByte(at) & StampTlv.UNRECOGNIZED) | StampTlv.INTEGRITY);
-			if (!isComplete(answer, at, end)) {
+			if (!StampTlv.isComplete(answer, at, end)) {
 				return;
 			}
-			at = next(answer, at);
+			at = StampTlv.next(answer, at);
 		}
 	}
 
@@ -136,13 +136,13 @@ final class TlvReflection {
 	private int fillAll(ByteBuf answer, int from, StampArrival arrival, StampCounts counts) {
 		int end = answer.writerIndex();
 		int trafficClass = StampArrival.NO_CLASS;
-		for (int at = from; at < end; at = next(answer, at)) {
-			int flags = isComplete(answer, at, end) ? fill(answer, at, arrival, counts) : flagsOfIncomplete(answer, at);
+		for (int at = from; at < end; at = StampTlv.next(answer, at)) {
+			int flags = StampTlv.isComplete(answer, at, end) ? fill(answer, at, arrival, counts) : flagsOfIncomplete(answer, at);
 			answer.setByte(at, flags);
 			if ((flags & StampTlv.MALFORMED) != 0) {
 				return trafficClass;
 			}
-			if (flags == 0 && type(answer, at) == StampTlv.CLASS_OF_SERVICE) {
+			if (flags == 0 && StampTlv.type(answer, at) == StampTlv.CLASS_OF_SERVICE) {
 				trafficClass = fillClass(answer, at + StampTlv.HEADER_SIZE, arrival.trafficClass());
 			}
 		}
@@ -154,8 +154,8 @@ final class TlvReflection {
 	 * @return its flags
 	 */
 	private int fill(ByteBuf answer, int at, StampArrival arrival, StampCounts counts) {
-		int type = type(answer, at);
-		int length = length(answer, at);
+		int type = StampTlv.type(answer, at);
+		int length = StampTlv.length(answer, at);
 		int value = at + StampTlv.HEADER_SIZE;
 		if (!StampTlv.isKnown(type)) {
 			return StampTlv.UNRECOGNIZED;
@@ -207,24 +207,8 @@ final class TlvReflection {
 	}
 
 	private static int flagsOfIncomplete(ByteBuf answer, int at) {
-		boolean known = answer.writerIndex() - at > StampTlv.TYPE && StampTlv.isKnown(type(answer, at));
+		boolean known = answer.writerIndex() - at > StampTlv.TYPE && StampTlv.isKnown(StampTlv.type(answer, at));
 		return known ? StampTlv.MALFORMED : StampTlv.MALFORMED | StampTlv.UNRECOGNIZED;
-	}
-
-	private static boolean isComplete(ByteBuf buffer, int at, int end) {
-		return end - at >= StampTlv.HEADER_SIZE && end - at - StampTlv.HEADER_SIZE >= length(buffer, at);
-	}
-
-	private static int type(ByteBuf buffer, int at) {
-		return buffer.getUnsignedByte(at + StampTlv.TYPE);
-	}
-
-	private static int length(ByteBuf buffer, int at) {
-		return buffer.getUnsignedShort(at + StampTlv.LENGTH);
-	}
-
-	private static int next(ByteBuf buffer, int at) {
-		return at + StampTlv.HEADER_SIZE + length(buffer, at);
 	}
 
 }

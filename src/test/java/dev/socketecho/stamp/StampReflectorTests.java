@@ -67,7 +67,7 @@ class StampReflectorTests {
 
 	@Test
 	void timeOfSendingIsWrittenLast() {
-		ByteBuf packet = Unpooled.wrappedBuffer(StampPacket.forReflector(null, 7, 3, 0, false, 44));
+		ByteBuf packet = Unpooled.wrappedBuffer(new StampSender(null, false).packet(7, 3, 0, false, 44));
 		ByteBuf answer = this.plain.reflect(packet, arrival(0), COUNTS, ALLOCATOR).content();
 		long before = StampTime.now();
 		this.plain.finish(answer);
@@ -112,7 +112,7 @@ class StampReflectorTests {
 	@Test
 	void eachChangedByteOfTheBasePacketIsNoticed() {
 		StampReflector reflector = new StampReflector(KEY, false, false);
-		byte[] packet = StampPacket.forReflector(KEY, 7, 3, 5, false, 112);
+		byte[] packet = new StampSender(KEY, false).packet(7, 3, 5, false, 112);
 		assertThat(reflector.check(Unpooled.wrappedBuffer(packet))).isEqualTo(Verdict.ACCEPTED);
 		for (int i = 0; i < packet.length; i++) {
 			byte[] changed = packet.clone();
@@ -239,7 +239,7 @@ class StampReflectorTests {
 	@Test
 	void onePaddingNeedsNoHmac() {
 		StampReflector reflector = new StampReflector(KEY, false, false);
-		ByteBuf packet = Unpooled.wrappedBuffer(StampPacket.forReflector(KEY, 1, 2, 3, false, 120));
+		ByteBuf packet = Unpooled.wrappedBuffer(new StampSender(KEY, false).packet(1, 2, 3, false, 120));
 		ByteBuf answer = reflector.reflect(packet, arrival(0), COUNTS, ALLOCATOR).content();
 		assertThat(ByteBufUtil.hexDump(answer).substring(224)).isEqualTo("00010004" + "00000000");
 		answer.release();
