@@ -111,7 +111,8 @@ final class TlvReflection {
 
 	private static boolean isPaddingOnly(ByteBuf packet, int at) {
 		int end = packet.writerIndex();
-		return StampTlv.isComplete(packet, at, end) && StampTlv.type(packet, at) == StampTlv.EXTRA_PADDING && StampTlv.next(packet, at) == end;
+		return StampTlv.isComplete(packet, at, end) && StampTlv.type(packet, at) == StampTlv.EXTRA_PADDING
+				&& StampTlv.next(packet, at) == end;
 	}
 
 	/**
@@ -137,7 +138,8 @@ final class TlvReflection {
 		int end = answer.writerIndex();
 		int trafficClass = StampArrival.NO_CLASS;
 		for (int at = from; at < end; at = StampTlv.next(answer, at)) {
-			int flags = StampTlv.isComplete(answer, at, end) ? fill(answer, at, arrival, counts) : flagsOfIncomplete(answer, at);
+			int flags = StampTlv.isComplete(answer, at, end) ? fill(answer, at, arrival, counts)
+					: flagsOfIncomplete(answer, at);
 			answer.setByte(at, flags);
 			if ((flags & StampTlv.MALFORMED) != 0) {
 				return trafficClass;

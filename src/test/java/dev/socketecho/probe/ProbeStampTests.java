@@ -229,7 +229,8 @@ class ProbeStampTests {
 	void answerOfAnotherKeyIsNone() throws Exception {
 		Reflector reflector = new Reflector(new StampKey("one"));
 		reflector.anyKey = true;
-		try (UdpPeer peer = new UdpPeer(reflector); Prober prober = prober(peer, new StampSender(new StampKey("other"), false))) {
+		try (UdpPeer peer = new UdpPeer(reflector);
+				Prober prober = prober(peer, new StampSender(new StampKey("other"), false))) {
 			ProbeResult result = prober.round(1, LONG, 64, this.recorder).get(40, TimeUnit.SECONDS);
 			assertThat(result.error()).isEqualTo(SocketError.CORRUPTED_REPLY);
 			assertThat(result.isUp()).isFalse();

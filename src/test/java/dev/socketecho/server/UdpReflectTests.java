@@ -192,7 +192,8 @@ class UdpReflectTests {
 
 	private static StampReply exchange(UdpTestClient client, @Nullable StampKey key, int sequence, long time, int size)
 			throws IOException {
-		byte[] answer = client.exchange(new StampSender(key, false).packet(7, sequence, StampTime.toNtp(time), false, size));
+		byte[] answer = client
+			.exchange(new StampSender(key, false).packet(7, sequence, StampTime.toNtp(time), false, size));
 		assertThat(answer).hasSize(size);
 		return read(answer, key);
 	}
