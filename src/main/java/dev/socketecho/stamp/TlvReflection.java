@@ -17,7 +17,7 @@ final class TlvReflection {
 	/**
 	 * Nothing is said about what synchronises the clock. The operator says only that
 	 * something does. NTP, PTP or a satellite would be a guess, and RFC 8972, 5.4, has no
-	 * value for that. So the field stays as the sender sends it.
+	 * value for that. So the field is 0, as a sender sends it.
 	 */
 	private static final int NOT_TOLD = 0;
 
