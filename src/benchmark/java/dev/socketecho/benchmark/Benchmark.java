@@ -5,7 +5,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs what the system property {@code benchmark} names: {@code peers} (the default),
- * {@code scale}, {@code churn}, {@code allocation}, or {@code all} of them.
+ * {@code scale}, {@code churn}, {@code allocation}, {@code stamp}, or {@code all} of
+ * them.
  * <p>
  * Further system properties: {@code benchmark.seconds} measured each time (1),
  * {@code benchmark.warmup} seconds before the first round (1.5), {@code benchmark.rounds}
@@ -32,7 +33,7 @@ public final class Benchmark {
 	 */
 	public static void main(String[] args) throws Exception {
 		String chosen = System.getProperty("benchmark", "peers");
-		List<String> modes = chosen.equals("all") ? List.of("peers", "scale", "churn", "allocation")
+		List<String> modes = chosen.equals("all") ? List.of("peers", "scale", "churn", "allocation", "stamp")
 				: List.of(chosen.split(","));
 		for (String mode : modes) {
 			switch (mode) {
@@ -40,8 +41,9 @@ public final class Benchmark {
 				case "scale" -> ScaleBenchmark.run();
 				case "churn" -> ChurnBenchmark.run();
 				case "allocation" -> AllocationBenchmark.run();
+				case "stamp" -> StampBenchmark.run();
 				default -> throw new IllegalArgumentException(
-						"benchmark=%s (expected: peers, scale, churn, allocation or all)".formatted(chosen));
+						"benchmark=%s (expected: peers, scale, churn, allocation, stamp or all)".formatted(chosen));
 			}
 		}
 	}

@@ -97,6 +97,22 @@ final class Peers {
 	}
 
 	/**
+	 * The service with a plain UDP echo server and reflectors of STAMP.
+	 * @param key of the authenticated one
+	 */
+	static Peer reflectors(String key) {
+		List<String> settings = List.of("echo.port=0", "stateless.port=0", "stateless.mode=stamp", "stateful.port=0",
+				"stateful.mode=stamp", "stateful.stamp.stateful=true", "authenticated.port=0",
+				"authenticated.mode=stamp", "authenticated.stamp.hmac-key=" + key);
+		return new Peer(SUBJECT, socketEcho(
+				settings.stream().map((setting) -> "--echo.udp.servers." + setting).toArray(String[]::new)),
+				Stream.of("echo", "stateless", "stateful", "authenticated")
+					.collect(Collectors.toMap(UnaryOperator.identity(),
+							(name) -> Pattern.compile("Server '" + name + "' listens: UDP.* port (\\d+)"))),
+				0, null);
+	}
+
+	/**
 	 * The command of the service with servers of a framing instead of its default ones.
 	 */
 	private static List<String> socketEcho(List<String> names, String framing) {

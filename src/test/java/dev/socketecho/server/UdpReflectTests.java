@@ -12,7 +12,7 @@ import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.stamp.StampKey;
-import dev.socketecho.stamp.StampPacket;
+import dev.socketecho.stamp.StampSender;
 import dev.socketecho.stamp.StampReflector;
 import dev.socketecho.stamp.StampReply;
 import dev.socketecho.stamp.StampSessions;
@@ -83,7 +83,7 @@ class UdpReflectTests {
 		try (Server server = new Server(TransportType.AUTO, null, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			for (int i = 0; i < 20; i++) {
-				client.send(StampPacket.forReflector(null, 7, i, StampTime.toNtp(StampTime.now()), false, 64));
+				client.send(new StampSender(null, false).packet(7, i, StampTime.toNtp(StampTime.now()), false, 64));
 			}
 			long last = 0;
 			for (int i = 0; i < 20; i++) {
@@ -121,7 +121,7 @@ class UdpReflectTests {
 	void answersOnlyAuthenticPacketsWhereThereIsAKey(TransportType transport, int size) throws IOException {
 		try (Server server = new Server(transport, KEY, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
-			client.send(StampPacket.forReflector(new StampKey("other"), 7, 1, 0, false, size));
+			client.send(new StampSender(new StampKey("other"), false).packet(7, 1, 0, false, size));
 			client.send(new byte[44]);
 			Awaitility.await().until(() -> server.recorder.drops(DropReason.AUTHENTICATION_FAILED) == 2);
 			StampReply reply = exchange(client, KEY, 2, 5, size);
@@ -192,7 +192,8 @@ class UdpReflectTests {
 
 	private static StampReply exchange(UdpTestClient client, @Nullable StampKey key, int sequence, long time, int size)
 			throws IOException {
-		byte[] answer = client.exchange(StampPacket.forReflector(key, 7, sequence, StampTime.toNtp(time), false, size));
+		byte[] answer = client
+			.exchange(new StampSender(key, false).packet(7, sequence, StampTime.toNtp(time), false, size));
 		assertThat(answer).hasSize(size);
 		return read(answer, key);
 	}
