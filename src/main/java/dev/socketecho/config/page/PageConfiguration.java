@@ -17,6 +17,7 @@ import dev.socketecho.config.properties.UdpServerProperties;
 import dev.socketecho.probe.EchoProbes;
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
+import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.web.ClientsSection;
 import dev.socketecho.web.FailureLog;
 import dev.socketecho.web.LoadReader;
@@ -87,11 +88,18 @@ public class PageConfiguration {
 		private static Map<String, Object> facts(EchoServer server, EchoProperties properties) {
 			if (server.transport().equals("udp")) {
 				UdpServerProperties udp = Objects.requireNonNull(properties.udp().servers().get(server.name()));
-				return Map.of("mode", tag(udp.mode()));
+				return Map.of("mode", tag(udp.mode()), "logged", udp.logPayload());
 			}
 			TcpServerProperties tcp = Objects.requireNonNull(properties.tcp().servers().get(server.name()));
-			return Map.of("mode", tag(tcp.mode()), "framing", tag(tcp.framing()), "tls", tcp.ssl() != null,
-					"maxConnections", tcp.maxConnections());
+			Map<String, Object> facts = new LinkedHashMap<>(Map.of("mode", tag(tcp.mode()), "framing",
+					tag(tcp.framing()), "tls", tcp.ssl() != null, "maxConnections", tcp.maxConnections(),
+					"closeAfterReply", tcp.closeAfterReply(), "logged", tcp.logPayload(), "proxyProtocol",
+					tcp.proxyProtocol(), "clientCertificate",
+					tcp.ssl() != null && tcp.ssl().clientAuth() == ClientAuthentication.NEED));
+			if (tcp.delimiter() != null) {
+				facts.put("delimiter", tcp.delimiter());
+			}
+			return facts;
 		}
 
 		private static String tag(Enum<?> value) {
