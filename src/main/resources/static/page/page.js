@@ -350,4 +350,15 @@ function state(name, text) {
   setText(byId('state'), text);
 }
 
+// A browser may keep a page that was left, for its back button. There it would still be one of the viewers.
+addEventListener('pagehide', () => {
+  clearTimeout(waiting);
+  source.close();
+});
+addEventListener('pageshow', (event) => {
+  if (event.persisted) {
+    connect();
+  }
+});
+
 connect();

@@ -84,7 +84,7 @@ class StatusPageIT {
 				.filter((name) -> !names.contains(name))
 				.forEach(names::add);
 		}
-		assertThat(names).contains("page/dom.js", "page/load.js", "page/charts.js");
+		assertThat(names).contains("page/dom.js", "page/load.js", "page/charts.js", "page/calls.js");
 	}
 
 	@Test
