@@ -80,7 +80,7 @@ function command(server) {
   const message = MESSAGES[server.framing] ?? (server.delimiter ? `hello${escaped(server.delimiter)}` : 'hello\\n');
   const header = server.proxyProtocol ? 'PROXY UNKNOWN\\r\\n' : '';
   const say = header || message !== 'hello\\n' ? `printf '${header}${message}'` : 'echo hello';
-  return server.tls ? `(${say}; sleep 1) | openssl s_client -quiet -no_ign_eof -connect ${authority}${server.clientCertificate
+  return server.tls ? `(${say}; sleep 1) | openssl s_client -quiet -no_ign_eof -connect ${authority}${server.clientAuth === 'need'
     ? ' -cert client.crt -key client.key' : ''}` : `${say} | nc -N ${host} ${port}`;
 }
 

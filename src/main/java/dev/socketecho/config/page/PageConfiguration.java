@@ -17,7 +17,6 @@ import dev.socketecho.config.properties.UdpServerProperties;
 import dev.socketecho.probe.EchoProbes;
 import dev.socketecho.server.EchoServer;
 import dev.socketecho.server.EchoServers;
-import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.web.ClientsSection;
 import dev.socketecho.web.FailureLog;
 import dev.socketecho.web.LoadReader;
@@ -91,11 +90,15 @@ public class PageConfiguration {
 				return Map.of("mode", tag(udp.mode()), "logged", udp.logPayload());
 			}
 			TcpServerProperties tcp = Objects.requireNonNull(properties.tcp().servers().get(server.name()));
-			Map<String, Object> facts = new LinkedHashMap<>(Map.of("mode", tag(tcp.mode()), "framing",
-					tag(tcp.framing()), "tls", tcp.ssl() != null, "maxConnections", tcp.maxConnections(),
-					"closeAfterReply", tcp.closeAfterReply(), "logged", tcp.logPayload(), "proxyProtocol",
-					tcp.proxyProtocol(), "clientCertificate",
-					tcp.ssl() != null && tcp.ssl().clientAuth() == ClientAuthentication.NEED));
+			Map<String, Object> facts = new LinkedHashMap<>();
+			facts.put("mode", tag(tcp.mode()));
+			facts.put("framing", tag(tcp.framing()));
+			facts.put("tls", tcp.ssl() != null);
+			facts.put("clientAuth", (tcp.ssl() != null) ? tag(tcp.ssl().clientAuth()) : "none");
+			facts.put("maxConnections", tcp.maxConnections());
+			facts.put("closeAfterReply", tcp.closeAfterReply());
+			facts.put("logged", tcp.logPayload());
+			facts.put("proxyProtocol", tcp.proxyProtocol());
 			if (tcp.delimiter() != null) {
 				facts.put("delimiter", tcp.delimiter());
 			}
