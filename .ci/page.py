@@ -569,13 +569,14 @@ def pictures(browser, service):
     time.sleep(14)
     browser.call("Emulation.setScrollbarsHidden", hidden=True)
     for scheme in ("light", "dark"):
-        browser.look(1280, 1440, scheme)
+        browser.look(1280, 1720, scheme)
         time.sleep(0.3)
         browser.picture(os.path.join(PICTURES, f"page-{scheme}.png"))
     request("POST", "/actuator/load/here", {"Content-Type": "application/json"},
             json.dumps({"rate": 5000, "duration": "10s", "warmUp": "1s"}))
     browser.until("document.querySelector('#load progress')?.value > 0.6")
     browser.look(1280, 900, "light")
+    time.sleep(0.3)
     browser.picture(os.path.join(PICTURES, "page-load.png"), "#load")
 
 
