@@ -159,7 +159,15 @@ final class DueMessages {
 	}
 
 	/**
-	 * A connection could not be made.
+	 * Whether each message that was handed to the socket is settled.
+	 */
+	boolean isAnswered() {
+		return this.window.head() >= this.next;
+	}
+
+	/**
+	 * Messages wait for a connection.
+	 * @param why the error of those that wait too long
 	 */
 	void failed(SocketError why) {
 		this.lastError = why;

@@ -6,6 +6,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
+import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.MessageFramer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -81,6 +82,14 @@ final class LoadMessage {
 	 */
 	int frameLength() {
 		return this.frame.length;
+	}
+
+	/**
+	 * Whether frames travel as the framer makes them, one after the other. Otherwise a
+	 * handler of the pipeline makes the frames of the wire, one of each buffer.
+	 */
+	static boolean isOnTheWire(Framing framing) {
+		return framing.boundary() == Framing.Boundary.READ || framing.needsDecoder();
 	}
 
 	/**

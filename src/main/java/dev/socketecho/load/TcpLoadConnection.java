@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.client.TcpEchoClientSettings;
 import dev.socketecho.codec.Frames;
-import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.codec.MessageFramer;
 import dev.socketecho.telemetry.ClientRecorder;
@@ -19,6 +18,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.integration.ip.tcp.connection.TcpConnectionExceptionEvent;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -56,26 +56,18 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		super(loop, options);
 		FramingSpec framing = client.connection().framing();
 		MessageFramer framer = framing.newFramer();
+		boolean onTheWire = LoadMessage.isOnTheWire(framing.framing());
 		this.end = EndOfMessage.of(client);
-		this.message = new LoadMessage(payloadSize, options.number(), framer, !isOnTheWire(framing));
-		this.replies = new TcpReplies(this.message, framer, this.end, isOnTheWire(framing), this);
+		this.message = new LoadMessage(payloadSize, options.number(), framer, !onTheWire);
+		this.replies = new TcpReplies(this.message, framer, this.end, onTheWire, this);
 		this.timeoutNanos = options.timeoutNanos();
 		TcpClientSettings connection = client.connection().afresh(client.connection().connectTimeout());
-		this.factory = new NettyTcpClientConnectionFactory(isOnTheWire(framing) ? connection.inBursts() : connection,
+		this.factory = new NettyTcpClientConnectionFactory(onTheWire ? connection.inBursts() : connection,
 				eventLoops, ClientRecorder.none());
 		this.factory.registerListener(this::received);
-		this.factory.setApplicationEventPublisher((_) -> {
-		});
+		this.factory.setApplicationEventPublisher(this::heard);
 		this.factory.onClosed(this::closed);
 		this.factory.start();
-	}
-
-	/**
-	 * Whether frames travel as the framer makes them, one after the other. Otherwise a
-	 * handler of the pipeline makes the frames of the wire, one of each buffer.
-	 */
-	private static boolean isOnTheWire(FramingSpec framing) {
-		return framing.framing().boundary() == Framing.Boundary.READ || framing.framing().needsDecoder();
 	}
 
 	@Override
@@ -171,6 +163,7 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 
 	@Override
 	public void differs(long sequence) {
+		this.working |= this.end.isSingleUse();
 		if (messages().isOpen(sequence)) {
 			messages().corrupted(sequence);
 		}
@@ -213,6 +206,18 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		}
 	}
 
+	/**
+	 * A connection that has failed, on a reply that is too long for example, would wait
+	 * for its server to close it.
+	 */
+	private void heard(Object event) {
+		NettyTcpConnection open = this.connection;
+		if (open != null && event instanceof TcpConnectionExceptionEvent failure && failure.getSource() == open) {
+			messages().failed(error(open));
+			loop().execute(() -> open.cut(CloseReason.OPERATOR));
+		}
+	}
+
 	private void closed(NettyTcpConnection ended) {
 		if (ended != this.connection) {
 			return;
@@ -221,7 +226,12 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		if (this.end.isSingleUse() && ended.closeReason() == CloseReason.CLIENT_CLOSED) {
 			this.replies.inputEnded(loop().now());
 		}
-		messages().broken(error(ended));
+		if (this.end.isSingleUse() && messages().isAnswered()) {
+			messages().failed(SocketError.REPLY_TIMED_OUT);
+		}
+		else {
+			messages().broken(error(ended));
+		}
 		ended(!this.working);
 		loop().figures().report();
 	}

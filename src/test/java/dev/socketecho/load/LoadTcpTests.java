@@ -219,6 +219,55 @@ class LoadTcpTests {
 		}
 	}
 
+	/**
+	 * Such a connection ends only when the peer closes it, which this one never does.
+	 */
+	@Test
+	void connectionWhoseReplyIsTooLongIsMadeAgain() throws Exception {
+		byte[] endless = new byte[64 * 1024];
+		try (ClientPeer peer = ClientPeer.start((in, out) -> {
+			in.readNBytes(65);
+			while (true) {
+				out.write(endless);
+			}
+		})) {
+			LoadReport report = LoadClients.run(LoadClients.tcp(peer.port(), Framing.LINE, LONG),
+					LoadClients.open(200, 1, 500));
+			assertThat(report.errors()).isEqualTo(Map.of("message_too_long", 100L));
+			assertThat(report.lost()).isEqualTo(100);
+			assertThat(peer.accepted()).isGreaterThan(1);
+		}
+	}
+
+	@Test
+	void corruptedReplyOnAConnectionOfItsOwnDelaysNoOther() throws Exception {
+		try (ClientPeer peer = ClientPeer.start((in, out) -> {
+			byte[] message = in.readNBytes(65);
+			message[30] = 'z';
+			out.write(message);
+		})) {
+			LoadReport report = LoadClients.run(LoadClients.tcp(peer.port(), Framing.LINE, LONG, true, null),
+					LoadClients.open(200, 4, 500));
+			assertThat(report.errors()).isEqualTo(Map.of("corrupted_reply", 100L));
+			assertThat(report.sent()).isEqualTo(100).isEqualTo(report.corrupted());
+		}
+	}
+
+	/**
+	 * Its turn has not come in time, although no connection has failed.
+	 */
+	@Test
+	void messageThatWaitsTooLongForAConnectionOfItsOwnHasTimedOut() throws Exception {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.closeAfterReply = true)) {
+			LoadReport report = LoadClients.run(
+					LoadClients.tcp(server.factory.getPort(), Framing.LINE, Duration.ofMillis(100), true, null),
+					LoadClients.open(50_000, 1, 300));
+			assertThat(report.received()).isPositive();
+			assertThat(report.received() + report.lost()).isEqualTo(15_000);
+			assertThat(report.errors()).isEqualTo(Map.of("reply_timed_out", report.lost()));
+		}
+	}
+
 	@Test
 	void warmUpCountsNowhere() throws Exception {
 		AtomicLong recorded = new AtomicLong();
