@@ -55,7 +55,7 @@ CONFIGURATION = {
                         "flaky": {"port": 0, "address": "127.0.0.1", "framing": "line", "faults": {
                             "slow": {"type": "delay", "delay": "3ms", "jitter": "2ms"},
                             "cut": {"type": "close", "after-bytes": "3B", "probability": 0.1, "seed": 7}}}},
-            "clients": {"here": {"host": "127.0.0.1", "port": ECHO, "framing": "line"}}},
+            "clients": {name: {"host": "127.0.0.1", "port": ECHO, "framing": "line"} for name in ("here", "other")}},
         "udp": {"servers": {"datagram": {"port": 0}}},
         "probes": {"here": {"client": "here", "interval": "100ms"},
                    "nobody": {"transport": "tcp", "host": "127.0.0.1", "port": 1, "interval": "100ms"}}}}
@@ -257,6 +257,13 @@ def writes(browser, service):
     leave(browser)
     browser.until(f"{cell('servers', 'message', 'Faults')}.querySelector('.fault')?.textContent === 'f: delay, 0×'", 5)
     check("faults are set, and a wrong one is explained", True, True)
+    browser.run(f"{cell('servers', 'message', 'Faults')}.querySelector('button').focus()")
+    with socket.create_connection(("127.0.0.1", service.port("message"))) as caller:
+        caller.sendall(b"hello<EOF>")
+        caller.recv(100)
+    browser.until(f"{cell('servers', 'message', 'Faults')}.querySelector('.fault').textContent === 'f: delay, 1×'", 5)
+    check("the focus stays when the count of a fault changes", "Change the faults of message",
+          browser.run("document.activeElement.ariaLabel"))
     with socket.create_connection(("127.0.0.1", service.port("stream"))) as caller:
         caller.settimeout(10)
         source = "127.0.0.1:%d" % caller.getsockname()[1]
@@ -298,9 +305,22 @@ def restarts(browser, service):
     check("it connects again by itself after a restart, and says so", True, True)
 
 
+def started(client):
+    check(f"a load run with {client}", 202, request(
+        "POST", f"/actuator/load/{client}", {"Content-Type": "application/json"},
+        '{"rate": 10, "connections": 1, "duration": "100ms", "warmUp": "0s"}'))
+
+
 def load(browser):
+    started("other")
+    browser.until("document.querySelector('#load [role=status]')?.textContent === 'finished'")
     buttons = f"[...{cell('clients', 'here', 'Actions')}.querySelectorAll('button')]"
     dialog(browser, f"{buttons}.find((one) => one.textContent === 'Load')")
+    browser.run("document.querySelector('dialog input').focus()")
+    browser.call("Input.insertText", text="1e")
+    browser.run("document.querySelector('dialog button.main').click()")
+    check("what is no number starts no run", ["", False], browser.run(
+        "[document.querySelector('dialog output').textContent, document.querySelector('dialog form').checkValidity()]"))
     type_into(browser, "dialog input", "2000")
     browser.run("[...document.querySelectorAll('dialog label')].forEach((label) => {"
                 " if (label.textContent === 'Duration') label.querySelector('input').value = '3s';"
@@ -315,6 +335,11 @@ def load(browser):
     check("a load run has a histogram", True, browser.run(
         "/^Histogram of the latencies of [\\d,]+ messages/.test(document.querySelector('#load .histogram').ariaLabel)"))
     accessible(browser, "a load run")
+    names = "[...document.querySelectorAll('#load h3')].map((one) => one.textContent)"
+    check("the latest load run comes first", ["here", "other"], browser.run(names))
+    started("other")
+    browser.until(f"{names}[0] === 'other'", 5)
+    check("so does one that is made again", ["other", "here"], browser.run(names))
 
 
 def behind_prefix(browser):

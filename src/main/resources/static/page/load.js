@@ -34,6 +34,14 @@ export class LoadRuns {
         this.update(card, run);
       }
     }
+    // The latest first, behind the heading
+    runs.forEach((run, index) => {
+      const { node } = this.cards.get(run.client);
+      const there = this.section.children[index + 1];
+      if (there !== node) {
+        this.section.insertBefore(node, there);
+      }
+    });
   }
 
   newCard(run) {

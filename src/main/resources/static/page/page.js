@@ -52,9 +52,15 @@ function expiryText(server) {
 const faultText = (fault) => `${fault.name}: ${fault.type}${fault.enabled === false ? ', off' : ''}, `
   + `${format.about(fault.injected)}×`;
 
-function faultsNode(server) {
+// Keeps the button: its focus would be lost each time when the count of a fault changes.
+function faultsNode(server, before) {
   const list = server.faults.length > 0 ? element('ul', { class: 'faults' },
     ...server.faults.map((fault) => element('li', { class: 'fault' }, faultText(fault)))) : null;
+  if (before && Boolean(before.querySelector('button')) === Boolean(writable('faults'))) {
+    before.querySelector('ul')?.remove();
+    before.prepend(...[list].filter(Boolean));
+    return before;
+  }
   const change = writable('faults') ? button('Change', `Change the faults of ${server.name}`,
     () => faultsDialog(writable('faults'), model.servers.get(server.key))) : null;
   return element('div', { class: 'change' }, list, change);

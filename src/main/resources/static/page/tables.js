@@ -5,8 +5,9 @@ import { count } from './format.js';
 
 const PAGE = 50;
 
-// Columns: {label, text(entry), [number], [header], [node(entry)], [tone(entry)], [title(entry)], [optional]}. A column
-// with `node` makes a new node when its text changes. An optional one is there only if an entry has a text for it.
+// Columns: {label, text(entry), [number], [header], [node(entry, before)], [tone(entry)], [title(entry)], [optional]}. A
+// column with `node` makes a new node when its text changes, or changes the one before. An optional one is there only if
+// an entry has a text for it.
 export class Table {
   constructor(section, name, columns, nothing) {
     this.section = section;
@@ -127,7 +128,10 @@ export class Table {
     if (cell.shownText !== text) {
       cell.shownText = text;
       if (column.node) {
-        cell.replaceChildren(column.node(entry));
+        const node = column.node(entry, cell.firstChild);
+        if (node !== cell.firstChild) {
+          cell.replaceChildren(node);
+        }
       } else {
         cell.textContent = text;
       }

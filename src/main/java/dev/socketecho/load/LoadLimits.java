@@ -68,7 +68,7 @@ public record LoadLimits(Duration duration, int connections, int rate, int outst
 	 * A duration as it is written in configuration: {@code 10m}.
 	 */
 	static String text(Duration duration) {
-		if (duration.abs().toDays() > 1_000) {
+		if (duration.abs().toDays() > 1_000 || duration.getNano() % 1_000_000 != 0) {
 			return duration.toString();
 		}
 		long millis = duration.toMillis();

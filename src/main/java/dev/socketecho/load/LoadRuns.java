@@ -84,7 +84,7 @@ public final class LoadRuns implements SmartLifecycle {
 			throw new LoadBusyException("The service is stopping.");
 		}
 		if (this.current != null) {
-			throw new LoadBusyException("A load run is under way already, see /load.");
+			throw new LoadBusyException("A load run with client '%s' is under way already.".formatted(this.current.client().name()));
 		}
 		LoadRun run = new LoadRun(found, settings, this.limits.backlog(settings),
 				this.recorders.getOrDefault(client, LoadRecorder.none()), this.transport);

@@ -127,6 +127,8 @@ class LoadEndpointIT {
 			HttpResponse<String> second = post(client, "{}");
 			assertThat(second.statusCode()).isEqualTo(409);
 			assertThat(second.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+			assertThat(json(second.body()).at("/detail").asString())
+				.isEqualTo("A load run with client 'line' is under way already.");
 		}
 		await().until(() -> run("line").at("/received").asLong() > 0);
 		assertThat(run("line").at("/rateAsked").isNull()).isTrue();
@@ -182,6 +184,7 @@ class LoadEndpointIT {
 			"{'duration': 30} | duration: 30 (expected: a duration such as ?30s?)",
 			"{'duration': '5 parsecs'} | duration: ?5 parsecs? (expected: a duration such as ?30s?)",
 			"{'duration': 'PT9223372036854775807S'} | duration: PT2562047788015215H30M7S (expected: 1ms to 1m)",
+			"{'duration': '1us'} | duration: PT0.000001S (expected: 1ms to 1m)",
 			"{'warmUp': '-1s'} | warmUp: -1s (expected: 0s to 1m)",
 			"{'raet': 5} | raet: there is no such property (expected: rate, connections, outstanding, payloadSize, duration, warmUp)",
 			"{'rate': 5, 'rate': 6} | The body is not JSON: ", "[] | The body must be a JSON object.",
