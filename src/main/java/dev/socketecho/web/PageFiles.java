@@ -37,10 +37,10 @@ final class PageFiles {
 
 	/**
 	 * Tells whether a path is that of a file of the page.
-	 * @param path a path of HTTP
+	 * @param path a path of HTTP below the base path, empty for the base path itself
 	 */
 	static boolean has(String path) {
-		return path.equals("/") || TYPES.containsKey(path.substring(1));
+		return path.equals("/") || (path.startsWith("/") && TYPES.containsKey(path.substring(1)));
 	}
 
 	@Nullable PageFile find(String path) {

@@ -217,6 +217,17 @@ class StatusPageIT {
 		}
 	}
 
+	@Test
+	void belowABasePathItsAddressNeedsTheSlash() throws Exception {
+		try (ConfigurableApplicationContext below = TestApplication.run("spring.webflux.base-path=/svc")) {
+			List<Integer> answers = new ArrayList<>();
+			for (String path : List.of("/svc/", "/svc/page/page.js", "/svc", "/")) {
+				answers.add(send(request(below, path).build(), BodyHandlers.ofString()).statusCode());
+			}
+			assertThat(answers).containsExactly(200, 200, 404, 404);
+		}
+	}
+
 	private static List<String> links(String text, String pattern) {
 		return Pattern.compile(pattern).matcher(text).results().map((match) -> match.group(1)).toList();
 	}
