@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.TcpServerRecorder;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;

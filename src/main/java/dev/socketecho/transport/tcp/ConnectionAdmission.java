@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.tcp.settings.ConnectionLimits;
 import org.jspecify.annotations.Nullable;
 
 /**

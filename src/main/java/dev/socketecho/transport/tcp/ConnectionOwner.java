@@ -8,6 +8,7 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TrafficRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.PendingBudget;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ListenAddress;
 import dev.socketecho.transport.loop.ServerBindException;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;

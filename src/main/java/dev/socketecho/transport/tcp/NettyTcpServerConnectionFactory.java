@@ -14,6 +14,7 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;

@@ -13,6 +13,7 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.proxy.ProxyHeaderFramer;
 import dev.socketecho.transport.proxy.ProxyHeaderHandler;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;

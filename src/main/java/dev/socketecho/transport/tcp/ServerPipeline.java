@@ -9,6 +9,7 @@ import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.tls.ServerTlsMonitor;
 import dev.socketecho.tls.TlsHandshakeGuard;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TcpServerRecorder;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 

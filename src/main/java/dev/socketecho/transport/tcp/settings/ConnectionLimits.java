@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.settings;
 
 /**
  * How many connections a server accepts. 0 is no limit.
