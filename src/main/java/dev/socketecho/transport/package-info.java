@@ -7,12 +7,13 @@
  * <h2>A TCP message, from accept to flush</h2>
  * <ol>
  * <li>{@code AcceptGate} (on the event loop of the listening socket) asks
- * {@code SourceGate} whether to admit a connection. {@code ServerPipeline} builds its
- * pipeline: {@code SslHandler} with TLS, then {@code InboundGate}, {@code FrameDecoder}
- * if there is framing, and {@code ConnectionHandler}. With {@code proxy-protocol}, it
- * first adds {@code ProxyHeaderHandler}. When the header has arrived,
+ * {@code SourceGate} whether to admit a connection. {@code Acceptor} hands it to
+ * {@code ServerPipeline}, which builds its pipeline: {@code SslHandler} with TLS, then
+ * {@code InboundGate}, {@code FrameDecoder} if there is framing, and
+ * {@code ConnectionHandler}. With {@code proxy-protocol}, the connection waits in
+ * {@code ProxiedConnections} before that. When the header has arrived,
  * {@code ProxiedConnections.admit} asks {@code SourceGate} again, now about the source in
- * the header, and the other handlers are added.
+ * the header.
  * <li>The event loop reads bytes in one of three ways:
  * <ul>
  * <li>on epoll, without TLS and without {@code proxy-protocol}: {@code DirectReceive}

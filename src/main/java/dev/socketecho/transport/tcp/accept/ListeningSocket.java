@@ -1,8 +1,9 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.accept;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.transport.loop.EventLoops;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The listening socket of one TCP server: its own, or one that was handed over, which
- * other processes have too. {@link NettyTcpServerConnectionFactory} opens and closes it.
- * The methods block: event loops do not call them.
+ * other processes have too. {@link Acceptor} opens and closes it. The methods block:
+ * event loops do not call them.
  */
 final class ListeningSocket {
 
@@ -82,10 +83,11 @@ final class ListeningSocket {
 	}
 
 	/**
-	 * The server and its address, for the log.
-	 * @param bound the address that is bound
+	 * The server and the address that is bound, for the log. To be called while the
+	 * socket is open.
 	 */
-	String description(InetSocketAddress bound) {
+	String description() {
+		InetSocketAddress bound = (InetSocketAddress) Objects.requireNonNull(localAddress());
 		return "Server '%s' listens: TCP, address %s, port %d, framing %s%s%s%s".formatted(this.settings.name(),
 				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.settings.framing().framing().value(),
 				this.settings.proxyProtocol() ? ", PROXY protocol" : "", (this.settings.tls() != null) ? ", TLS" : "",

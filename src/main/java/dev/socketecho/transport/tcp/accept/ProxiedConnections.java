@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.accept;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -11,22 +11,19 @@ import java.util.function.BiConsumer;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.TcpServerRecorder;
-import dev.socketecho.transport.proxy.ProxyHeaderFramer;
 import dev.socketecho.transport.proxy.ProxyHeaderHandler;
 import dev.socketecho.transport.tcp.settings.TcpServerSettings;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
  * The connections of one server with {@code proxy-protocol} that wait for their PROXY
- * header. {@link ServerPipeline} hands each accepted connection to {@link #accept}, which
- * adds the handlers of the header. When the header has arrived, this asks
- * {@link SourceGate} whether the source in it is admitted, and calls the opener, which
- * builds the rest of the pipeline. A connection that fails before is recorded and logged
- * here. At shutdown, {@link #shutDown} closes those that still wait.
+ * header. {@link Acceptor} hands each accepted connection to {@link #accept}, which adds
+ * the handlers of the header. When the header has arrived, this asks {@link SourceGate}
+ * whether the source in it is admitted, and calls the opener, which builds the pipeline
+ * behind it. A connection that fails before is recorded and logged here. At shutdown,
+ * {@link #shutDown} closes those that still wait.
  * <p>
  * While they wait they count in {@code max-connections}, but in no metric. Thread-safe.
  */
@@ -63,11 +60,7 @@ final class ProxiedConnections implements ProxyHeaderHandler.Listener {
 	 * Adds an accepted connection, which waits for its header.
 	 */
 	void accept(SocketChannel channel) {
-		ChannelPipeline pipeline = channel.pipeline();
-		ProxyHeaderFramer framer = new ProxyHeaderFramer();
-		pipeline.addLast(HandlerNames.PROXY_FRAME, framer);
-		pipeline.addLast(HandlerNames.PROXY_DECODER, new HAProxyMessageDecoder());
-		pipeline.addLast(HandlerNames.PROXY, new ProxyHeaderHandler(this, framer));
+		ProxyHeaderHandler.add(channel.pipeline(), this);
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.accept;
 
 import java.net.InetAddress;
 import java.util.function.Supplier;
