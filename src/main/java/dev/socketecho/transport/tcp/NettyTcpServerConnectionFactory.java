@@ -2,8 +2,6 @@ package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +14,6 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
 import dev.socketecho.transport.tcp.accept.Acceptor;
 import dev.socketecho.transport.tcp.settings.TcpServerSettings;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import org.apache.commons.logging.LogFactory;
@@ -66,25 +62,12 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		ServerPipeline pipeline = new ServerPipeline(settings, this::connection, this.faults::add);
 		this.acceptor = new Acceptor(settings, eventLoops, recorder, warnings, pipeline::build);
 		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
-				greeting(settings.greeting()),
+				MessageOutput.greeting(settings.greeting()),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
-	}
-
-	/**
-	 * The bytes of the greeting, in memory outside the heap that the garbage collector
-	 * frees: all connections send from it, without a copy.
-	 */
-	private static @Nullable ByteBuf greeting(@Nullable String text) {
-		if (text == null || text.isEmpty()) {
-			return null;
-		}
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-		return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory));
 	}
 
 	@Override

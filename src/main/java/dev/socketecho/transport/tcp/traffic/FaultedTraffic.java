@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.traffic;
 
 import java.util.ArrayDeque;
 
@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
  * Counts answers of a connection with faults: not when they are written, but as they pass
  * the faults, which may keep some of them. Confined to the connection's event loop.
  */
-final class FaultedTraffic {
+public final class FaultedTraffic {
 
 	private final ConnectionTraffic traffic;
 
@@ -17,22 +17,29 @@ final class FaultedTraffic {
 
 	private long passedBytes;
 
-	FaultedTraffic(ConnectionTraffic traffic) {
+	/**
+	 * Creates an instance.
+	 * @param traffic the counts of the connection
+	 */
+	public FaultedTraffic(ConnectionTraffic traffic) {
 		this.traffic = traffic;
 	}
 
 	/**
 	 * Answers were written.
+	 * @param bytes how many bytes
+	 * @param messages how many messages they end
 	 */
-	void written(long bytes, long messages) {
+	public void written(long bytes, long messages) {
 		this.writtenBytes += bytes;
 		this.written.add(new Written(this.writtenBytes, messages));
 	}
 
 	/**
 	 * Bytes of the answers have passed the faults.
+	 * @param bytes how many
 	 */
-	void passed(int bytes) {
+	public void passed(int bytes) {
 		this.passedBytes += bytes;
 		long messages = 0;
 		while (!this.written.isEmpty() && this.written.getFirst().end() <= this.passedBytes) {
@@ -44,7 +51,7 @@ final class FaultedTraffic {
 	/**
 	 * Answers count when they are written, from now on.
 	 */
-	void end() {
+	public void end() {
 		this.written.clear();
 		this.passedBytes = this.writtenBytes;
 	}

@@ -1,9 +1,10 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.traffic;
 
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.socketecho.transport.tcp.RecordingTcpServerRecorder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;

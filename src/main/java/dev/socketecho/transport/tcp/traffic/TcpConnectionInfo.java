@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.traffic;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.traffic;
 
 import java.time.Duration;
 
@@ -12,7 +12,7 @@ import io.netty.util.concurrent.Ticker;
  * connection's event loop counts, and passes each count on to the recorder of the server
  * or client; any thread reads.
  */
-final class ConnectionTraffic extends SingleWriterCounts {
+public final class ConnectionTraffic extends SingleWriterCounts {
 
 	private static final int BYTES_IN = 0;
 
@@ -31,23 +31,36 @@ final class ConnectionTraffic extends SingleWriterCounts {
 	 * @param recorder the recorder of the server or client
 	 * @param nanoTime the time of the opening, by Netty's ticker, in ns
 	 */
-	ConnectionTraffic(TrafficRecorder recorder, long nanoTime) {
+	public ConnectionTraffic(TrafficRecorder recorder, long nanoTime) {
 		super(LAST_ACTIVE + 1);
 		this.all = recorder.ofEventLoop();
 		active(nanoTime);
 	}
 
-	void bytesReceived(int bytes) {
+	/**
+	 * Counts bytes that were read. On the event loop only, as all methods that count.
+	 * @param bytes how many
+	 */
+	public void bytesReceived(int bytes) {
 		add(BYTES_IN, bytes);
 		this.all.bytesReceived(bytes);
 	}
 
-	void messagesReceived(int messages) {
+	/**
+	 * Counts messages that were received.
+	 * @param messages how many
+	 */
+	public void messagesReceived(int messages) {
 		add(MESSAGES_IN, messages);
 		this.all.messagesReceived(messages);
 	}
 
-	void sent(long bytes, long messages) {
+	/**
+	 * Counts what was sent.
+	 * @param bytes how many bytes
+	 * @param messages how many messages they end
+	 */
+	public void sent(long bytes, long messages) {
 		add(BYTES_OUT, bytes);
 		add(MESSAGES_OUT, messages);
 		this.all.sent(bytes, messages);
@@ -57,37 +70,55 @@ final class ConnectionTraffic extends SingleWriterCounts {
 	 * The connection was read from.
 	 * @param nanoTime when, by Netty's ticker, in ns
 	 */
-	void active(long nanoTime) {
+	public void active(long nanoTime) {
 		set(LAST_ACTIVE, nanoTime);
 	}
 
-	long bytesIn() {
+	/**
+	 * Returns how many bytes were read. Any thread, as all methods that return a count.
+	 * @return the number since the opening
+	 */
+	public long bytesIn() {
 		return get(BYTES_IN);
 	}
 
-	long bytesOut() {
+	/**
+	 * Returns how many bytes were sent.
+	 * @return the number since the opening
+	 */
+	public long bytesOut() {
 		return get(BYTES_OUT);
 	}
 
-	long messagesIn() {
+	/**
+	 * Returns how many messages were received.
+	 * @return the number since the opening
+	 */
+	public long messagesIn() {
 		return get(MESSAGES_IN);
 	}
 
-	long messagesOut() {
+	/**
+	 * Returns how many messages were sent.
+	 * @return the number since the opening
+	 */
+	public long messagesOut() {
 		return get(MESSAGES_OUT);
 	}
 
 	/**
-	 * When the connection was last read from, by Netty's ticker, in ns.
+	 * Returns when the connection was last read from.
+	 * @return the time by Netty's ticker, in ns
 	 */
-	long lastActive() {
+	public long lastActive() {
 		return get(LAST_ACTIVE);
 	}
 
 	/**
-	 * How long ago that was.
+	 * Returns how long ago the connection was last read from.
+	 * @return the time since then
 	 */
-	Duration idle() {
+	public Duration idle() {
 		return Duration.ofNanos(Ticker.systemTicker().nanoTime() - lastActive());
 	}
 

@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.traffic;
 
 import java.util.concurrent.TimeUnit;
 
@@ -8,8 +8,8 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a connection on which no byte has moved for some time. {@link ServerPipeline}
- * starts one for the idle timeout, {@link ConnectionEnd} one for peers that stall the
+ * Reports a connection on which no byte has moved for some time. {@code ServerPipeline}
+ * starts one for the idle timeout, {@code ConnectionEnd} one for peers that stall the
  * end. Unlike Netty's {@code IdleStateHandler} it is no handler, which would see every
  * event and give every write a promise and a listener. A timer checks when the connection
  * was last read from, and whether its queue has become shorter since the last check.
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to the connection's event loop.
  */
-final class IdleTimeout {
+public final class IdleTimeout {
 
 	private static final int CHECKS_OF_QUEUE = 4;
 
@@ -49,7 +49,7 @@ final class IdleTimeout {
 	 * @param timeoutNanos the timeout in ns, more than 0
 	 * @param report called when the timeout is over, and again after each further timeout
 	 */
-	IdleTimeout(Channel channel, ConnectionTraffic traffic, long timeoutNanos, Runnable report) {
+	public IdleTimeout(Channel channel, ConnectionTraffic traffic, long timeoutNanos, Runnable report) {
 		this.channel = channel;
 		this.traffic = traffic;
 		this.timeoutNanos = timeoutNanos;
@@ -60,7 +60,7 @@ final class IdleTimeout {
 	/**
 	 * Starts the timer, which runs until the channel is closed.
 	 */
-	void start() {
+	public void start() {
 		queueHasMoved();
 		// The connection may have been idle for longer than this before the start.
 		this.lastOutput = this.channel.eventLoop().ticker().nanoTime();
