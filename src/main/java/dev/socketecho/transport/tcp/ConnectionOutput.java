@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The output of one connection. {@link MessageOutput} writes to it, and
  * {@link MessageInput} holds the flush while it delivers a read: all answers to one read
- * leave in one flush. Answers that are one buffer go straight to the socket, past the
- * channel's queue.
+ * leave in one flush. One that is a single buffer goes past the channel's queue.
  * <p>
  * Confined to the connection's event loop.
  */
