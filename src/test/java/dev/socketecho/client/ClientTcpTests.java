@@ -23,12 +23,11 @@ import dev.socketecho.codec.Framing;
 import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
-import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,18 +46,10 @@ class ClientTcpTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
-	private EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
+	@AutoClose
+	private final TcpTestClients clients = new TcpTestClients();
 
-	private final ClientRecording recording = new ClientRecording();
-
-	private final List<TcpEchoClient> clients = new ArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.clients.forEach(TcpEchoClient::close);
-		this.clients.forEach((client) -> client.connectionFactory().stop());
-		this.eventLoops.close();
-	}
+	private final ClientRecording recording = this.clients.recording;
 
 	@ParameterizedTest
 	@EnumSource(value = Framing.class, names = { "UNTIL_CLOSE", "WEBSOCKET" }, mode = EnumSource.Mode.EXCLUDE)
@@ -76,8 +67,7 @@ class ClientTcpTests {
 	@ParameterizedTest
 	@EnumSource(value = TransportType.class, names = { "NIO", "EPOLL" })
 	void messagesOfFramingUntilCloseEndWithTheConnection(TransportType type) throws Exception {
-		this.eventLoops.close();
-		this.eventLoops = new EventLoops(type, 2, "test");
+		this.clients.use(type);
 		try (ClientPeer peer = ClientPeer.start((in, out) -> out.write(in.readAllBytes()))) {
 			TcpEchoClient client = client(peer.port(), Framing.UNTIL_CLOSE);
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 5)
@@ -139,7 +129,7 @@ class ClientTcpTests {
 			get(client.send(bytes("connect")));
 			CountDownLatch queued = new CountDownLatch(1);
 			for (int i = 0; i < 2; i++) {
-				this.eventLoops.next().execute(() -> awaitQuietly(queued));
+				this.clients.eventLoops().next().execute(() -> awaitQuietly(queued));
 			}
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
 				.mapToObj((i) -> client.send(bytes("m" + i)))
@@ -434,10 +424,9 @@ class ClientTcpTests {
 	}
 
 	private TcpEchoClient client(TcpEchoClientSettings settings) {
-		TcpEchoClient client = new TcpEchoClient(settings, this.eventLoops, this.recording).startWithoutFlow();
+		TcpEchoClient client = this.clients.start(settings);
 		client.connectionFactory().setApplicationEventPublisher((event) -> {
 		});
-		this.clients.add(client);
 		return client;
 	}
 
