@@ -76,11 +76,12 @@ class ArchitectureTests {
 					"transport.proxy"),
 			uses("transport.tcp.settings", "transport.proxy", "transport.loop", "codec", "tls"),
 			uses("transport.tcp.traffic"), uses("transport.websocket", "codec"),
-			uses("transport.udp", "fault", "transport.udp.socket", "transport.loop"),
+			uses("transport.udp", "fault", "fault.datagram", "transport.udp.socket", "transport.loop"),
 			// The C functions, and a buffer that is used again
 			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),
 			uses("transport.loop", "transport.direct"), uses("transport.direct"), uses("transport.address"),
-			uses("fault"), uses("codec"), uses("tls"), Map.entry("stamp", Set.of()), uses("telemetry"));
+			uses("fault"), uses("fault.datagram", "fault"), uses("codec"), uses("tls"), Map.entry("stamp", Set.of()),
+			uses("telemetry"));
 
 	/** What starts the application, or Helm's engine. */
 	private static final Set<String> STARTERS = Set.of("dev.socketecho.app.EchoServiceTest",

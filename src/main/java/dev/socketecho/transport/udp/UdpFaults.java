@@ -4,10 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-import dev.socketecho.fault.DatagramFaultLine;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultSet;
-import dev.socketecho.fault.FaultyDatagram;
+import dev.socketecho.fault.datagram.DatagramFaultLine;
+import dev.socketecho.fault.datagram.FaultyDatagram;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.buffer.ByteBuf;

@@ -1,4 +1,4 @@
-package dev.socketecho.fault;
+package dev.socketecho.fault.datagram;
 
 import java.net.InetSocketAddress;
 

@@ -1,4 +1,4 @@
-package dev.socketecho.fault;
+package dev.socketecho.fault.datagram;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import dev.socketecho.fault.Fault;
+import dev.socketecho.fault.FaultEffect;
+import dev.socketecho.fault.FaultSet;
+import dev.socketecho.fault.Lateness;
 import dev.socketecho.transport.address.SourceFilter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,4 +1,4 @@
-package dev.socketecho.fault;
+package dev.socketecho.fault.datagram;
 
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import dev.socketecho.fault.ActiveFault;
+import dev.socketecho.fault.Fault;
+import dev.socketecho.fault.FaultSet;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,15 @@
-package dev.socketecho.fault;
+package dev.socketecho.fault.datagram;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
+import dev.socketecho.fault.ActiveFault;
+import dev.socketecho.fault.Draw;
+import dev.socketecho.fault.FaultEffect;
+import dev.socketecho.fault.Lateness;
+import dev.socketecho.fault.Pacer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +37,7 @@ final class DatagramStages {
 			// Other datagrams may share the memory of the payload.
 			FaultyDatagram copy = copy(datagram);
 			if (copy != null) {
-				fault().inject(CorruptStage.corrupt(copy.content(), this.bytes, draw));
+				fault().inject(draw.corrupt(copy.content(), this.bytes));
 				passOn(copy);
 			}
 		}

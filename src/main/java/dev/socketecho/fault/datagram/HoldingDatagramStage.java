@@ -1,4 +1,4 @@
-package dev.socketecho.fault;
+package dev.socketecho.fault.datagram;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.fault.ActiveFault;
+import dev.socketecho.fault.Draw;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,8 @@
-package dev.socketecho.fault;
+package dev.socketecho.fault.datagram;
 
+import dev.socketecho.fault.ActiveFault;
+import dev.socketecho.fault.Draw;
+import dev.socketecho.fault.FaultEffect;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
