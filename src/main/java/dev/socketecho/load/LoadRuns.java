@@ -80,11 +80,13 @@ public final class LoadRuns implements SmartLifecycle {
 		}
 		this.limits.check(settings);
 		LoadTarget.of(found).check(settings);
+		Descriptors.check(settings.connections(), Descriptors.free());
 		if (!this.running) {
 			throw new LoadBusyException("The service is stopping.");
 		}
 		if (this.current != null) {
-			throw new LoadBusyException("A load run with client '%s' is under way already.".formatted(this.current.client().name()));
+			throw new LoadBusyException(
+					"A load run with client '%s' is under way already.".formatted(this.current.client().name()));
 		}
 		LoadRun run = new LoadRun(found, settings, this.limits.backlog(settings),
 				this.recorders.getOrDefault(client, LoadRecorder.none()), this.transport);

@@ -62,8 +62,8 @@ final class TcpLoadConnection extends LoadConnection<NettyTcpConnection> impleme
 		this.replies = new TcpReplies(this.message, framer, this.end, onTheWire, this);
 		this.timeoutNanos = options.timeoutNanos();
 		TcpClientSettings connection = client.connection().afresh(client.connection().connectTimeout());
-		this.factory = new NettyTcpClientConnectionFactory(onTheWire ? connection.inBursts() : connection,
-				eventLoops, ClientRecorder.none());
+		this.factory = new NettyTcpClientConnectionFactory(onTheWire ? connection.inBursts() : connection, eventLoops,
+				ClientRecorder.none());
 		this.factory.registerListener(this::received);
 		this.factory.setApplicationEventPublisher(this::heard);
 		this.factory.onClosed(this::closed);
