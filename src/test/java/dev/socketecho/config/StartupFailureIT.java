@@ -194,6 +194,20 @@ class StartupFailureIT {
 			.contains("Property: echo.tcp.servers.stream.idle-timeout");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "echo.udp.servers.key.hmac-key", "echo.udp.servers.datagram.stamp.hmac-keys",
+			"echo.udp.servers.datagram.stamp.hmac-key.v1", "echo.probes.p.stamp.hmac-key[0]", "echo.secret" })
+	void secretAtTheWrongPlaceIsNamedAndNotShown(String property, CapturedOutput output) {
+		assertThat(fail(output, property + "=hush-hush")).contains("Property: " + property)
+			.contains("Value: \"******\"");
+		assertThat(output).doesNotContain("hush-hush");
+	}
+
+	@Test
+	void nameOfAServerDoesNotHideItsValues(CapturedOutput output) {
+		assertThat(fail(output, "echo.udp.servers.key.port=70000")).contains("Value: \"70000\"");
+	}
+
 	@Test
 	void fileThatIsNoYamlIsAnsweredWithThePlace(CapturedOutput output, @TempDir Path directory) throws IOException {
 		Path file = Files.writeString(directory.resolve("broken.yml"), "echo:\n  tcp: [\n");
