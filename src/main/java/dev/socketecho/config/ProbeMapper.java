@@ -43,8 +43,8 @@ final class ProbeMapper {
 		String reason = null;
 		if (properties.protocol() == ProbeProperties.Protocol.STAMP) {
 			if (target instanceof ProbeTarget.Udp udp) {
-				return udp.speaking(new ProbeProtocol.Stamp(
-						new StampSender(stamp.hmacKey(), stamp.directMeasurement()), stamp.stateful()));
+				return udp.speaking(new ProbeProtocol.Stamp(new StampSender(stamp.hmacKey(), stamp.directMeasurement()),
+						stamp.stateful()));
 			}
 			reason = "STAMP is a protocol over UDP, and the target is one over TCP";
 		}

@@ -40,8 +40,8 @@ public final class Secrets {
 	}
 
 	/**
-	 * Hides the values of secrets, and those that have a secret in them, in the
-	 * endpoints {@code env} and {@code configprops}.
+	 * Hides the values of secrets, and those that have a secret in them, in the endpoints
+	 * {@code env} and {@code configprops}.
 	 */
 	static SanitizingFunction sanitizer() {
 		return SanitizingFunction.sanitizeValue()

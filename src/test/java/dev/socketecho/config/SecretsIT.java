@@ -36,10 +36,13 @@ class SecretsIT {
 
 	private static String get(ConfigurableApplicationContext application, String endpoint) throws Exception {
 		try (HttpClient client = HttpClient.newHttpClient()) {
-			return client.send(HttpRequest
-				.newBuilder(URI.create("http://localhost:%s/actuator/%s"
-					.formatted(application.getEnvironment().getProperty("local.server.port"), endpoint)))
-				.build(), BodyHandlers.ofString()).body();
+			return client.send(
+					HttpRequest
+						.newBuilder(URI.create("http://localhost:%s/actuator/%s"
+							.formatted(application.getEnvironment().getProperty("local.server.port"), endpoint)))
+						.build(),
+					BodyHandlers.ofString())
+				.body();
 		}
 	}
 

@@ -80,7 +80,6 @@ public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable S
 			return this.directMeasurement ? "direct-measurement" : this.stateful ? "stateful" : null;
 		}
 
-
 	}
 
 	/**

@@ -42,8 +42,7 @@ import jakarta.validation.Payload;
 			}
 			context.disableDefaultConstraintViolation();
 			context
-				.buildConstraintViolationWithTemplate(
-						context.getDefaultConstraintMessageTemplate().formatted(property))
+				.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate().formatted(property))
 				.addPropertyNode("mode")
 				.addConstraintViolation();
 			return false;
