@@ -215,6 +215,14 @@ class StartupFailureIT {
 			.contains("line 3, column 1");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "@hush-hush", "%hush-hush", "*hush-hush", "!hush-hush x", "\"hush-hush", "{hush-hush" })
+	void secretThatIsNoYamlIsNotShown(String value, CapturedOutput output, @TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("broken.yml"), "a: 1\nhmac-key: " + value + "\n");
+		assertThat(fail(output, "spring.config.additional-location=" + file)).contains("not valid YAML", "at line 2");
+		assertThat(output).doesNotContain("hush-hush");
+	}
+
 	@Test
 	void servletContainerThatIsAskedForIsAnsweredWithTheProperty(CapturedOutput output) {
 		String analysis = fail(output, "spring.main.web-application-type=servlet");
