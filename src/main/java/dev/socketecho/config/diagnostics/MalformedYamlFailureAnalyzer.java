@@ -38,7 +38,7 @@ class MalformedYamlFailureAnalyzer extends AbstractFailureAnalyzer<MarkedYAMLExc
 	}
 
 	private static @Nullable String place(@Nullable Mark mark) {
-		return (mark != null) ? "    at line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1) : null;
+		return (mark != null) ? "    line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1) : null;
 	}
 
 }
