@@ -219,7 +219,8 @@ class StartupFailureIT {
 	@ValueSource(strings = { "@hush-hush", "%hush-hush", "*hush-hush", "!hush-hush x", "\"hush-hush", "{hush-hush" })
 	void secretThatIsNoYamlIsNotShown(String value, CapturedOutput output, @TempDir Path directory) throws IOException {
 		Path file = Files.writeString(directory.resolve("broken.yml"), "a: 1\nhmac-key: " + value + "\n");
-		assertThat(fail(output, "spring.config.additional-location=" + file)).contains("not valid YAML", "line 2, column ");
+		assertThat(fail(output, "spring.config.additional-location=" + file)).contains("not valid YAML",
+				"line 2, column ");
 		assertThat(output).doesNotContain("hush-hush");
 	}
 
