@@ -12,7 +12,7 @@ ENV SSL_CERT_FILE=/etc/ssl/jdk-authorities.pem
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src/main/java/dev/socketecho/package-info.java src/main/java/dev/socketecho/
-RUN ./mvnw -B -ntp -q package -Dmaven.test.skip -Dspring-boot.repackage.skip && rm -r target
+RUN ./mvnw -B -ntp -q package -Dmaven.test.skip -Dspring-boot.repackage.skip -Dexec.skip && rm -r target
 COPY src/main src/main
 RUN ./mvnw -B -ntp -q package -Dmaven.test.skip
 RUN java -Djarmode=tools -jar target/socket-echo.jar extract --layers --destination layers

@@ -7,15 +7,29 @@ import io.netty.util.ResourceLeakDetector;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.autoconfigure.audit.AuditAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.audit.AuditEventsEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.startup.StartupEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.exchanges.HttpExchangesEndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.actuate.web.exchanges.WebFluxHttpExchangesAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.i18n.LocaleContextHolder;
 
 /**
  * Entry point of the Socket Echo service.
+ * <p>
+ * The excluded configurations would be read at each start and change nothing: they need
+ * aspects, or a bean that only code can add, or they are for uploads and sessions.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(exclude = { AopAutoConfiguration.class, AuditAutoConfiguration.class,
+		AuditEventsEndpointAutoConfiguration.class, HttpExchangesEndpointAutoConfiguration.class,
+		ReactiveMultipartAutoConfiguration.class, StartupEndpointAutoConfiguration.class,
+		WebFluxHttpExchangesAutoConfiguration.class, WebSessionIdResolverAutoConfiguration.class })
 @Import(ServiceConfiguration.class)
 public class SocketEchoApplication {
 

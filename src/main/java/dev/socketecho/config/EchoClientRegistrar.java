@@ -13,22 +13,22 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
-import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Registers a bean for each configured client. The client's name is the bean's qualifier.
  * The bean's name has a prefix, so that a client may be called {@code environment}.
  * <p>
- * Spring calls this for the configuration class that imports it, before beans exist. So
- * only the names are read here; {@link EchoProperties} is bound and validated later.
+ * Spring calls this at each start, also of a {@linkplain PreparedContext prepared
+ * context}, and before other beans exist. So only the names are read here;
+ * {@link EchoProperties} is bound and validated later.
  */
-final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
+final class EchoClientRegistrar implements BeanDefinitionRegistryPostProcessor {
 
 	/**
 	 * No other bean has a name that begins so.
@@ -45,7 +45,7 @@ final class EchoClientRegistrar implements ImportBeanDefinitionRegistrar {
 	}
 
 	@Override
-	public void registerBeanDefinitions(AnnotationMetadata importing, BeanDefinitionRegistry registry) {
+	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
 		Set<String> taken = new HashSet<>();
 		for (String prefix : List.of("echo.tcp.clients", "echo.udp.clients")) {
 			for (String name : names(prefix)) {

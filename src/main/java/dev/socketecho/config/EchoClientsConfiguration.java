@@ -24,12 +24,13 @@ import dev.socketecho.probe.ProbeHandler;
 import dev.socketecho.transport.loop.EventLoops;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.integration.dsl.context.IntegrationFlowContext;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -39,8 +40,12 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * The clients, probes and load runs, with their health and HTTP endpoints.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(EchoClientRegistrar.class)
 class EchoClientsConfiguration {
+
+	@Bean
+	static EchoClientRegistrar echoClientRegistrar(Environment environment, BeanFactory beanFactory) {
+		return new EchoClientRegistrar(environment, beanFactory);
+	}
 
 	@Bean
 	EchoClients echoClients(EchoProperties properties, EventLoops eventLoops, Recorders recorders,
