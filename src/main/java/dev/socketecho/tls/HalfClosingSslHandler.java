@@ -17,21 +17,32 @@ import javax.net.ssl.SSLException;
  * TLS 1.3 works like that (RFC 8446, 6.1). In TLS 1.2 the engine answers a
  * {@code close_notify} at once and then encrypts nothing more (RFC 5246, 7.2.1). So this
  * handler reports the end of input before the engine sees the alert, and the last answers
- * are encrypted before the engine's own {@code close_notify}.
+ * are encrypted before the engine's own {@code close_notify}. With OpenSSL's engine, see
+ * {@link OpenSslEngines}, it reports the end of input of TLS 1.3 too.
  */
 class HalfClosingSslHandler extends SslHandler {
 
 	private static final int ALERT = 21;
 
+	private final SSLEngine tls;
+
+	private final boolean openSsl;
+
 	private boolean alerted;
 
 	HalfClosingSslHandler(SSLEngine engine) {
 		super(engine);
+		this.tls = engine;
+		this.openSsl = OpenSslEngines.halfClose(engine);
 		setCumulator(HeapCumulator.INSTANCE);
 	}
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws SSLException {
+		if (this.openSsl && OpenSslEngines.hasReceivedCloseNotify(this.tls)) {
+			in.skipBytes(in.readableBytes());
+			return;
+		}
 		if (!this.alerted && isAlert(in) && handshakeFuture().isSuccess()) {
 			this.alerted = true;
 			ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -41,6 +52,10 @@ class HalfClosingSslHandler extends SslHandler {
 			}
 		}
 		super.decode(ctx, in, out);
+		if (this.openSsl && !this.alerted && OpenSslEngines.hasReceivedCloseNotify(this.tls)) {
+			this.alerted = true;
+			ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		}
 	}
 
 	/**
