@@ -39,7 +39,7 @@ class HalfClosingSslHandler extends SslHandler {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws SSLException {
-		if (this.openSsl && OpenSslEngines.hasReceivedCloseNotify(this.tls)) {
+		if (this.openSsl && OpenSslEngines.isInputEnded(this.tls)) {
 			in.skipBytes(in.readableBytes());
 			return;
 		}
@@ -52,9 +52,26 @@ class HalfClosingSslHandler extends SslHandler {
 			}
 		}
 		super.decode(ctx, in, out);
-		if (this.openSsl && !this.alerted && OpenSslEngines.hasReceivedCloseNotify(this.tls)) {
+		if (this.openSsl && !this.alerted && OpenSslEngines.isInputEnded(this.tls)) {
 			this.alerted = true;
+			throwError(ctx);
 			ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		}
+	}
+
+	/**
+	 * Throws the error that has ended the input, if there is one. OpenSSL's engine keeps it
+	 * until it encrypts.
+	 */
+	private void throwError(ChannelHandlerContext ctx) throws SSLException {
+		try {
+			flush(ctx);
+		}
+		catch (SSLException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new SSLException(ex);
 		}
 	}
 

@@ -38,7 +38,7 @@ final class OpenSslEngines {
 	/**
 	 * Makes an engine half-close, if it is OpenSSL's.
 	 * @param engine a new engine
-	 * @return whether it is OpenSSL's, so that {@link #hasReceivedCloseNotify} tells the
+	 * @return whether it is OpenSSL's, so that {@link #isInputEnded} tells the
 	 * end of the input
 	 */
 	static boolean halfClose(SSLEngine engine) {
@@ -50,10 +50,12 @@ final class OpenSslEngines {
 	}
 
 	/**
-	 * Whether the peer has sent {@code close_notify}. Called on the event loop.
+	 * Whether nothing more can be read: the peer has sent {@code close_notify}, or reading
+	 * has failed. Then the engine throws the error when it is next asked to encrypt. Called
+	 * on the event loop.
 	 * @param engine an engine of OpenSSL
 	 */
-	static boolean hasReceivedCloseNotify(SSLEngine engine) {
+	static boolean isInputEnded(SSLEngine engine) {
 		long ssl = ((ReferenceCountedOpenSslEngine) engine).sslPointer();
 		return ssl != 0 && (SSL.getShutdown(ssl) & SSL.SSL_RECEIVED_SHUTDOWN) != 0;
 	}
