@@ -6,9 +6,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * A TLS handler whose connections half-close like plain ones: after the peer's
@@ -30,6 +32,8 @@ class HalfClosingSslHandler extends SslHandler {
 
 	private boolean alerted;
 
+	private @Nullable String plainAlert;
+
 	HalfClosingSslHandler(SSLEngine engine) {
 		super(engine);
 		this.tls = engine;
@@ -42,6 +46,9 @@ class HalfClosingSslHandler extends SslHandler {
 		if (this.openSsl && OpenSslEngines.isInputEnded(this.tls)) {
 			in.skipBytes(in.readableBytes());
 			return;
+		}
+		if (this.openSsl && isAlert(in) && !handshakeFuture().isSuccess()) {
+			this.plainAlert = PlainAlert.name(in);
 		}
 		if (!this.alerted && isAlert(in) && handshakeFuture().isSuccess()) {
 			this.alerted = true;
@@ -60,8 +67,24 @@ class HalfClosingSslHandler extends SslHandler {
 	}
 
 	/**
-	 * Throws the error that has ended the input, if there is one. OpenSSL's engine keeps it
-	 * until it encrypts.
+	 * Adds the peer's alert to the cause of a failed handshake, if it came in plain text.
+	 * Clients of OpenSSL reject a server's certificate like that in TLS 1.3, and BoringSSL
+	 * takes the alert for a bad record.
+	 * @param cause why the handshake has failed
+	 * @return the cause, or an exception that has it as its cause
+	 */
+	Throwable explain(Throwable cause) {
+		if (this.plainAlert == null) {
+			return cause;
+		}
+		SSLHandshakeException explained = new SSLHandshakeException("Received fatal alert: " + this.plainAlert);
+		explained.initCause(cause);
+		return explained;
+	}
+
+	/**
+	 * Throws the error that has ended the input, if there is one. OpenSSL's engine keeps
+	 * it until it encrypts.
 	 */
 	private void throwError(ChannelHandlerContext ctx) throws SSLException {
 		try {

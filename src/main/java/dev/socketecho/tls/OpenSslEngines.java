@@ -38,8 +38,8 @@ final class OpenSslEngines {
 	/**
 	 * Makes an engine half-close, if it is OpenSSL's.
 	 * @param engine a new engine
-	 * @return whether it is OpenSSL's, so that {@link #isInputEnded} tells the
-	 * end of the input
+	 * @return whether it is OpenSSL's, so that {@link #isInputEnded} tells the end of the
+	 * input
 	 */
 	static boolean halfClose(SSLEngine engine) {
 		if (RECEIVED_SHUTDOWN == null || !(engine instanceof ReferenceCountedOpenSslEngine)) {
@@ -50,9 +50,9 @@ final class OpenSslEngines {
 	}
 
 	/**
-	 * Whether nothing more can be read: the peer has sent {@code close_notify}, or reading
-	 * has failed. Then the engine throws the error when it is next asked to encrypt. Called
-	 * on the event loop.
+	 * Whether nothing more can be read: the peer has sent {@code close_notify}, or
+	 * reading has failed. Then the engine throws the error when it is next asked to
+	 * encrypt. Called on the event loop.
 	 * @param engine an engine of OpenSSL
 	 */
 	static boolean isInputEnded(SSLEngine engine) {

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -184,6 +186,21 @@ class TlsServerTests {
 				SSLSocket client = connect(server, protocol, certificates.distrustingContext())) {
 			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
 			client.close();
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "NONE", "WANT" })
+	void countsThatAClientDoesNotTrustTheServerInPlainText(ClientAuthentication authentication) throws Exception {
+		SSLEngine engine = certificates.clientContext(null).createSSLEngine();
+		engine.setUseClientMode(true);
+		ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+		engine.wrap(ByteBuffer.allocate(0), hello);
+		try (TestServer server = start(authentication); Socket client = socket(server)) {
+			client.getOutputStream().write(hello.array(), 0, hello.position());
+			assertThat(client.getInputStream().read()).isEqualTo(22);
+			client.getOutputStream().write(new byte[] { 21, 3, 3, 0, 2, 2, 48 });
 			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
 		}
 	}
