@@ -68,8 +68,8 @@ class HalfClosingSslHandler extends SslHandler {
 
 	/**
 	 * Adds the peer's alert to the cause of a failed handshake, if it came in plain text.
-	 * Clients of OpenSSL reject a server's certificate like that in TLS 1.3, and BoringSSL
-	 * takes the alert for a bad record.
+	 * Clients of OpenSSL reject a server's certificate like that in TLS 1.3, and
+	 * BoringSSL takes the alert for a bad record.
 	 * @param cause why the handshake has failed
 	 * @return the cause, or an exception that has it as its cause
 	 */
