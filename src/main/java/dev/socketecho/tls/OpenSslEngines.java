@@ -36,13 +36,20 @@ final class OpenSslEngines {
 	}
 
 	/**
+	 * Whether an engine is OpenSSL's.
+	 */
+	static boolean isOpenSsl(SSLEngine engine) {
+		return engine instanceof ReferenceCountedOpenSslEngine;
+	}
+
+	/**
 	 * Makes an engine half-close, if it is OpenSSL's.
 	 * @param engine a new engine
 	 * @return whether it is OpenSSL's, so that {@link #isInputEnded} tells the end of the
 	 * input
 	 */
 	static boolean halfClose(SSLEngine engine) {
-		if (RECEIVED_SHUTDOWN == null || !(engine instanceof ReferenceCountedOpenSslEngine)) {
+		if (RECEIVED_SHUTDOWN == null || !isOpenSsl(engine)) {
 			return false;
 		}
 		RECEIVED_SHUTDOWN.set((ReferenceCountedOpenSslEngine) engine, true);
