@@ -14,7 +14,8 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 
 /**
  * Has HTTP gather its TLS input on the heap, for the reason that {@link HeapCumulator}
- * gives, and close after a wrong record. Applied to each HTTP server, also to that of a management port.
+ * gives, and close after a wrong record. Applied to each HTTP server, also to that of a
+ * management port.
  */
 public final class HttpTlsInput implements NettyServerCustomizer {
 
