@@ -9,6 +9,7 @@ import http.client
 import http.server
 import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ WORK, HTTP, ECHO, PICTURES, *COMMAND = sys.argv[1:]
 HTTP, ECHO = int(HTTP), int(ECHO)
 URL = f"http://127.0.0.1:{HTTP}/"
 STATIC = "src/main/resources/static"
+SHELL = "<EOF>'; echo hacked; $(echo hacked) `echo hacked` %s \\n"
 EVIL = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'>"
 AXE = open(f"{WORK}/node_modules/axe-core/axe.min.js").read()
 WRITE = ("connections", "echo", "faults", "load")
@@ -66,9 +68,10 @@ class Service:
         self.log = f"{WORK}/service.log"
         self.process = None
 
-    def start(self, **more):
+    def start(self, probes=(), servers=()):
         configuration = json.loads(json.dumps(CONFIGURATION))
-        configuration["echo"]["probes"].update(more)
+        configuration["echo"]["probes"].update(probes)
+        configuration["echo"]["tcp"]["servers"].update(servers)
         with open(self.log, "w") as output:
             self.process = subprocess.Popen([*COMMAND, f"--spring.application.json={json.dumps(configuration)}"],
                                             stdout=output, stderr=output)
@@ -84,6 +87,10 @@ class Service:
     def port(self, name):
         line = next(line for line in open(self.log) if f"Server '{name}' listens" in line)
         return int(line.split(", port ")[1].split(",")[0])
+
+    def cpu_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            return sum(map(int, stat.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -185,6 +192,26 @@ def shows(browser, service):
           browser.run(f"{cell('failures', 'nobody', 'Reason')}.textContent"))
 
 
+def calls(browser, service):
+    """What the page says about how to call a server is true."""
+    said = browser.run("Object.fromEntries([...document.querySelectorAll('.calls > div')].map((one) =>"
+                       " [one.querySelector('dt').textContent, [one.querySelector('dd').firstChild.data,"
+                       " one.querySelector('code').textContent]]))")
+    check("how to call each server is on the page", True, browser.run("document.querySelector('details').open"))
+    check("what each does", ["Every byte comes back.", "One message up to <EOF> comes back, and the connection closes.",
+                             "Each line comes back.", "Each datagram comes back."],
+          [said[name][0] for name in ("stream", "message", "line", "datagram")])
+    for name, answer in (("stream", b"hello\n"), ("message", b"hello<EOF>"), ("line", b"hello\n"), ("secret", b"hello\n"),
+                         ("datagram", b"hello\n")):
+        check(f"the command for {name}", answer, shell(said[name][1]))
+    browser.until(f"{cell('servers', 'stream', 'Bytes')}.textContent === '11 B'", 5)
+    check("what nc has sent is counted", True, True)
+
+
+def shell(command):
+    return subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=10).stdout
+
+
 def looks(browser):
     for width in (1280, 1180, 1024, 768, 480):
         browser.look(width, 900, "light")
@@ -284,6 +311,7 @@ def load(browser):
     check("a load run has progress", True, True)
     browser.until("document.querySelector('#load .histogram .bars') !== null")
     browser.until("document.querySelector('#load [role=status]').textContent === 'finished'")
+    check("a load run costs no probe a reply", "0 %", browser.run(f"{cell('probes', 'here', 'Loss')}.textContent"))
     check("a load run has a histogram", True, browser.run(
         "/^Histogram of the latencies of [\\d,]+ messages/.test(document.querySelector('#load .histogram').ariaLabel)"))
     accessible(browser, "a load run")
@@ -297,7 +325,10 @@ def behind_prefix(browser):
                 self.send_error(404)
                 return
             connection = http.client.HTTPConnection("127.0.0.1", HTTP, timeout=10)
-            connection.request("GET", self.path[len("/deep/echo"):])
+            connection.request(self.command, self.path[len("/deep/echo"):],
+                               self.rfile.read(int(self.headers.get("Content-Length", 0))) or None,
+                               {name: self.headers[name] for name in ("Host", "Origin", "Content-Type")
+                                if name in self.headers})
             answer = connection.getresponse()
             self.send_response(answer.status)
             for name in ("Content-Type", "Content-Security-Policy"):
@@ -308,6 +339,8 @@ def behind_prefix(browser):
                     self.wfile.write(part)
             connection.close()
 
+        do_POST = do_GET
+
         def log_message(self, *_):
             pass
 
@@ -316,6 +349,10 @@ def behind_prefix(browser):
         live(browser)
         browser.until(f"{cell('servers', 'line', 'State')}.textContent === 'listening'")
         check("behind a path prefix it works", True, True)
+        dialog(browser, f"{cell('servers', 'message', 'Faults')}.querySelector('button')")
+        submit(browser, "The faults are set.")
+        leave(browser)
+        check("and writes", True, True)
         browser.open("about:blank")
 
 
@@ -331,11 +368,97 @@ def serving(handler):
         server.server_close()
 
 
+# Many of them
+
+def crowded(browser, service):
+    """The page of a service with 200 servers and 5,000 connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 10_000), hard))
+    service.stop()
+    listed = len(CONFIGURATION["echo"]["tcp"]["servers"]) - 1 + len(CONFIGURATION["echo"]["udp"]["servers"])
+    service.start(servers={f"many-{number}": {"port": 0, "framing": "line"} for number in range(200 - listed)})
+    with contextlib.ExitStack() as callers:
+        port = service.port("stream")
+        for _ in range(5000):
+            callers.enter_context(socket.create_connection(("127.0.0.1", port)))
+        browser.open(URL)
+        live(browser)
+        watch_stalls(browser)
+        browser.until("document.querySelector('#servers .position').textContent === '1 to 50 of 200'")
+        browser.until(f"{cell('servers', 'stream', 'Connections')}.textContent === '5,000'", 10)
+        # The probe has one, too
+        browser.until("document.querySelector('#connections .position').textContent.startsWith('1 to 50 of 5,00')", 10)
+        check("200 servers and 5,000 connections of a service are shown", True, True)
+        used = service.cpu_seconds()
+        arrivals = events_of(5)
+        used = (service.cpu_seconds() - used) / 5
+        late = max(after - before for before, after in zip(arrivals, arrivals[1:]))
+        check(f"an event comes each second (the longest pause was {late:.2f} s), and costs {used:.3f} of a processor", True,
+              late < 2.5 and used < 0.5)
+        browser.run("document.querySelector('#connections button').click()")
+        time.sleep(2)
+        check_stalls(browser)
+        browser.open("about:blank")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def events_of(seconds):
+    """When events of the stream came."""
+    with socket.create_connection(("127.0.0.1", HTTP), timeout=10) as viewer:
+        viewer.sendall(f"GET /page/events HTTP/1.1\r\nHost: 127.0.0.1:{HTTP}\r\n\r\n".encode())
+        arrivals = []
+        with viewer.makefile("rb") as lines:
+            while not arrivals or time.monotonic() - arrivals[0] < seconds:
+                if lines.readline().startswith(b"data: "):
+                    arrivals.append(time.monotonic())
+        return arrivals
+
+
+def watch_stalls(browser):
+    """Measures the longest time for which nothing else could run."""
+    browser.run("(() => { let last = performance.now(); window.longest = 0; setInterval(() => {"
+                " const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now;"
+                " }, 10); })()")
+
+
+def check_stalls(browser):
+    longest = round(browser.run("window.longest"))
+    check(f"no update stalls the page (the longest took {longest} ms)", True, longest < 500)
+
+
+def viewers(browser):
+    """At most 50 may watch: one more waits until somebody leaves."""
+    browser.open("about:blank")
+    with contextlib.ExitStack() as others:
+        deadline = time.monotonic() + 10
+        watching = 0
+        while watching < 50 and time.monotonic() < deadline:
+            viewer = others.enter_context(socket.create_connection(("127.0.0.1", HTTP), timeout=10))
+            viewer.sendall(f"GET /page/events HTTP/1.1\r\nHost: 127.0.0.1:{HTTP}\r\n\r\n".encode())
+            # The page that was open before may be watching for a moment
+            watching += viewer.recv(12) == b"HTTP/1.1 200"
+        check("50 may watch, and no page that was left is among them", 50, watching)
+        browser.open(URL)
+        browser.until("document.getElementById('state').dataset.state === 'lost'")
+        check("the 51st viewer waits", 0, browser.run("document.querySelectorAll('#servers tbody tr').length"))
+    live(browser)
+    check("and gets in when others have left", True, True)
+    browser.open("about:blank")
+    browser.run("history.back()")
+    browser.until("document.getElementById('state')?.dataset.state === 'live'")
+    marker = "document.querySelector('.overview b')"
+    browser.run(f"{marker}.textContent = 'old'")
+    browser.until(f"{marker}.textContent !== 'old'", 5)
+    check("with the back button the page goes on", True, True)
+    browser.open("about:blank")
+
+
 # The stand-in
 
 def server_entry(index, second):
     name = f"{EVIL}-{index}"
-    return {"key": f"tcp/{name}", "name": name, "transport": "tcp", "framing": "line", "mode": "echo", "tls": index == 0,
+    return {"key": f"tcp/{name}", "name": name, "transport": "tcp", "framing": "delimiter", "delimiter": SHELL,
+            "mode": "echo", "tls": index == 0,
             "state": "listening", "address": EVIL, "port": 10000 + index, "activeConnections": 25, "maxConnections": 0,
             "faults": [{"name": EVIL, "type": EVIL, "injected": second}] if index < 3 else [],
             "refused": {EVIL: second} if index < 2 else {}, "errors": {}, "receivedBytes": second * 1000,
@@ -399,10 +522,7 @@ def large(browser, policy):
     with serving(StandIn) as port:
         browser.open(f"http://127.0.0.1:{port}/")
         live(browser)
-        # The longest time for which nothing else could run
-        browser.run("(() => { let last = performance.now(); window.longest = 0; setInterval(() => {"
-                    " const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now;"
-                    " }, 10); })()")
+        watch_stalls(browser)
         browser.run("document.querySelector('#connections button').click()")
         position = "document.querySelector('#%s .position').textContent"
         browser.until(f"{position % 'connections'} === '1 to 50 of 5,000'")
@@ -417,12 +537,16 @@ def large(browser, policy):
         check("a filter", ["1 to 1 of 1", 1], browser.run(
             f"[{position % 'servers'}, document.querySelectorAll('#servers tbody tr').length]"))
         time.sleep(3)
-        longest = round(browser.run("window.longest"))
-        check(f"no update stalls the page (the longest took {longest} ms)", True, longest < 500)
+        check_stalls(browser)
         check("a load run has progress and a histogram", True, browser.run(
             "document.querySelector('#load progress').value > 0 && document.querySelector('#load .bars') !== null"))
         check("a name is shown as it is", EVIL, browser.run("document.querySelector('#load h3').textContent"))
         unmarked(browser, "a name")
+        check("the calls of many are folded up", False, browser.run("document.querySelector('details').open"))
+        command = browser.run("document.querySelector('.calls code').textContent")
+        said, _, reader = command.rpartition(" | ")
+        check("a command does nothing that a name asks for", ["hello" + SHELL, "nc -N HOST 10199"],
+              [shell(said).decode(), reader])
         browser.run(AXE)
         for width in (1440, 360):
             browser.look(width, 900, "light")
@@ -439,19 +563,20 @@ def pictures(browser, service):
     servers = CONFIGURATION["echo"]["tcp"]["servers"]
     servers["flaky"].update({"port": ECHO + 1, "framing": "none"})
     del servers["closed"]
-    service.start(**flaky)
+    service.start(probes=flaky)
     browser.open(URL)
     live(browser)
     time.sleep(14)
     browser.call("Emulation.setScrollbarsHidden", hidden=True)
     for scheme in ("light", "dark"):
-        browser.look(1280, 1440, scheme)
+        browser.look(1280, 1720, scheme)
         time.sleep(0.3)
         browser.picture(os.path.join(PICTURES, f"page-{scheme}.png"))
     request("POST", "/actuator/load/here", {"Content-Type": "application/json"},
             json.dumps({"rate": 5000, "duration": "10s", "warmUp": "1s"}))
     browser.until("document.querySelector('#load progress')?.value > 0.6")
     browser.look(1280, 900, "light")
+    time.sleep(0.3)
     browser.picture(os.path.join(PICTURES, "page-load.png"), "#load")
 
 
@@ -467,6 +592,7 @@ def main():
         browser.run(AXE)
         shows(browser, service)
         unmarked(browser, "a certificate's subject")
+        calls(browser, service)
         looks(browser)
         keyboard(browser)
         writes(browser, service)
@@ -476,6 +602,8 @@ def main():
         restarts(browser, service)
         behind_prefix(browser)
         rebound(browser)
+        viewers(browser)
+        crowded(browser, service)
         policy = http_policy()
         browser.events.clear()
         large(browser, policy)

@@ -19,7 +19,7 @@ import urllib.request
 SENDER_SPACE, SERVICE_SPACE, WORK, *COMMAND = sys.argv[1:]
 HERE, THERE = "198.18.62.1", "198.18.62.2"
 KEY = b"key of the test"
-# RFC 8762, figures 2 to 5, with RFC 8972's session identifier
+# RFC 8762, figures 2, 5, 4 and 6, with RFC 8972's session identifier
 SENDER = struct.Struct("!IQHH28x")
 REFLECTED = struct.Struct("!IQHHQIQHxxB3x")
 SENDER_AUTH = struct.Struct("!I12xQHH68x")
@@ -188,11 +188,14 @@ def tshark_reads(answer):
 # The service sends
 
 class Reflector(threading.Thread):
-    """A stateful reflector that loses every 10th packet on its way here and every 7th of its answers."""
+    """A reflector that loses every 10th packet on its way here and every 7th of its answers.
 
-    def __init__(self, key):
+    It is stateful, or it is stateless and fills the Direct Measurement TLV, which is the first one.
+    """
+
+    def __init__(self, key, direct=False):
         super().__init__(daemon=True)
-        self.sock, self.key = udp(None), key
+        self.sock, self.key, self.direct = udp(None), key, direct
         self.port = self.sock.getsockname()[1]
 
     def run(self):
@@ -210,12 +213,33 @@ class Reflector(threading.Thread):
                 seq, t1, estimate, session = SENDER_AUTH.unpack(packet[:96])
                 if packet[96:112] != mac(packet[:96]):
                     continue
-                answer = REFLECTED_AUTH.pack(number - 1, ntp(time.time_ns()), 1, session, ntp(received), seq, t1, estimate, 64)
-                answer += mac(answer) + packet[112:]
+                own = seq if self.direct else number - 1
+                answer = REFLECTED_AUTH.pack(own, ntp(time.time_ns()), 1, session, ntp(received), seq, t1, estimate, 64)
+                answer += mac(answer) + self.extensions(packet, 112, number, answer[:4])
             else:
                 seq, t1, estimate, session = SENDER.unpack(packet[:44])
-                answer = REFLECTED.pack(number - 1, ntp(time.time_ns()), 1, session, ntp(received), seq, t1, estimate, 64) + packet[44:]
+                own = seq if self.direct else number - 1
+                answer = REFLECTED.pack(own, ntp(time.time_ns()), 1, session, ntp(received), seq, t1, estimate, 64)
+                answer += self.extensions(packet, 44, number, answer[:4])
             self.sock.sendto(answer, source)
+
+    def extensions(self, packet, base, number, own):
+        tlvs = packet[base:]
+        if not self.direct:
+            return tlvs
+        flags, kind, length, sent = struct.unpack_from("!BBHI", tlvs)
+        assert (flags, kind, length, tlvs[8:16]) == (0x80, 5, 12, bytes(8)), tlvs[:16].hex()
+        assert sent == 1 + struct.unpack_from("!I", packet)[0], sent
+        filled = struct.pack("!BBHIII", 0, 5, 12, sent, number, number) + tlvs[16:]
+        if not self.key:
+            return filled
+        covered, trailer = tlvs[:-20], tlvs[-20:]
+        assert trailer == tlv(8, mac(packet[:4] + covered)), trailer.hex()
+        covered = filled[:-20]
+        return covered + struct.pack("!BBH", 0, 8, 16) + mac(own + covered)
+
+
+NAMES = ("open", "keyed", "direct", "directkeyed")
 
 
 def probes(http):
@@ -223,10 +247,10 @@ def probes(http):
     for _ in range(100):
         text = urllib.request.urlopen("http://%s:%d/actuator/prometheus" % (THERE, http), timeout=5).read().decode()
         meters = {(name, probe): float(value) for name, probe, value in re.findall(r'^(echo_probe_\w+)\{.*?probe="(\w+)".*?\} (\S+)$', text, re.M)}
-        if all(meters.get(("echo_probe_sent_total", name), 0) >= 400 for name in ("open", "keyed")):
+        if all(meters.get(("echo_probe_sent_total", name), 0) >= 400 for name in NAMES):
             break
         time.sleep(0.2)
-    for name in ("open", "keyed"):
+    for name in NAMES:
         meter = {key[0]: value for key, value in meters.items() if key[1] == name}
         sent = meter["echo_probe_sent_total"]
         forward, backward = meter["echo_probe_lost_forward_total"] / sent, meter["echo_probe_lost_backward_total"] / sent
@@ -270,11 +294,14 @@ def probe(name, reflector, **more):
 
 def main():
     text = KEY.decode()
-    reflectors = {"open": Reflector(False), "keyed": Reflector(True)}
+    reflectors = {name: Reflector("keyed" in name, "direct" in name) for name in NAMES}
     for reflector in reflectors.values():
         reflector.start()
     settings = server("plain") + server("stateful", stateful="true") + server("secret", hmac_key=text)
     settings += probe("open", reflectors["open"]) + probe("keyed", reflectors["keyed"], **{"stamp.hmac-key": text, "payload-size": "200B"})
+    direct = {"stamp.direct-measurement": "true", "payload-size": "200B"}
+    settings += probe("direct", reflectors["direct"], **direct)
+    settings += probe("directkeyed", reflectors["directkeyed"], **{"stamp.hmac-key": text}, **direct)
     with service("nio", server("nio") + ["transport=nio"]) as (nio, _), service("epoll", settings) as (ports, http):
         ports["nio"] = nio["nio"]
         unauthenticated(ports)

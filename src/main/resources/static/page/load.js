@@ -57,9 +57,11 @@ export class LoadRuns {
     card.stop.hidden = !under || !this.writable('load');
     card.progress.hidden = !under;
     card.progress.value = Math.min(1, (run.elapsedSeconds ?? 0) / (seconds(run.duration) || Infinity));
+    // Some are lost before they are sent
+    const ended = run.received + run.lost + run.corrupted;
     const figures = [['Rate', run.rateAsked ? `${about(run.rateReached)} of ${about(run.rateAsked)}/s`
       : `${about(run.rateReached)}/s`], ['Sent', count(run.sent)], ['Received', count(run.received)],
-    ['Lost', `${count(run.lost)}${run.sent > 0 && run.lost > 0 ? ` (${percent(run.lost / run.sent)})` : ''}`],
+    ['Lost', `${count(run.lost)}${run.lost > 0 ? ` (${percent(run.lost / ended)})` : ''}`],
     ['Corrupted', count(run.corrupted)], ['Bytes', bytes(run.bytes)],
     ...LATENCIES.map(([name, label]) => [label, micros(run.latency?.[name])]),
     ...(run.rateAsked ? [['Schedule lag, p99', micros(run.scheduleLagMicros)]] : []),

@@ -6,9 +6,11 @@ import { Table } from './tables.js';
 import { strip, stripText } from './charts.js';
 import { button, closeConnection, echoDialog, faultsDialog, loadDialog } from './actions.js';
 import { LoadRuns } from './load.js';
+import { Calls } from './calls.js';
 
 const SECTIONS = ['servers', 'probes', 'clients'];
 const ROUNDS = 120;
+const WRITE = ['connections', 'echo', 'faults', 'load'];
 const WEEK = 7 * 86_400;
 // Connections that are read again by themselves; more are read when somebody asks.
 const FEW = 1000;
@@ -79,6 +81,8 @@ const servers = new Table(byId('servers'), 'servers', [
   { label: 'Faults', optional: true, text: (s) => [...s.faults.map(faultText), writable('faults') && 'Change']
     .filter(Boolean).join(', '), node: faultsNode },
 ], 'No server is configured.');
+const calls = new Calls(byId('servers'));
+servers.onshow = (shown) => calls.show(shown);
 
 const probes = new Table(byId('probes'), 'probes', [
   { label: 'Probe', header: true, text: (p) => p.name,
@@ -91,7 +95,8 @@ const probes = new Table(byId('probes'), 'probes', [
   { label: 'p99', number: true, text: (p) => format.micros(p.p99Micros) },
   { label: 'Jitter', number: true, text: (p) => format.micros(p.jitterMicros) },
   { label: 'Last 120 rounds', wide: true, text: (p) => `${p.rounds.at(-1)?.id ?? ''} ${stripText(p.rounds)}`, node: strip },
-], 'No probe is configured. The manual has an example: echo.probes.');
+], 'No probe is configured. One measures an echo server all the time. For example, in application.yml: '
+  + 'echo.probes.backend: { transport: tcp, host: echo.example.org, port: 7007 }');
 
 const clients = new Table(byId('clients'), 'clients', [
   { label: 'Client', header: true, text: (c) => c.name, node: (c) => named(c, c.transport.toUpperCase()) },
@@ -107,7 +112,8 @@ const clients = new Table(byId('clients'), 'clients', [
     node: (c) => element('span', { class: 'buttons' },
       writable('echo') ? button('Send', `Send with ${c.name}`, () => echoDialog(writable('echo'), c.name)) : null,
       writable('load') ? button('Load', `Load run with ${c.name}`, () => loadDialog(writable('load'), c.name)) : null) },
-], 'No client is configured. The manual has an example: echo.tcp.clients.');
+], 'No client is configured. With one, this service calls an echo server, and puts load on it. For example, in application.yml: '
+  + 'echo.tcp.clients.backend: { host: echo.example.org, port: 1337, framing: line }');
 
 const failures = new Table(byId('failures'), 'failures', [
   { label: 'Time', text: (f) => format.time(f.at), title: (f) => new Date(f.at).toISOString() },
@@ -246,8 +252,12 @@ function showService() {
   setText(byId('identity'), [version ? `Version ${version}` : null, `started ${format.time(started)}`, ...names]
     .filter(Boolean).join(' · '));
   const open = Object.keys(write ?? {});
-  setText(byId('access'), open.length === 0 ? 'This page only reads.'
-    : `This page may write: the operator has opened ${open.join(', ')}.`);
+  const closed = WRITE.filter((id) => !open.includes(id));
+  const how = 'sets management.endpoint.<name>.access to unrestricted';
+  setText(byId('access'), !model.service.read?.connections && open.length === 0 ? 'This page only reads.'
+    : open.length === 0 ? `This page only reads. To let it write, the operator ${how}, with the name ${WRITE.join(', ')}.`
+      : `This page may write: the operator has opened ${open.join(', ')}.`
+        + (closed.length > 0 ? ` To open ${closed.join(', ')}, the operator ${how}.` : ''));
 }
 
 function render() {
@@ -339,5 +349,16 @@ function state(name, text) {
   byId('state').dataset.state = name;
   setText(byId('state'), text);
 }
+
+// A browser may keep a page that was left, for its back button. There it would still be one of the viewers.
+addEventListener('pagehide', () => {
+  clearTimeout(waiting);
+  source.close();
+});
+addEventListener('pageshow', (event) => {
+  if (event.persisted) {
+    connect();
+  }
+});
 
 connect();

@@ -17,6 +17,8 @@ export class Table {
     this.filter = '';
     this.entries = [];
     this.rows = new Map();
+    // Told of the entries that are shown
+    this.onshow = () => {};
     this.body = element('tbody', { role: 'rowgroup' });
     this.heads = columns.map((column) => element('th', { scope: 'col', role: 'columnheader',
       class: column.number ? 'number' : null }, column.label));
@@ -72,6 +74,7 @@ export class Table {
       this.heads[index].hidden = column.hidden;
     });
     this.place(shown);
+    this.onshow(shown);
     const look = this.columns.map((column) => column.hidden).join();
     if (this.look !== look) {
       this.look = look;

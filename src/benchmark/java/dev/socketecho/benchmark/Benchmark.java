@@ -5,12 +5,13 @@ import java.util.stream.Stream;
 
 /**
  * Runs what the system property {@code benchmark} names: {@code peers} (the default),
- * {@code scale}, {@code churn}, {@code allocation}, or {@code all} of them.
+ * {@code scale}, {@code churn}, {@code allocation}, {@code stamp}, or {@code all} of
+ * them.
  * <p>
- * Further system properties: {@code benchmark.seconds} measured each time (2),
- * {@code benchmark.warmup} seconds before the first round (3), {@code benchmark.rounds}
+ * Further system properties: {@code benchmark.seconds} measured each time (1),
+ * {@code benchmark.warmup} seconds before the first round (1.5), {@code benchmark.rounds}
  * (3), {@code benchmark.loads} as connections x bytes x outstanding messages
- * ({@code 64x64x1,64x64x32}), {@code benchmark.peers} a pattern of names (all),
+ * ({@code 64x64x1,64x64x32,8x65536x1}), {@code benchmark.peers} a pattern of names (all),
  * {@code benchmark.connections} and {@code benchmark.servers} how many there are at each
  * step of {@code scale}, {@code benchmark.jvm} further options of the servers' JVMs,
  * {@code benchmark.jar} what is measured, {@code benchmark.binary} whether WebSocket's
@@ -32,7 +33,7 @@ public final class Benchmark {
 	 */
 	public static void main(String[] args) throws Exception {
 		String chosen = System.getProperty("benchmark", "peers");
-		List<String> modes = chosen.equals("all") ? List.of("peers", "scale", "churn", "allocation")
+		List<String> modes = chosen.equals("all") ? List.of("peers", "scale", "churn", "allocation", "stamp")
 				: List.of(chosen.split(","));
 		for (String mode : modes) {
 			switch (mode) {
@@ -40,18 +41,19 @@ public final class Benchmark {
 				case "scale" -> ScaleBenchmark.run();
 				case "churn" -> ChurnBenchmark.run();
 				case "allocation" -> AllocationBenchmark.run();
+				case "stamp" -> StampBenchmark.run();
 				default -> throw new IllegalArgumentException(
-						"benchmark=%s (expected: peers, scale, churn, allocation or all)".formatted(chosen));
+						"benchmark=%s (expected: peers, scale, churn, allocation, stamp or all)".formatted(chosen));
 			}
 		}
 	}
 
 	static double seconds() {
-		return Double.parseDouble(System.getProperty("benchmark.seconds", "2"));
+		return Double.parseDouble(System.getProperty("benchmark.seconds", "1"));
 	}
 
 	static double warmup() {
-		return Double.parseDouble(System.getProperty("benchmark.warmup", "3"));
+		return Double.parseDouble(System.getProperty("benchmark.warmup", "1.5"));
 	}
 
 	static int rounds() {
@@ -59,7 +61,7 @@ public final class Benchmark {
 	}
 
 	static List<Load> loads() {
-		return Stream.of(System.getProperty("benchmark.loads", "64x64x1,64x64x32").split(","))
+		return Stream.of(System.getProperty("benchmark.loads", "64x64x1,64x64x32,8x65536x1").split(","))
 			.map(Load::parse)
 			.toList();
 	}

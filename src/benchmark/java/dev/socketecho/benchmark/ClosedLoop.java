@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -87,9 +88,9 @@ final class ClosedLoop implements AutoCloseable {
 			int port = this.ports.get(this.connections.size() % this.ports.size());
 			SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			this.wire.handshake().perform(channel);
+			ByteChannel messages = this.wire.handshake().perform(channel);
 			channel.configureBlocking(false);
-			Connection connection = new Connection(channel);
+			Connection connection = new Connection(channel, messages);
 			connection.key = channel.register(this.selector, SelectionKey.OP_READ, connection);
 			this.connections.add(connection);
 		}
@@ -207,6 +208,10 @@ final class ClosedLoop implements AutoCloseable {
 
 		private final SocketChannel channel;
 
+		private final ByteChannel messages;
+
+		private final @Nullable TlsStream tls;
+
 		private final ByteBuffer outgoing;
 
 		private final ByteBuffer expected;
@@ -227,8 +232,10 @@ final class ClosedLoop implements AutoCloseable {
 
 		private boolean waiting;
 
-		Connection(SocketChannel channel) {
+		Connection(SocketChannel channel, ByteChannel messages) {
 			this.channel = channel;
+			this.messages = messages;
+			this.tls = (messages instanceof TlsStream stream) ? stream : null;
 			this.outgoing = ClosedLoop.this.wire.outgoing().duplicate();
 			this.expected = ClosedLoop.this.wire.expected().duplicate();
 		}
@@ -243,25 +250,41 @@ final class ClosedLoop implements AutoCloseable {
 		}
 
 		void push() throws IOException {
-			while (this.queued > 0) {
+			while (this.queued > 0 || isBehind()) {
 				rewindAtEnd(this.outgoing);
 				this.outgoing.limit((int) Math.min(this.outgoing.position() + this.queued, this.outgoing.capacity()));
-				int sent = this.channel.write(this.outgoing);
-				if (sent == 0) {
+				int sent = this.messages.write(this.outgoing);
+				this.queued -= sent;
+				if (sent == 0 || isBehind()) {
 					break;
 				}
-				this.queued -= sent;
 			}
-			boolean wait = this.queued > 0;
+			boolean wait = this.queued > 0 || isBehind();
 			if (wait != this.waiting && this.key != null) {
 				this.waiting = wait;
 				this.key.interestOps(SelectionKey.OP_READ | (wait ? SelectionKey.OP_WRITE : 0));
 			}
 		}
 
+		private boolean isBehind() {
+			return this.tls != null && this.tls.isBehind();
+		}
+
+		/**
+		 * Reads once. TLS reads until there is nothing left: it may have more than it has
+		 * given, and the socket does not tell.
+		 */
 		void read() throws IOException {
+			int read;
+			do {
+				read = readSome();
+			}
+			while (this.tls != null && read > 0);
+		}
+
+		private int readSome() throws IOException {
 			ByteBuffer input = ClosedLoop.this.input.clear();
-			int read = this.channel.read(input);
+			int read = this.messages.read(input);
 			if (read < 0) {
 				throw new IOException("closed by the server");
 			}
@@ -275,6 +298,7 @@ final class ClosedLoop implements AutoCloseable {
 				this.partial -= echoes * ClosedLoop.this.wire.expectedBytes();
 				answered(echoes);
 			}
+			return read;
 		}
 
 		private void compare(ByteBuffer input) {

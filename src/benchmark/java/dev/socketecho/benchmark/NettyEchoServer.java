@@ -61,7 +61,7 @@ final class NettyEchoServer {
 	 * Echoes; what one read loop delivers leaves in one flush.
 	 */
 	@Sharable
-	private static final class Echo extends ChannelInboundHandlerAdapter {
+	static final class Echo extends ChannelInboundHandlerAdapter {
 
 		@Override
 		public void channelRead(ChannelHandlerContext ctx, Object message) {

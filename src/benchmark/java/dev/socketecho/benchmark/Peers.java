@@ -31,6 +31,10 @@ final class Peers {
 
 	static final String WEB_SOCKET_NETTY = "plain Netty, WebSocket";
 
+	static final String TLS_SUBJECT = SUBJECT + ", TLS";
+
+	static final String TLS_NETTY = "plain Netty, TLS";
+
 	static final String VERTX = "Vert.x NetServer";
 
 	static final String GO = "Go net";
@@ -39,13 +43,13 @@ final class Peers {
 	}
 
 	/**
-	 * All of them. The first one is the yardstick; of those that speak WebSocket it is
-	 * plain Netty's.
+	 * All of them. The first one is the yardstick; of those that speak WebSocket or TLS
+	 * it is plain Netty's.
 	 */
-	static List<Peer> all() throws IOException, InterruptedException {
+	static List<Peer> all() throws Exception {
 		return List.of(floor(), subject(), netty(), vertx(), go(), stock("net"), stock("nio"), socat("PIPE"),
 				socat("EXEC:/bin/cat"), ncat(), inetd("internal"), inetd("/bin/cat cat"),
-				webSocketNetty(), webSocketSubject());
+				webSocketNetty(), webSocketSubject(), tlsNetty(), tlsSubject());
 	}
 
 	static Peer floor() throws IOException, InterruptedException {
@@ -78,6 +82,34 @@ final class Peers {
 		String name = "socket";
 		return new Peer(WEB_SOCKET_SUBJECT, socketEcho(List.of(name), Wire.WEB_SOCKET),
 				Map.of(Wire.WEB_SOCKET, listens(name)), 0, null);
+	}
+
+	/**
+	 * The service with TLS on one of its default servers.
+	 */
+	static Peer tlsSubject() throws Exception {
+		TlsFiles files = TlsFiles.get();
+		String bundle = "--spring.ssl.bundle.pem.benchmark.keystore.";
+		return new Peer(TLS_SUBJECT,
+				socketEcho(bundle + "certificate=" + files.certificate(), bundle + "private-key=" + files.key(),
+						"--echo.tcp.servers.stream.ssl.bundle=benchmark"),
+				Map.of(Wire.TLS, listens("stream")), 0, null);
+	}
+
+	/**
+	 * The service with a plain UDP echo server and reflectors of STAMP.
+	 * @param key of the authenticated one
+	 */
+	static Peer reflectors(String key) {
+		List<String> settings = List.of("echo.port=0", "stateless.port=0", "stateless.mode=stamp", "stateful.port=0",
+				"stateful.mode=stamp", "stateful.stamp.stateful=true", "authenticated.port=0",
+				"authenticated.mode=stamp", "authenticated.stamp.hmac-key=" + key);
+		return new Peer(SUBJECT, socketEcho(
+				settings.stream().map((setting) -> "--echo.udp.servers." + setting).toArray(String[]::new)),
+				Stream.of("echo", "stateless", "stateful", "authenticated")
+					.collect(Collectors.toMap(UnaryOperator.identity(),
+							(name) -> Pattern.compile("Server '" + name + "' listens: UDP.* port (\\d+)"))),
+				0, null);
 	}
 
 	/**
@@ -114,6 +146,12 @@ final class Peers {
 
 	static Peer webSocketNetty() {
 		return Peer.printing(WEB_SOCKET_NETTY, Commands.java(NettyWebSocketServer.class), Wire.WEB_SOCKET);
+	}
+
+	static Peer tlsNetty() throws Exception {
+		TlsFiles files = TlsFiles.get();
+		return Peer.printing(TLS_NETTY,
+				Commands.java(NettyTlsServer.class, files.certificate().toString(), files.key().toString()), Wire.TLS);
 	}
 
 	static Peer vertx() {

@@ -14,7 +14,7 @@ import dev.socketecho.benchmark.ClosedLoop.Figures;
  * closed-loop client, which compares every byte that comes back. The rounds are
  * interleaved, so that what disturbs the machine disturbs all; the table shows medians.
  * "Of the first" compares with the first server of the same load that carries the same
- * messages: plain ones, or WebSocket's.
+ * messages: plain ones, WebSocket's, or those in TLS.
  * With {@code taskset} and two processors or more, the client runs on the first and every
  * server on the second.
  */
@@ -116,11 +116,11 @@ final class PeersBenchmark {
 		 * Whether the other one carries the same messages.
 		 */
 		boolean isComparable(Row other) {
-			return other.load().equals(this.load) && isWebSocket() == other.isWebSocket();
+			return other.load().equals(this.load) && protocol().equals(other.protocol());
 		}
 
-		private boolean isWebSocket() {
-			return this.framing.equals(Wire.WEB_SOCKET);
+		private String protocol() {
+			return (this.framing.equals(Wire.WEB_SOCKET) || this.framing.equals(Wire.TLS)) ? this.framing : "none";
 		}
 
 		/**

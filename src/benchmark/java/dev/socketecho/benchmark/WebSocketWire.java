@@ -91,7 +91,7 @@ final class WebSocketWire {
 		return filled.duplicate().flip().slice();
 	}
 
-	private static void handshake(SocketChannel channel) throws IOException {
+	private static SocketChannel handshake(SocketChannel channel) throws IOException {
 		ByteBuffer request = StandardCharsets.US_ASCII.encode(REQUEST);
 		while (request.hasRemaining()) {
 			channel.write(request);
@@ -107,6 +107,7 @@ final class WebSocketWire {
 		if (!text.startsWith("HTTP/1.1 101 ") || !ACCEPT.matcher(text).find()) {
 			throw new IOException("no WebSocket handshake: " + text);
 		}
+		return channel;
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.socketecho.benchmark;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -22,24 +23,35 @@ record Wire(ByteBuffer outgoing, ByteBuffer expected, int outgoingBytes, int exp
 	static final String WEB_SOCKET = "websocket";
 
 	/**
+	 * The framing whose messages are plain ones in TLS.
+	 */
+	static final String TLS = "tls";
+
+	/**
 	 * The bytes that servers with a framing take.
 	 */
 	static Wire of(String framing, Load load) {
-		return framing.equals(WEB_SOCKET) ? WebSocketWire.of(load, Boolean.getBoolean("benchmark.binary"))
-				: plain(load);
+		return switch (framing) {
+			case WEB_SOCKET -> WebSocketWire.of(load, Boolean.getBoolean("benchmark.binary"));
+			case TLS -> plain(load, TlsStream::handshake);
+			default -> plain(load);
+		};
 	}
 
 	/**
 	 * Messages that come back byte for byte.
 	 */
 	static Wire plain(Load load) {
+		return plain(load, (channel) -> channel);
+	}
+
+	private static Wire plain(Load load, Handshake handshake) {
 		ByteBuffer messages = ByteBuffer.allocateDirect(load.bytes() * load.outstanding());
 		for (int message = 0; message < load.outstanding(); message++) {
 			messages.put(message(load, message));
 		}
 		messages.flip();
-		return new Wire(messages, messages, load.bytes(), load.bytes(), (channel) -> {
-		});
+		return new Wire(messages, messages, load.bytes(), load.bytes(), handshake);
 	}
 
 	/**
@@ -65,9 +77,10 @@ record Wire(ByteBuffer outgoing, ByteBuffer expected, int outgoingBytes, int exp
 		/**
 		 * Performs it.
 		 * @param channel in blocking mode
+		 * @return what the messages go through
 		 * @throws IOException if the server refuses
 		 */
-		void perform(SocketChannel channel) throws IOException;
+		ByteChannel perform(SocketChannel channel) throws IOException;
 
 	}
 

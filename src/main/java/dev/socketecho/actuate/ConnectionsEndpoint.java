@@ -10,7 +10,7 @@ import dev.socketecho.server.EchoServers;
 import dev.socketecho.server.TcpEchoServer;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
-import dev.socketecho.transport.tcp.TcpConnectionInfo;
+import dev.socketecho.transport.tcp.traffic.TcpConnectionInfo;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.socketecho.client;
 import java.time.Duration;
 
 import dev.socketecho.codec.Framing;
-import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 
 /**
  * The settings of a {@link TcpEchoClient}.

@@ -6,7 +6,7 @@ import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.config.properties.TcpClientProperties;
 import dev.socketecho.config.properties.UdpClientProperties;
 import dev.socketecho.transport.loop.SocketOptions;
-import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import dev.socketecho.transport.udp.UdpClientOptions;
 import dev.socketecho.transport.udp.UdpClientSettings;
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import dev.socketecho.actuate.ConnectionsEndpoint;
@@ -103,15 +102,15 @@ class EchoServersConfiguration {
 	}
 
 	/**
-	 * How many sessions the stateful reflectors have.
+	 * How many sessions the stateful reflectors have, and what had no place there.
 	 */
 	@Bean
 	StampMeters stampMeters(EchoServers servers) {
-		Map<String, IntSupplier> sessions = new LinkedHashMap<>();
+		Map<String, StampMeters.Sessions> sessions = new LinkedHashMap<>();
 		for (UdpEchoServer server : servers.udp()) {
 			StampSessions of = server.sessions();
 			if (of != null) {
-				sessions.put(server.name(), of::size);
+				sessions.put(server.name(), new StampMeters.Sessions(of::size, of::uncounted));
 			}
 		}
 		return new StampMeters(sessions);

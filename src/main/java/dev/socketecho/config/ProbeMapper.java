@@ -12,7 +12,7 @@ import dev.socketecho.probe.EchoProbe;
 import dev.socketecho.probe.ProbePayload;
 import dev.socketecho.probe.ProbeProtocol;
 import dev.socketecho.probe.ProbeTarget;
-import dev.socketecho.stamp.StampKey;
+import dev.socketecho.stamp.StampSender;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +39,18 @@ final class ProbeMapper {
 	}
 
 	private static ProbeTarget speaking(String name, ProbeProperties properties, ProbeTarget target) {
-		StampKey key = properties.stamp().hmacKey();
+		ProbeProperties.Stamp stamp = properties.stamp();
 		String reason = null;
 		if (properties.protocol() == ProbeProperties.Protocol.STAMP) {
 			if (target instanceof ProbeTarget.Udp udp) {
-				return udp.speaking(new ProbeProtocol.Stamp(key));
+				return udp
+					.speaking(new ProbeProtocol.Stamp(new StampSender(stamp.hmacKey(), stamp.directMeasurement())));
 			}
 			reason = "STAMP is a protocol over UDP, and the target is one over TCP";
 		}
-		else if (key != null) {
-			reason = "must be stamp, because stamp.hmac-key is set";
+		else if (stamp.hmacKey() != null || stamp.directMeasurement()) {
+			reason = "must be stamp, because stamp.%s is set"
+				.formatted((stamp.hmacKey() != null) ? "hmac-key" : "direct-measurement");
 		}
 		if (reason != null) {
 			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.protocol".formatted(name),

@@ -10,9 +10,9 @@ import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
-import dev.socketecho.transport.tcp.ConnectionLimits;
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
-import dev.socketecho.transport.tcp.TcpServerSettings;
+import dev.socketecho.transport.tcp.settings.ConnectionLimits;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 
 /**
  * Creates TCP servers from properties.

@@ -97,7 +97,7 @@ final class UdpServerMapper {
 	private static UdpSocketOptions options(UdpServerProperties.Options options) {
 		return new UdpSocketOptions(options.reuseAddress(), options.reusePort(),
 				Units.bytesIfAny(options.receiveBufferSize()), Units.bytesIfAny(options.sendBufferSize()),
-				options.trafficClass());
+				options.trafficClass(), options.segmentation());
 	}
 
 }

@@ -64,21 +64,29 @@ public final class ActiveFault {
 		return this.injected.sum();
 	}
 
-	void inject(int times) {
+	/**
+	 * Counts that the fault was committed.
+	 * @param times how often, see {@link #injected}
+	 */
+	public void inject(int times) {
 		this.injected.add(times);
 	}
 
 	/**
-	 * Whether its time is over.
+	 * Returns whether its time is over.
+	 * @param nanoTime now
+	 * @return whether the fault does not act any more
 	 */
-	boolean isOver(long nanoTime) {
+	public boolean isOver(long nanoTime) {
 		return remaining(nanoTime) <= 0;
 	}
 
 	/**
-	 * How long the fault still acts, in ns; 0 or less if it does not any more.
+	 * Returns how long the fault still acts.
+	 * @param nanoTime now
+	 * @return the time in ns; 0 or less if it does not act any more
 	 */
-	long remaining(long nanoTime) {
+	public long remaining(long nanoTime) {
 		return (this.fault.selection().lifetime() != null)
 				? this.fault.selection().lifetime().toNanos() - (nanoTime - this.setNanos) : Long.MAX_VALUE;
 	}
@@ -89,7 +97,7 @@ public final class ActiveFault {
 	 * @param nanoTime now
 	 * @return the unit's random numbers, {@code null} if the fault leaves it alone
 	 */
-	@Nullable Draw draw(InetAddress source, long nanoTime) {
+	public @Nullable Draw draw(InetAddress source, long nanoTime) {
 		Fault.Selection selection = this.fault.selection();
 		if (!selection.sources().permits(source)) {
 			return null;
@@ -104,9 +112,13 @@ public final class ActiveFault {
 	}
 
 	/**
-	 * Who paces a connection: one for all where the whole server has one rate.
+	 * Returns who paces a connection or a socket: one for all where the whole server has
+	 * one rate.
+	 * @param limit the effect of this fault
+	 * @param nanoTime now
+	 * @return the pacer
 	 */
-	Pacer pacer(FaultEffect.Bandwidth limit, long nanoTime) {
+	public Pacer pacer(FaultEffect.Bandwidth limit, long nanoTime) {
 		return (this.shared != null) ? this.shared : new Pacer(limit.bytesPerSecond(), nanoTime);
 	}
 
@@ -117,7 +129,7 @@ public final class ActiveFault {
 	 * {@value #MOST_DATAGRAMS} datagrams, since short ones need memory, too
 	 * @return whether it may
 	 */
-	boolean hold(int bytes, long maxBytes) {
+	public boolean hold(int bytes, long maxBytes) {
 		boolean room = this.heldBytes.addAndGet(bytes) <= maxBytes;
 		if (this.heldDatagrams.incrementAndGet() <= MOST_DATAGRAMS && room) {
 			return true;
@@ -130,7 +142,7 @@ public final class ActiveFault {
 	 * A datagram is no longer held back.
 	 * @param bytes its length
 	 */
-	void free(int bytes) {
+	public void free(int bytes) {
 		this.heldBytes.addAndGet(-bytes);
 		this.heldDatagrams.decrementAndGet();
 	}

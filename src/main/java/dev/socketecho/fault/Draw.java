@@ -1,7 +1,10 @@
 package dev.socketecho.fault;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.random.RandomGenerator;
+
+import io.netty.buffer.ByteBuf;
 
 /**
  * The random numbers of one unit of a fault: SplitMix64 (Steele, Lea and Flood, "Fast
@@ -11,7 +14,7 @@ import java.util.random.RandomGenerator;
  * <p>
  * Not thread-safe: the event loop of the unit uses it.
  */
-final class Draw implements RandomGenerator {
+public final class Draw implements RandomGenerator {
 
 	private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
@@ -45,6 +48,28 @@ final class Draw implements RandomGenerator {
 	public long nextLong() {
 		this.state += GOLDEN_GAMMA;
 		return mix(this.state);
+	}
+
+	/**
+	 * Changes bytes, none twice, and none to what it was.
+	 * @param content what is changed
+	 * @param bytes how many bytes, 1 or more
+	 * @return how many were changed: all, if there are fewer than were asked for
+	 */
+	public int corrupt(ByteBuf content, int bytes) {
+		int length = content.readableBytes();
+		int count = Math.min(bytes, length);
+		BitSet changed = new BitSet();
+		// Floyd's way to draw so many different places:
+		// https://doi.org/10.1145/30401.315746
+		for (int last = length - count; last < length; last++) {
+			int place = nextInt(last + 1);
+			int index = changed.get(place) ? last : place;
+			changed.set(index);
+			int at = content.readerIndex() + index;
+			content.setByte(at, content.getByte(at) ^ (1 + nextInt(255)));
+		}
+		return count;
 	}
 
 	private static long mix(long value) {

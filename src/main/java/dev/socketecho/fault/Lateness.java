@@ -16,9 +16,10 @@ public record Lateness(Duration delay, Duration jitter, Distribution distributio
 	public static final Lateness NONE = new Lateness(Duration.ZERO, Duration.ZERO, Distribution.UNIFORM);
 
 	/**
-	 * Whether nothing is ever late.
+	 * Returns whether nothing is ever late.
+	 * @return whether delay and jitter are zero
 	 */
-	boolean isNone() {
+	public boolean isNone() {
 		return this.delay.isZero() && this.jitter.isZero();
 	}
 
@@ -27,7 +28,7 @@ public record Lateness(Duration delay, Duration jitter, Distribution distributio
 	 * @param random where the draw comes from; not used where there is no jitter
 	 * @return the delay in ns, 0 or more
 	 */
-	long nanos(RandomGenerator random) {
+	public long nanos(RandomGenerator random) {
 		long mean = this.delay.toNanos();
 		long width = this.jitter.toNanos();
 		return (width == 0) ? mean : Math.max(0, mean + Math.round(width * this.distribution.deviation(random)));

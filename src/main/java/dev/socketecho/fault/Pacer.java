@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * turns. A pause is made up for by 10 ms' worth, and as much is in one piece: at most 20
  * ms' worth pass at once. Thread-safe: connections of several event loops may share one.
  */
-final class Pacer {
+public final class Pacer {
 
 	private static final long PIECE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -71,7 +71,7 @@ final class Pacer {
 	 * @param nanoTime now, in ns
 	 * @return 0 if they pass; if not, in how many ns to ask again
 	 */
-	long take(int bytes, long nanoTime) {
+	public long take(int bytes, long nanoTime) {
 		while (true) {
 			long free = this.free.get();
 			long wait = free - nanoTime;

@@ -7,7 +7,8 @@
  * it counts their units and makes their draws. On TCP each connection has a
  * {@link dev.socketecho.fault.FaultHandler} below TLS, and another one for single
  * messages above it, as long as the server has such faults; {@code transport.tcp} adds
- * and removes them. Without faults no class of this package is on the way of a byte.
+ * and removes them. What faults do to datagrams is in {@code fault.datagram}. Without
+ * faults no class of this package is on the way of a byte.
  */
 @NullMarked
 package dev.socketecho.fault;

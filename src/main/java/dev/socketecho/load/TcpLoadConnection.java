@@ -14,7 +14,7 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SharedHeaders;
 import dev.socketecho.transport.tcp.NettyTcpClientConnectionFactory;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
-import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;

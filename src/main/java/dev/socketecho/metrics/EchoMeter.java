@@ -40,6 +40,9 @@ enum EchoMeter {
 
 	STAMP_SESSIONS(Type.GAUGE, "echo.stamp.sessions", null, "Sessions that a stateful STAMP reflector counts"),
 
+	STAMP_UNCOUNTED(Type.COUNTER, "echo.stamp.uncounted", null,
+			"Packets that a stateful STAMP reflector has answered without a session, because all were in use"),
+
 	FAULTS_ACTIVE(Type.GAUGE, "echo.faults.active", null, "Faults that are set, which the server commits on purpose"),
 
 	FAULTS_INJECTED(Type.COUNTER, "echo.faults.injected", null, "How often a fault was committed on purpose"),
@@ -79,10 +82,10 @@ enum EchoMeter {
 	PROBE_LOST(Type.COUNTER, "echo.probe.lost", null, "Messages that got no reply in time"),
 
 	PROBE_LOST_FORWARD(Type.COUNTER, "echo.probe.lost.forward", null,
-			"Messages that did not reach a stateful STAMP reflector"),
+			"Messages that did not reach a STAMP reflector, by its own count"),
 
 	PROBE_LOST_BACKWARD(Type.COUNTER, "echo.probe.lost.backward", null,
-			"Answers of a stateful STAMP reflector that did not come"),
+			"Answers that a STAMP reflector has sent, by its own count, and that did not come"),
 
 	PROBE_FORWARD_DELAY(Type.GAUGE, "echo.probe.forward.delay", "seconds",
 			"Median time to a STAMP reflector in the last round, by two clocks"),

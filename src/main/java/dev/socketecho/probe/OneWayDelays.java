@@ -10,30 +10,13 @@ import dev.socketecho.telemetry.ProbeRecorder;
 
 /**
  * What a reflector's answers tell about each direction, for {@link UdpProber}: delays of
- * a round, and losses of a session. Used on one event loop.
- * <p>
- * A stateful reflector numbers its answers itself (RFC 8762, 4.3.1): the highest number
- * of a packet that was answered, less the highest number of an answer, is how many
- * packets did not reach it. The rest of what is missing was lost on the way back. A
- * stateless reflector repeats the packet's number. So does, as it seems, a stateful one
- * that has missed no packet: which of the two it is shows when it misses the first one,
- * and then the losses before it are counted, too.
+ * a round, and {@link OneWayLosses losses} of a session. Used on one event loop.
  */
 final class OneWayDelays {
 
 	private final List<Sample> samples = new ArrayList<>();
 
-	private boolean stateful;
-
-	private int highestPacket = -1;
-
-	private int highestAnswer = -1;
-
-	private int arrived;
-
-	private int lostForward;
-
-	private int lostBackward;
+	private final OneWayLosses losses = new OneWayLosses();
 
 	/**
 	 * An answer has come.
@@ -44,12 +27,7 @@ final class OneWayDelays {
 		if (inTime) {
 			this.samples.add(sample);
 		}
-		int packet = sample.reply().senderSequence();
-		int answer = sample.reply().sequence();
-		this.arrived++;
-		this.stateful |= packet != answer;
-		this.highestPacket = (packet - this.highestPacket > 0) ? packet : this.highestPacket;
-		this.highestAnswer = (answer - this.highestAnswer > 0) ? answer : this.highestAnswer;
+		this.losses.answered(sample.reply(), inTime);
 	}
 
 	/**
@@ -61,13 +39,7 @@ final class OneWayDelays {
 					median(Sample::reflectorNanos));
 			this.samples.clear();
 		}
-		if (this.stateful) {
-			int forward = Math.max(this.lostForward, this.highestPacket - this.highestAnswer);
-			int backward = Math.max(this.lostBackward, this.highestPacket + 1 - this.arrived - forward);
-			recorder.lostOneWay(forward - this.lostForward, backward - this.lostBackward);
-			this.lostForward = forward;
-			this.lostBackward = backward;
-		}
+		this.losses.endRound(recorder);
 	}
 
 	private long median(ToLongFunction<Sample> value) {

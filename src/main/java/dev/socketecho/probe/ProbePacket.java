@@ -39,7 +39,7 @@ final class ProbePacket {
 		this.sequence = sequence;
 		this.size = switch (protocol) {
 			case ProbeProtocol.Echo _ -> Math.max(size, StampPacket.MIN_SIZE);
-			case ProbeProtocol.Stamp stamp -> StampPacket.size(stamp.key(), size);
+			case ProbeProtocol.Stamp stamp -> stamp.sender().size(size);
 		};
 		this.round = round;
 	}
@@ -51,7 +51,7 @@ final class ProbePacket {
 		return switch (this.protocol) {
 			case ProbeProtocol.Echo _ -> StampPacket.forEcho(this.session, this.sequence, this.timestamp, this.size);
 			case ProbeProtocol.Stamp stamp ->
-				StampPacket.forReflector(stamp.key(), this.session, this.sequence, this.timestamp, false, this.size);
+				stamp.sender().packet(this.session, this.sequence, this.timestamp, false, this.size);
 		};
 	}
 

@@ -1,7 +1,6 @@
 package dev.socketecho.probe;
 
-import dev.socketecho.stamp.StampKey;
-import org.jspecify.annotations.Nullable;
+import dev.socketecho.stamp.StampSender;
 
 /**
  * What the target of a probe over UDP answers with.
@@ -23,9 +22,9 @@ public sealed interface ProbeProtocol {
 	 * The target is a Session-Reflector of STAMP (RFC 8762), or one of TWAMP Light (RFC
 	 * 5357).
 	 *
-	 * @param key the key of authenticated mode, {@code null} for the other mode
+	 * @param sender makes the packets
 	 */
-	record Stamp(@Nullable StampKey key) implements ProbeProtocol {
+	record Stamp(StampSender sender) implements ProbeProtocol {
 	}
 
 }

@@ -120,7 +120,7 @@ final class StampSession {
 	 */
 	private Arrival reflected(ByteBuf content, long nanoTime, ProbeProtocol.Stamp stamp) {
 		long now = StampTime.now();
-		StampReply reply = StampReply.read(content, stamp.key(), now);
+		StampReply reply = StampReply.read(content, stamp.sender().key(), now);
 		if (reply == null || (reply.session() != this.session && reply.session() != 0)) {
 			return Arrival.CORRUPTED;
 		}

@@ -9,7 +9,7 @@ import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.codec.MessageFramer;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
-import dev.socketecho.transport.tcp.TcpConnectionInfo;
+import dev.socketecho.transport.tcp.traffic.TcpConnectionInfo;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 

@@ -18,6 +18,9 @@ final class LocationTlv {
 	// What a sender may ask for: sub-TLVs of zeros (RFC 8972, 4.2.1)
 	private static final int SOURCE_MAC = 1;
 
+	/** The answer to {@link #SOURCE_MAC} if the address is not known: zeros. */
+	private static final int SOURCE_EUI_64 = 3;
+
 	private static final int DESTINATION_ADDRESS = 4;
 
 	private static final int SOURCE_ADDRESS = 7;
@@ -39,7 +42,8 @@ final class LocationTlv {
 	 * @param buffer where it is
 	 * @param value where it begins
 	 * @param length its length in bytes, at least 4
-	 * @return {@code false} if a sub-TLV is malformed; then nothing is filled
+	 * @return {@code false} if a sub-TLV is malformed; then that one has the flag M, and
+	 * nothing is filled
 	 */
 	static boolean fill(ByteBuf buffer, int value, int length, StampArrival arrival) {
 		int first = value + PORTS_SIZE;
@@ -50,12 +54,15 @@ final class LocationTlv {
 		InetSocketAddress destination = arrival.destination().get();
 		buffer.setShort(value, destination.getPort());
 		buffer.setShort(value + Short.BYTES, arrival.source().getPort());
-		for (int at = first; at < end; at += StampTlv.HEADER_SIZE + length(buffer, at)) {
+		for (int at = first; at < end; at += StampTlv.HEADER_SIZE + StampTlv.length(buffer, at)) {
 			int subValue = at + StampTlv.HEADER_SIZE;
 			int flags = 0;
-			switch (type(buffer, at)) {
-				// The link layer's address is not known here. Zeros leave it open.
-				case SOURCE_MAC -> buffer.setZero(subValue, MAC_LENGTH);
+			switch (StampTlv.type(buffer, at)) {
+				// The link layer's address is not known here (RFC 8972, 4.2.2).
+				case SOURCE_MAC -> {
+					buffer.setByte(at + StampTlv.TYPE, SOURCE_EUI_64);
+					buffer.setZero(subValue, MAC_LENGTH);
+				}
 				case DESTINATION_ADDRESS -> address(buffer, at, destination.getAddress());
 				case SOURCE_ADDRESS -> address(buffer, at, arrival.source().getAddress());
 				default -> flags = StampTlv.UNRECOGNIZED;
@@ -65,14 +72,19 @@ final class LocationTlv {
 		return true;
 	}
 
+	/**
+	 * Marks the first malformed sub-TLV, if there is one.
+	 */
 	private static boolean isWellFormed(ByteBuf buffer, int first, int end) {
 		int at = first;
 		while (at < end) {
-			if (end - at < StampTlv.HEADER_SIZE || end - at - StampTlv.HEADER_SIZE < length(buffer, at)
-					|| !fits(type(buffer, at), length(buffer, at))) {
+			if (end - at < StampTlv.HEADER_SIZE || end - at - StampTlv.HEADER_SIZE < StampTlv.length(buffer, at)
+					|| !fits(StampTlv.type(buffer, at), StampTlv.length(buffer, at))) {
+				// The flags U and M mean the same as in a TLV (RFC 8972, 4.2.1).
+				buffer.setByte(at, StampTlv.MALFORMED);
 				return false;
 			}
-			at += StampTlv.HEADER_SIZE + length(buffer, at);
+			at += StampTlv.HEADER_SIZE + StampTlv.length(buffer, at);
 		}
 		return true;
 	}
@@ -92,17 +104,9 @@ final class LocationTlv {
 	private static void address(ByteBuf buffer, int at, InetAddress address) {
 		byte[] bytes = address.getAddress();
 		int value = at + StampTlv.HEADER_SIZE;
-		buffer.setByte(at + StampTlv.TYPE, type(buffer, at) + ((bytes.length == Integer.BYTES) ? V4 : V6));
+		buffer.setByte(at + StampTlv.TYPE, StampTlv.type(buffer, at) + ((bytes.length == Integer.BYTES) ? V4 : V6));
 		buffer.setZero(value, ADDRESS_LENGTH);
 		buffer.setBytes(value, bytes);
-	}
-
-	private static int type(ByteBuf buffer, int at) {
-		return buffer.getUnsignedByte(at + StampTlv.TYPE);
-	}
-
-	private static int length(ByteBuf buffer, int at) {
-		return buffer.getUnsignedShort(at + StampTlv.LENGTH);
 	}
 
 }

@@ -8,13 +8,12 @@ package dev.socketecho.stamp;
 public enum StampMode {
 
 	/**
-	 * Without authentication (RFC 8762, 4.2.1 and 4.3.1; RFC 8972, figures 1 and 2).
+	 * Without authentication (RFC 8762, 4.2.1 and 4.3.1).
 	 */
 	UNAUTHENTICATED(44, 4, 16, 24, 28, 36, 40, -1),
 
 	/**
-	 * With an HMAC in the last 16 bytes (RFC 8762, 4.2.2 and 4.3.2; RFC 8972, figures 3
-	 * and 4).
+	 * With an HMAC in the last 16 bytes (RFC 8762, 4.2.2 and 4.3.2).
 	 */
 	AUTHENTICATED(112, 16, 32, 48, 64, 72, 80, 96);
 

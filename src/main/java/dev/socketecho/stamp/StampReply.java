@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param senderTimestamp the timestamp of the packet, as it was sent
  * @param isSynchronized whether the reflector says that its clock is synchronised to UTC
  * @param hopLimit the TTL or hop limit of the packet when it reached the reflector
+ * @param counts how many packets the reflector has received and sent, if it tells it in a
+ * Direct Measurement TLV (RFC 8972, 4.5)
  */
 public record StampReply(int sequence, int session, long sent, long received, int senderSequence, long senderTimestamp,
-		boolean isSynchronized, int hopLimit) {
+		boolean isSynchronized, int hopLimit, @Nullable StampCounts counts) {
 
 	/**
 	 * The shortest answer without authentication, in bytes: that of TWAMP Light ends with
@@ -46,7 +48,8 @@ public record StampReply(int sequence, int session, long sent, long received, in
 				StampTime.toNanos(packet.getLong(at + mode.timestamp()), ptp, near),
 				StampTime.toNanos(packet.getLong(at + mode.receiveTimestamp()), ptp, near),
 				packet.getInt(at + mode.senderSequence()), packet.getLong(at + mode.senderTimestamp()),
-				ErrorEstimate.isSynchronized(estimate), packet.getUnsignedByte(at + mode.senderTtl()));
+				ErrorEstimate.isSynchronized(estimate), packet.getUnsignedByte(at + mode.senderTtl()),
+				ReplyTlvs.counts(packet, key, mode.size()));
 	}
 
 }

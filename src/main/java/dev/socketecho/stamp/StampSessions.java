@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class StampSessions {
 	private static final long SEARCH_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final ConcurrentHashMap<Key, Session> sessions = new ConcurrentHashMap<>();
+
+	private final LongAdder uncounted = new LongAdder();
 
 	private final int max;
 
@@ -60,7 +63,11 @@ public final class StampSessions {
 		if (found == null || found.isOver(now, this.timeoutNanos)) {
 			found = begin(key, now);
 		}
-		return (found != null) ? found.count(now) : null;
+		if (found == null) {
+			this.uncounted.increment();
+			return null;
+		}
+		return found.count(now);
 	}
 
 	private synchronized @Nullable Session begin(Key key, long now) {
@@ -94,6 +101,15 @@ public final class StampSessions {
 	public synchronized int size() {
 		forgetOld(this.ticker.getAsLong());
 		return this.sessions.size();
+	}
+
+	/**
+	 * Returns how many packets were not counted, because there was no place for their
+	 * session.
+	 * @return the number of packets since the start
+	 */
+	public long uncounted() {
+		return this.uncounted.sum();
 	}
 
 	private record Key(InetSocketAddress source, @Nullable InetAddress local, int session) {

@@ -1,8 +1,11 @@
 package dev.socketecho.stamp;
 
+import io.netty.buffer.ByteBuf;
+
 /**
  * The layout of an extension, a TLV (RFC 8972, 4): 8 bits of flags, 8 bits of type, 16
- * bits for the length of the value, and the value. The types are those of RFC 8972, 5.1.
+ * bits for the length of the value, and the value. The types are those of RFC 8972, 5.1,
+ * the flags those of 5.2. The other five flags are reserved, and sent as 0.
  */
 final class StampTlv {
 
@@ -47,7 +50,7 @@ final class StampTlv {
 
 	private static final int CLASS_OF_SERVICE_LENGTH = 4;
 
-	private static final int DIRECT_MEASUREMENT_LENGTH = 12;
+	static final int DIRECT_MEASUREMENT_LENGTH = 12;
 
 	/** The two ports; sub-TLVs may follow. */
 	private static final int LEAST_LOCATION_LENGTH = 4;
@@ -75,6 +78,35 @@ final class StampTlv {
 			case HMAC -> length == StampKey.SIZE;
 			default -> true;
 		};
+	}
+
+	/**
+	 * Returns whether a TLV is there with its header and its value.
+	 * @param at where it begins
+	 * @param end where the packet ends
+	 */
+	static boolean isComplete(ByteBuf buffer, int at, int end) {
+		return end - at >= HEADER_SIZE && end - at - HEADER_SIZE >= length(buffer, at);
+	}
+
+	static int type(ByteBuf buffer, int at) {
+		return buffer.getUnsignedByte(at + TYPE);
+	}
+
+	static int length(ByteBuf buffer, int at) {
+		return buffer.getUnsignedShort(at + LENGTH);
+	}
+
+	/** Where the TLV behind this one begins. */
+	static int next(ByteBuf buffer, int at) {
+		return at + HEADER_SIZE + length(buffer, at);
+	}
+
+	/** Writes the flags, type and length of a TLV that a sender sends. */
+	static void header(ByteBuf buffer, int at, int type, int length) {
+		buffer.setByte(at, UNRECOGNIZED);
+		buffer.setByte(at + TYPE, type);
+		buffer.setShort(at + LENGTH, length);
 	}
 
 }

@@ -14,13 +14,17 @@ final class TlvReflection {
 
 	private static final int MISPLACED_HMAC = -2;
 
-	/** NTP synchronises the clock (RFC 8972, table 5). */
-	private static final int NTP = 1;
+	/**
+	 * Nothing is said about what synchronises the clock. The operator says only that
+	 * something does. NTP, PTP or a satellite would be a guess, and RFC 8972, 5.4, has no
+	 * value for that. So the field is 0, as a sender sends it.
+	 */
+	private static final int NOT_TOLD = 0;
 
-	/** Nothing synchronises the clock. */
+	/** Nothing synchronises the clock (RFC 8972, 5.4). */
 	private static final int LOCAL_FREE_RUNNING = 5;
 
-	/** The host's software has taken the timestamp (RFC 8972, table 6). */
+	/** The host's software has taken the timestamp (RFC 8972, 5.5). */
 	private static final int SOFTWARE = 2;
 
 	/** The bits of DSCP in a traffic class. The other two are ECN. */
@@ -28,7 +32,7 @@ final class TlvReflection {
 
 	private static final int ECN = 3;
 
-	// Class of Service (RFC 8972, figure 11): DSCP1, DSCP2, ECN, RP, 16 reserved bits
+	// Class of Service (RFC 8972, 4.4): DSCP1, DSCP2, ECN, RP, 16 reserved bits
 	private static final int DSCP1_SHIFT = 26;
 
 	private static final int DSCP2_SHIFT = 20;
@@ -46,7 +50,7 @@ final class TlvReflection {
 
 	TlvReflection(@Nullable StampKey key, boolean isSynchronized, boolean grantsClass) {
 		this.key = key;
-		this.clockSource = isSynchronized ? NTP : LOCAL_FREE_RUNNING;
+		this.clockSource = isSynchronized ? NOT_TOLD : LOCAL_FREE_RUNNING;
 		this.grantsClass = grantsClass;
 	}
 
@@ -78,12 +82,12 @@ final class TlvReflection {
 	private static int hmacIndex(ByteBuf answer, int from) {
 		int end = answer.writerIndex();
 		int hmac = NO_HMAC;
-		for (int at = from; isComplete(answer, at, end); at = next(answer, at)) {
-			int type = type(answer, at);
+		for (int at = from; StampTlv.isComplete(answer, at, end); at = StampTlv.next(answer, at)) {
+			int type = StampTlv.type(answer, at);
 			if (hmac >= 0 && type != StampTlv.EXTRA_PADDING) {
 				return MISPLACED_HMAC;
 			}
-			if (type == StampTlv.HMAC && length(answer, at) == StampKey.SIZE) {
+			if (type == StampTlv.HMAC && StampTlv.length(answer, at) == StampKey.SIZE) {
 				hmac = at;
 			}
 		}
@@ -107,18 +111,23 @@ final class TlvReflection {
 
 	private static boolean isPaddingOnly(ByteBuf packet, int at) {
 		int end = packet.writerIndex();
-		return isComplete(packet, at, end) && type(packet, at) == StampTlv.EXTRA_PADDING && next(packet, at) == end;
+		return StampTlv.isComplete(packet, at, end) && StampTlv.type(packet, at) == StampTlv.EXTRA_PADDING
+				&& StampTlv.next(packet, at) == end;
 	}
 
+	/**
+	 * Sets the flag I in all TLVs. Of the other flags, U stays as the sender has set it;
+	 * the rest is 0 (RFC 8972, 4).
+	 */
 	private static void markAll(ByteBuf answer, int from) {
 		int end = answer.writerIndex();
 		int at = from;
 		while (at < end) {
-			answer.setByte(at, answer.getByte(at) | StampTlv.INTEGRITY);
-			if (!isComplete(answer, at, end)) {
+			answer.setByte(at, (answer.getByte(at) & StampTlv.UNRECOGNIZED) | StampTlv.INTEGRITY);
+			if (!StampTlv.isComplete(answer, at, end)) {
 				return;
 			}
-			at = next(answer, at);
+			at = StampTlv.next(answer, at);
 		}
 	}
 
@@ -128,13 +137,14 @@ final class TlvReflection {
 	private int fillAll(ByteBuf answer, int from, StampArrival arrival, StampCounts counts) {
 		int end = answer.writerIndex();
 		int trafficClass = StampArrival.NO_CLASS;
-		for (int at = from; at < end; at = next(answer, at)) {
-			int flags = isComplete(answer, at, end) ? fill(answer, at, arrival, counts) : flagsOfIncomplete(answer, at);
+		for (int at = from; at < end; at = StampTlv.next(answer, at)) {
+			int flags = StampTlv.isComplete(answer, at, end) ? fill(answer, at, arrival, counts)
+					: flagsOfIncomplete(answer, at);
 			answer.setByte(at, flags);
 			if ((flags & StampTlv.MALFORMED) != 0) {
 				return trafficClass;
 			}
-			if (flags == 0 && type(answer, at) == StampTlv.CLASS_OF_SERVICE) {
+			if (flags == 0 && StampTlv.type(answer, at) == StampTlv.CLASS_OF_SERVICE) {
 				trafficClass = fillClass(answer, at + StampTlv.HEADER_SIZE, arrival.trafficClass());
 			}
 		}
@@ -146,8 +156,8 @@ final class TlvReflection {
 	 * @return its flags
 	 */
 	private int fill(ByteBuf answer, int at, StampArrival arrival, StampCounts counts) {
-		int type = type(answer, at);
-		int length = length(answer, at);
+		int type = StampTlv.type(answer, at);
+		int length = StampTlv.length(answer, at);
 		int value = at + StampTlv.HEADER_SIZE;
 		if (!StampTlv.isKnown(type)) {
 			return StampTlv.UNRECOGNIZED;
@@ -187,7 +197,7 @@ final class TlvReflection {
 	/**
 	 * Fills a Class of Service TLV (RFC 8972, 4.4): which class the packet had when it
 	 * came, and whether the answer has the one that the sender asked for. If not, it has
-	 * that of the packet.
+	 * that of the packet. The ECN of the packet is reported, too (erratum 8199).
 	 * @return the traffic class of the answer
 	 */
 	private int fillClass(ByteBuf answer, int value, int received) {
@@ -199,24 +209,8 @@ final class TlvReflection {
 	}
 
 	private static int flagsOfIncomplete(ByteBuf answer, int at) {
-		boolean known = answer.writerIndex() - at > StampTlv.TYPE && StampTlv.isKnown(type(answer, at));
+		boolean known = answer.writerIndex() - at > StampTlv.TYPE && StampTlv.isKnown(StampTlv.type(answer, at));
 		return known ? StampTlv.MALFORMED : StampTlv.MALFORMED | StampTlv.UNRECOGNIZED;
-	}
-
-	private static boolean isComplete(ByteBuf buffer, int at, int end) {
-		return end - at >= StampTlv.HEADER_SIZE && end - at - StampTlv.HEADER_SIZE >= length(buffer, at);
-	}
-
-	private static int type(ByteBuf buffer, int at) {
-		return buffer.getUnsignedByte(at + StampTlv.TYPE);
-	}
-
-	private static int length(ByteBuf buffer, int at) {
-		return buffer.getUnsignedShort(at + StampTlv.LENGTH);
-	}
-
-	private static int next(ByteBuf buffer, int at) {
-		return at + StampTlv.HEADER_SIZE + length(buffer, at);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.socketecho.telemetry;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Counts that one thread writes, an event loop as a rule, and any thread reads. One
@@ -9,14 +10,16 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public abstract class SingleWriterCounts {
 
-	private final AtomicLongArray counts;
+	private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
+
+	private final long[] counts;
 
 	/**
 	 * Creates counts, all 0.
 	 * @param size how many
 	 */
 	protected SingleWriterCounts(int size) {
-		this.counts = new AtomicLongArray(size);
+		this.counts = new long[size];
 	}
 
 	/**
@@ -25,7 +28,7 @@ public abstract class SingleWriterCounts {
 	 * @param amount how much
 	 */
 	protected final void add(int index, long amount) {
-		this.counts.setRelease(index, this.counts.getPlain(index) + amount);
+		COUNTS.setRelease(this.counts, index, this.counts[index] + amount);
 	}
 
 	/**
@@ -34,7 +37,7 @@ public abstract class SingleWriterCounts {
 	 * @param value its new value
 	 */
 	protected final void set(int index, long value) {
-		this.counts.setRelease(index, value);
+		COUNTS.setRelease(this.counts, index, value);
 	}
 
 	/**
@@ -43,7 +46,7 @@ public abstract class SingleWriterCounts {
 	 * @return its value
 	 */
 	protected final long get(int index) {
-		return this.counts.getAcquire(index);
+		return (long) COUNTS.getAcquire(this.counts, index);
 	}
 
 }

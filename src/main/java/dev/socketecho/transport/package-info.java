@@ -7,12 +7,13 @@
  * <h2>A TCP message, from accept to flush</h2>
  * <ol>
  * <li>{@code AcceptGate} (on the event loop of the listening socket) asks
- * {@code SourceGate} whether to admit a connection. {@code ServerPipeline} builds its
- * pipeline: {@code SslHandler} with TLS, then {@code InboundGate}, {@code FrameDecoder}
- * if there is framing, and {@code ConnectionHandler}. With {@code proxy-protocol}, it
- * first adds {@code ProxyHeaderHandler}. When the header has arrived,
+ * {@code SourceGate} whether to admit a connection. {@code Acceptor} hands it to
+ * {@code ServerPipeline}, which builds its pipeline: {@code SslHandler} with TLS, then
+ * {@code InboundGate}, {@code FrameDecoder} if there is framing, and
+ * {@code ConnectionHandler}. With {@code proxy-protocol}, the connection waits in
+ * {@code ProxiedConnections} before that. When the header has arrived,
  * {@code ProxiedConnections.admit} asks {@code SourceGate} again, now about the source in
- * the header, and the other handlers are added.
+ * the header.
  * <li>The event loop reads bytes in one of three ways:
  * <ul>
  * <li>on epoll, without TLS and without {@code proxy-protocol}: {@code DirectReceive}
@@ -31,19 +32,19 @@
  * <li>{@code InboundGate} counts the bytes, or discards them once the end of the
  * connection is decided. {@code FrameDecoder.takeFrames} finds the last complete frame:
  * all up to it is one message, {@code Frames}, which the gate delivers to
- * {@code NettyTcpConnection.receive}.
+ * {@code MessageInput.receive}.
  * <li>An incomplete frame goes on through the pipeline. {@code FrameDecoder.channelRead}
  * keeps it until it is complete; then {@code ConnectionHandler} delivers it to
- * {@code NettyTcpConnection.receive}.
- * <li>{@code NettyTcpConnection.receive} makes a message of the frames by
+ * {@code MessageInput.receive}.
+ * <li>{@code MessageInput.receive} makes a message of the frames by
  * {@code NettyTcpMessageMapper} and calls the stock {@code TcpReceivingChannelAdapter},
  * which sends it down the flow on the same thread.
  * <li>At the flow's end the stock {@code TcpSendingMessageHandler} calls
- * {@code NettyTcpConnection.send}. {@code ConnectionOutput} gathers the answers to one
- * read.
- * <li>At the end of the read, {@code NettyTcpConnection.readComplete} flushes. One buffer
- * goes straight to the socket by {@code DirectSend}; several go through the channel's
- * queue. {@code BackPressure} pauses reading while the peer does not read its answers.
+ * {@code NettyTcpConnection.send}. {@code MessageOutput} gives the answer the form of the
+ * framing, and {@code ConnectionOutput} gathers the answers to one read.
+ * <li>At the end of the read, {@code MessageInput.readComplete} flushes. One buffer goes
+ * straight to the socket by {@code DirectSend}; several go through the channel's queue.
+ * {@code BackPressure} pauses reading while the peer does not read its answers.
  * <li>{@code ConnectionLife} reports what happens to a connection, and calls
  * {@code ConnectionEnd}, which sends FIN or closes at once. At SIGTERM {@code InputDrain}
  * has everything read that is in the socket. {@code IdleTimeout} reports connections on

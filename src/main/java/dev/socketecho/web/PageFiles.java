@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,12 +20,10 @@ import org.springframework.http.MediaType;
  */
 final class PageFiles {
 
-	private static final MediaType SCRIPT = utf8("text/javascript");
+	private static final List<String> SCRIPTS = List.of("page", "dom", "format", "tables", "charts", "actions", "load",
+			"calls");
 
-	private static final Map<String, MediaType> TYPES = Map.of("index.html", utf8("text/html"), "page/page.css",
-			utf8("text/css"), "page/page.js", SCRIPT, "page/dom.js", SCRIPT, "page/format.js", SCRIPT, "page/tables.js",
-			SCRIPT, "page/charts.js", SCRIPT, "page/actions.js", SCRIPT, "page/load.js", SCRIPT, "page/icon.svg",
-			utf8("image/svg+xml"));
+	private static final Map<String, MediaType> TYPES = types();
 
 	private final Map<String, PageFile> files = new TreeMap<>();
 
@@ -46,6 +45,15 @@ final class PageFiles {
 
 	@Nullable PageFile find(String path) {
 		return this.files.get(path);
+	}
+
+	private static Map<String, MediaType> types() {
+		Map<String, MediaType> types = new TreeMap<>();
+		types.put("index.html", utf8("text/html"));
+		types.put("page/page.css", utf8("text/css"));
+		types.put("page/icon.svg", utf8("image/svg+xml"));
+		SCRIPTS.forEach((script) -> types.put("page/" + script + ".js", utf8("text/javascript")));
+		return types;
 	}
 
 	private static PageFile read(String name, MediaType type) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.server.EchoServers;
 import dev.socketecho.testing.TestApplication;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,31 @@ class LoadEndpointIT {
 			.gauge()
 			.value() == 0);
 		assertThat(post("line", "{\"duration\": \"1ms\", \"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
+	}
+
+	/**
+	 * Servers, clients and probes wait for the processor at the most: a run works on
+	 * event loops of its own.
+	 */
+	@Test
+	void runTakesNoTimeOfTheEventLoopsOfTheService() throws Exception {
+		double before = eventLoopSeconds(application);
+		double beforeOfServers = eventLoopSeconds(servers);
+		assertThat(post("line", "{\"rate\": 10000, \"duration\": \"1s\", \"warmUp\": \"0s\"}").statusCode())
+			.isEqualTo(202);
+		assertThat(ended("line").at("/received").asLong()).isEqualTo(10_000);
+		double used = eventLoopSeconds(application) - before;
+		assertThat(used).as("CPU time, in s").isLessThan(0.05);
+		assertThat(eventLoopSeconds(servers) - beforeOfServers).as("CPU time of the servers, in s").isGreaterThan(used);
+	}
+
+	private static double eventLoopSeconds(ConfigurableApplicationContext of) {
+		return of.getBean(MeterRegistry.class)
+			.get("echo.event.loop.cpu")
+			.functionCounters()
+			.stream()
+			.mapToDouble(FunctionCounter::count)
+			.sum();
 	}
 
 	@ParameterizedTest

@@ -30,22 +30,37 @@ class ComposeTests {
 					(service) -> assertThat(map(service, "environment")).containsEntry("SERVER_ADDRESS", "127.0.0.1"));
 		assertThat(services(BRIDGE).values()).flatExtracting((service) -> ports(service))
 			.filteredOn((port) -> port.matches(".*:(8080|9090|3000)(/tcp)?"))
-			.hasSize(3)
+			.hasSize(4)
 			.allMatch((port) -> port.startsWith("127.0.0.1:"));
 	}
 
 	@Test
 	void endpointsWriteWhereOnlyTheHostReachesThem() throws IOException {
-		assertThat(services(HOST).values()).allSatisfy((service) -> assertThat(map(service, "environment"))
-			.containsEntry("MANAGEMENT_ENDPOINT_CONNECTIONS_ACCESS", "unrestricted")
-			.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted")
-			.containsEntry("MANAGEMENT_ENDPOINT_FAULTS_ACCESS", "unrestricted"));
-		assertThat(map(services(BRIDGE).get("echo"), "environment"))
-			.containsEntry("MANAGEMENT_ENDPOINT_CONNECTIONS_ACCESS", "unrestricted")
-			.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted")
-			.containsEntry("MANAGEMENT_ENDPOINT_FAULTS_ACCESS", "unrestricted");
+		for (Path file : List.of(BRIDGE, HOST)) {
+			for (String name : List.of("echo", "probe")) {
+				assertThat(map(services(file).get(name), "environment")).as("%s of %s", name, file)
+					.containsEntry("MANAGEMENT_ENDPOINT_CONNECTIONS_ACCESS", "unrestricted")
+					.containsEntry("MANAGEMENT_ENDPOINT_ECHO_ACCESS", "unrestricted")
+					.containsEntry("MANAGEMENT_ENDPOINT_FAULTS_ACCESS", "unrestricted")
+					.containsEntry("MANAGEMENT_ENDPOINT_LOAD_ACCESS", "unrestricted");
+			}
+		}
 		assertThat(services(COMMON).values()).extracting(Object::toString)
 			.noneMatch((service) -> service.contains("ACCESS"));
+	}
+
+	/**
+	 * Without a client, a page could neither send messages nor put load on a server.
+	 */
+	@Test
+	void eachPageHasAClient() throws IOException {
+		for (Path file : List.of(BRIDGE, HOST)) {
+			assertThat(map(services(file).get("echo"), "environment")).as(file.toString())
+				.containsEntry("ECHO_TCP_CLIENTS_LINE_HOST", "localhost")
+				.containsEntry("ECHO_TCP_CLIENTS_LINE_FRAMING", "line");
+			assertThat(map(services(file).get("probe"), "environment")).as(file.toString())
+				.containsKey("ECHO_TCP_CLIENTS_ECHOLINE_HOST");
+		}
 	}
 
 	@Test

@@ -7,8 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import dev.socketecho.client.ClientPeer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -77,6 +79,38 @@ class ShutdownIT {
 			try (EchoClient late = EchoClient.connect(port)) {
 				assertThat(late.exchange("let in")).isEqualTo("let in");
 			}
+		}
+	}
+
+	/**
+	 * The run ends its connections itself, and not the end of the process: that waits for
+	 * the readiness delay.
+	 */
+	@Test
+	void sigtermStopsALoadRunAtOnceAndLeavesNoneOfItsConnections() throws Exception {
+		AtomicInteger open = new AtomicInteger();
+		try (ClientPeer peer = ClientPeer.start((in, out) -> {
+			open.incrementAndGet();
+			try {
+				in.transferTo(out);
+			}
+			finally {
+				open.decrementAndGet();
+			}
+		});
+				ServiceProcess service = ServiceProcess.start(List.of(), "echo.shutdown.readiness-delay=1h",
+						"management.endpoint.load.access=unrestricted", "echo.tcp.clients.peer.host=127.0.0.1",
+						"echo.tcp.clients.peer.port=" + peer.port(), "echo.tcp.clients.peer.framing=line")) {
+			Actuator actuator = service.actuator();
+			assertThat(actuator.post("load/peer", "{\"rate\": 1000, \"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
+			Awaitility.await().until(() -> actuator.<Integer>json("load/peer", "$.received") > 100);
+			assertThat(open).hasValue(8);
+
+			service.terminate();
+			awaitNotReady(actuator);
+			Awaitility.await().until(() -> open.get() == 0);
+			assertThat(actuator.<String>json("load/peer", "$.state")).isEqualTo("stopped");
+			assertThat(actuator.post("load/peer", "{}").statusCode()).isEqualTo(409);
 		}
 	}
 

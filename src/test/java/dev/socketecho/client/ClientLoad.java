@@ -13,7 +13,7 @@ import dev.socketecho.telemetry.ClientRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 
 /**
  * Loads a line server on the loopback address: {@code ClientLoad PORT SEQUENTIAL TOTAL}

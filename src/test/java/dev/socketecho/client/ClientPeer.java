@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -134,6 +135,21 @@ public final class ClientPeer implements AutoCloseable {
 
 		void run(Socket connection) throws IOException;
 
+	}
+
+	/**
+	 * Reads up to an end, which is part of what is returned.
+	 */
+	static byte[] readUntil(InputStream in, String end) throws IOException {
+		StringBuilder text = new StringBuilder();
+		while (!text.toString().endsWith(end)) {
+			int next = in.read();
+			if (next < 0) {
+				throw new IOException("caller has closed");
+			}
+			text.append((char) next);
+		}
+		return text.toString().getBytes(StandardCharsets.UTF_8);
 	}
 
 }

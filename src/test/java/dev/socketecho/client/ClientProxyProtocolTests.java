@@ -15,7 +15,7 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.proxy.ProxyProtocol;
-import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,33 +2,20 @@ package dev.socketecho.client;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import dev.socketecho.codec.Framing;
-import dev.socketecho.codec.FramingSpec;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
-import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.tcp.TcpClientSettings;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +24,7 @@ import static dev.socketecho.client.Outcomes.bytes;
 import static dev.socketecho.client.Outcomes.error;
 import static dev.socketecho.client.Outcomes.get;
 import static dev.socketecho.client.Outcomes.text;
+import static dev.socketecho.client.TcpTestClients.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,24 +35,16 @@ class ClientTcpTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
-	private EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
+	@AutoClose
+	private final TcpTestClients clients = new TcpTestClients();
 
-	private final ClientRecording recording = new ClientRecording();
-
-	private final List<TcpEchoClient> clients = new ArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.clients.forEach(TcpEchoClient::close);
-		this.clients.forEach((client) -> client.connectionFactory().stop());
-		this.eventLoops.close();
-	}
+	private final ClientRecording recording = this.clients.recording;
 
 	@ParameterizedTest
 	@EnumSource(value = Framing.class, names = { "UNTIL_CLOSE", "WEBSOCKET" }, mode = EnumSource.Mode.EXCLUDE)
 	void everyFramingAddsAndTakesAwayItsEnds(Framing framing) throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
-			TcpEchoClient client = client(peer.port(), framing);
+			TcpEchoClient client = this.clients.start(peer.port(), framing);
 			for (String message : List.of("hello", "a", "", "x".repeat(200))) {
 				assertThat(text(client.send(bytes(message)))).isEqualTo(message);
 			}
@@ -76,10 +56,9 @@ class ClientTcpTests {
 	@ParameterizedTest
 	@EnumSource(value = TransportType.class, names = { "NIO", "EPOLL" })
 	void messagesOfFramingUntilCloseEndWithTheConnection(TransportType type) throws Exception {
-		this.eventLoops.close();
-		this.eventLoops = new EventLoops(type, 2, "test");
+		this.clients.use(type);
 		try (ClientPeer peer = ClientPeer.start((in, out) -> out.write(in.readAllBytes()))) {
-			TcpEchoClient client = client(peer.port(), Framing.UNTIL_CLOSE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.UNTIL_CLOSE);
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 5)
 				.mapToObj((i) -> client.send(bytes("message " + i)))
 				.toList();
@@ -94,12 +73,12 @@ class ClientTcpTests {
 	@Test
 	void readsUntilTheServerClosesWhereItClosesAfterItsReply() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> {
-			byte[] message = readUntil(in, "<EOF>");
+			byte[] message = ClientPeer.readUntil(in, "<EOF>");
 			out.write(message, 0, 3);
 			out.flush();
 			out.write(message, 3, message.length - 3);
 		})) {
-			TcpEchoClient client = client(settings(peer.port(), Framing.DELIMITER, LONG, LONG, 1, true));
+			TcpEchoClient client = this.clients.start(settings(peer.port(), Framing.DELIMITER, LONG, LONG, 1, true));
 			assertThat(text(client.send(bytes("This is a test")))).isEqualTo("This is a test");
 			assertThat(text(client.send(bytes("another")))).isEqualTo("another");
 			assertThat(peer.accepted()).isEqualTo(2);
@@ -109,10 +88,10 @@ class ClientTcpTests {
 	@Test
 	void moreThanTheReplyBeforeTheCloseIsACorruptedReply() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> {
-			readUntil(in, "<EOF>");
+			ClientPeer.readUntil(in, "<EOF>");
 			out.write(bytes("hello<EOF>more<EOF>"));
 		})) {
-			TcpEchoClient client = client(settings(peer.port(), Framing.DELIMITER, LONG, LONG, 1, true));
+			TcpEchoClient client = this.clients.start(settings(peer.port(), Framing.DELIMITER, LONG, LONG, 1, true));
 			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CORRUPTED_REPLY);
 		}
 	}
@@ -120,7 +99,7 @@ class ClientTcpTests {
 	@Test
 	void thousandOutstandingRequestsGetTheirOwnReplies() throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
-			TcpEchoClient client = client(settings(peer.port(), Framing.LINE, LONG, LONG, 3, false));
+			TcpEchoClient client = this.clients.start(settings(peer.port(), Framing.LINE, LONG, LONG, 3, false));
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 1000)
 				.mapToObj((i) -> client.send(bytes("message " + i)))
 				.toList();
@@ -135,11 +114,11 @@ class ClientTcpTests {
 	@Test
 	void messagesQueuedTogetherLeaveInOneFlush() throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
-			TcpEchoClient client = client(peer.port(), Framing.LINE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.LINE);
 			get(client.send(bytes("connect")));
 			CountDownLatch queued = new CountDownLatch(1);
 			for (int i = 0; i < 2; i++) {
-				this.eventLoops.next().execute(() -> awaitQuietly(queued));
+				this.clients.eventLoops().next().execute(() -> awaitQuietly(queued));
 			}
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
 				.mapToObj((i) -> client.send(bytes("m" + i)))
@@ -155,7 +134,7 @@ class ClientTcpTests {
 
 	@Test
 	void flushCompletesWithoutAnythingToSend() throws Exception {
-		TcpEchoClient client = client(ClosedPort.hold(), Framing.LINE);
+		TcpEchoClient client = this.clients.start(ClosedPort.hold(), Framing.LINE);
 		get(client.flush());
 		assertThat(this.recording.opened).hasValue(0);
 	}
@@ -165,7 +144,7 @@ class ClientTcpTests {
 		BlockingQueue<String> gate = new LinkedBlockingQueue<>();
 		try (ClientPeer peer = ClientPeer.start((in, out) -> {
 			for (int i = 0; i < 3; i++) {
-				byte[] line = readUntil(in, "\n");
+				byte[] line = ClientPeer.readUntil(in, "\n");
 				if (i == 0) {
 					take(gate);
 				}
@@ -173,7 +152,8 @@ class ClientTcpTests {
 			}
 			in.read();
 		})) {
-			TcpEchoClient client = client(settings(peer.port(), Framing.LINE, LONG, Duration.ofSeconds(1), 1, false));
+			TcpEchoClient client = this.clients
+				.start(settings(peer.port(), Framing.LINE, LONG, Duration.ofSeconds(1), 1, false));
 			assertThat(error(client.send(bytes("first")))).isEqualTo(SocketError.REPLY_TIMED_OUT);
 			CompletableFuture<EchoReply> second = client.send(bytes("second"));
 			gate.add("go");
@@ -187,10 +167,11 @@ class ClientTcpTests {
 	@Test
 	void connectionThatOwesRepliesForLongIsReplaced() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> {
-			readUntil(in, "\n");
+			ClientPeer.readUntil(in, "\n");
 			in.read();
 		})) {
-			TcpEchoClient client = client(settings(peer.port(), Framing.LINE, LONG, Duration.ofMillis(50), 1, false));
+			TcpEchoClient client = this.clients
+				.start(settings(peer.port(), Framing.LINE, LONG, Duration.ofMillis(50), 1, false));
 			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.REPLY_TIMED_OUT);
 			await().untilAsserted(() -> assertThat(peer.accepted()).isGreaterThan(1));
 		}
@@ -200,11 +181,11 @@ class ClientTcpTests {
 	void corruptedReplyFailsItsRequestOnly() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> {
 			while (true) {
-				String line = new String(readUntil(in, "\n"), StandardCharsets.UTF_8);
+				String line = new String(ClientPeer.readUntil(in, "\n"), StandardCharsets.UTF_8);
 				out.write(bytes(line.replace("bad", "BAD")));
 			}
 		})) {
-			TcpEchoClient client = client(peer.port(), Framing.LINE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.LINE);
 			CompletableFuture<EchoReply> bad = client.send(bytes("bad"));
 			CompletableFuture<EchoReply> good = client.send(bytes("good"));
 			assertThat(error(bad)).isEqualTo(SocketError.CORRUPTED_REPLY);
@@ -221,7 +202,7 @@ class ClientTcpTests {
 				out.write(data.readByte() & 0x5f);
 			}
 		})) {
-			TcpEchoClient client = client(peer.port(), Framing.NONE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.NONE);
 			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CORRUPTED_REPLY);
 			assertThat(text(client.send(bytes("HELLO")))).isEqualTo("HELLO");
 			assertThat(peer.accepted()).isEqualTo(2);
@@ -231,157 +212,27 @@ class ClientTcpTests {
 	@Test
 	void unaskedDataEndsTheConnection() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> {
-			byte[] line = readUntil(in, "\n");
+			byte[] line = ClientPeer.readUntil(in, "\n");
 			out.write(line);
 			out.write(bytes("and more\n"));
 			in.read();
 		})) {
-			TcpEchoClient client = client(peer.port(), Framing.LINE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.LINE);
 			assertThat(text(client.send(bytes("hello")))).isEqualTo("hello");
 			await().untilAsserted(() -> assertThat(this.recording.errors).contains(SocketError.PROTOCOL_ERROR));
 		}
 	}
 
 	@Test
-	void refusedConnectionIsReported() throws Exception {
-		TcpEchoClient client = client(ClosedPort.hold(), Framing.LINE);
-		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
-		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_REFUSED);
-	}
-
-	@Test
-	void resetIsReportedAndTheConnectionMadeAgain() throws Exception {
-		CountDownLatch arrived = new CountDownLatch(1);
-		try (ClientPeer peer = ClientPeer.start((in, out) -> {
-			byte[] line = readUntil(in, "\n");
-			if (line[0] == 'x') {
-				arrived.countDown();
-				in.read();
-			}
-			out.write(line);
-			in.transferTo(out);
-		})) {
-			TcpEchoClient client = client(peer.port(), Framing.LINE);
-			CompletableFuture<EchoReply> reset = client.send(bytes("x"));
-			assertThat(arrived.await(30, TimeUnit.SECONDS)).isTrue();
-			peer.reset();
-			assertThat(error(reset)).isEqualTo(SocketError.CONNECTION_RESET);
-			assertThat(text(client.send(bytes("hello")))).isEqualTo("hello");
-		}
-	}
-
-	@Test
-	void closeWithoutReplyIsReported() throws Exception {
-		try (ClientPeer peer = ClientPeer.start((in, out) -> readUntil(in, "\n"))) {
-			TcpEchoClient client = client(peer.port(), Framing.LINE);
-			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_ABORTED);
-		}
-	}
-
-	@Test
-	void serverThatComesBackIsConnectedToAgain() throws Exception {
-		ClientPeer first = ClientPeer.start(ClientPeer::echo);
-		TcpEchoClient client = client(first.port(), Framing.LINE);
-		assertThat(text(client.send(bytes("one")))).isEqualTo("one");
-		first.close();
-		await().untilAsserted(
-				() -> assertThat(this.recording.errors).containsOnly(SocketError.CONNECTION_REFUSED).isNotEmpty());
-		try (ClientPeer second = ClientPeer.startOn(first.port(), ClientPeer::echo)) {
-			await().untilAsserted(() -> assertThat(second.accepted()).isEqualTo(1));
-			assertThat(text(client.send(bytes("two")))).isEqualTo("two");
-		}
-	}
-
-	/**
-	 * The least waits between four connections that end without a reply are 50, 100 and
-	 * 200 ms.
-	 */
-	@Test
-	void connectionsThatEndAtOnceAreMadeAgainLaterEachTime() throws Exception {
-		List<Long> accepted = new CopyOnWriteArrayList<>();
-		try (ClientPeer peer = ClientPeer.start((_, _) -> accepted.add(System.nanoTime()))) {
-			client(peer.port(), Framing.LINE).send(bytes("hello"));
-			await().until(() -> accepted.size() >= 4);
-			assertThat(Duration.ofNanos(accepted.get(3) - accepted.get(0))).isGreaterThan(Duration.ofMillis(300));
-		}
-	}
-
-	@Test
-	void connectionThatIsNotMadeTimesOut() throws Exception {
-		try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			List<Socket> fillers = new ArrayList<>();
-			// The kernel drops SYNs once the backlog is full.
-			for (int i = 0; i < 3; i++) {
-				Socket filler = new Socket();
-				fillers.add(filler);
-				try {
-					filler.connect(full.getLocalSocketAddress(), 200);
-				}
-				catch (IOException ex) {
-					break;
-				}
-			}
-			TcpEchoClient client = client(
-					settings(full.getLocalPort(), Framing.LINE, Duration.ofMillis(200), LONG, 1, false));
-			assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.CONNECTION_TIMED_OUT);
-			for (Socket filler : fillers) {
-				filler.close();
-			}
-		}
-	}
-
-	@Test
-	void nameThatDoesNotResolveIsReported() throws Exception {
-		TcpEchoClient client = client(settings("does-not-exist.invalid", 7, null, 0));
-		assertThat(error(client.send(bytes("hello")))).isIn(SocketError.HOST_NOT_FOUND,
-				// Where no name server answers
-				SocketError.CONNECTION_TIMED_OUT);
-	}
-
-	@Test
-	void nameFromTheHostsFileResolves() throws Exception {
-		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
-			TcpEchoClient client = client(settings("localhost", peer.port(), null, 0));
-			assertThat(text(client.send(bytes("hello")))).isEqualTo("hello");
-		}
-	}
-
-	@Test
-	void localAddressThatIsNotOursIsReported() throws Exception {
-		TcpEchoClient client = client(settings("127.0.0.1", ClosedPort.hold(), "192.0.2.1", 0));
-		assertThat(error(client.send(bytes("hello")))).isEqualTo(SocketError.ADDRESS_NOT_AVAILABLE);
-	}
-
-	@Test
-	void localAddressAndPortAreUsed() throws Exception {
-		BlockingQueue<InetSocketAddress> callers = new LinkedBlockingQueue<>();
-		int port = ClosedPort.hold();
-		try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-			Thread.ofVirtual().start(() -> {
-				try (Socket caller = server.accept()) {
-					callers.add((InetSocketAddress) caller.getRemoteSocketAddress());
-					caller.getInputStream().transferTo(caller.getOutputStream());
-				}
-				catch (IOException ex) {
-					// The test has ended.
-				}
-			});
-			TcpEchoClient client = client(settings("127.0.0.1", server.getLocalPort(), "127.0.0.2", port));
-			assertThat(text(client.send(bytes("hello")))).isEqualTo("hello");
-			assertThat(callers.take()).isEqualTo(new InetSocketAddress("127.0.0.2", port));
-		}
-	}
-
-	@Test
 	void messageThatIsTooLongIsNotSent() throws Exception {
-		TcpEchoClient client = client(ClosedPort.hold(), Framing.LENGTH_1);
+		TcpEchoClient client = this.clients.start(ClosedPort.hold(), Framing.LENGTH_1);
 		assertThat(error(client.send(new byte[256]))).isEqualTo(SocketError.MESSAGE_TOO_LONG);
 		assertThat(this.recording.opened).hasValue(0);
 	}
 
 	@Test
 	void messageThatContainsItsEndIsNotSent() throws Exception {
-		TcpEchoClient client = client(ClosedPort.hold(), Framing.LINE);
+		TcpEchoClient client = this.clients.start(ClosedPort.hold(), Framing.LINE);
 		assertThat(error(client.send(bytes("two\nlines")))).isEqualTo(SocketError.PROTOCOL_ERROR);
 		assertThat(error(client.send(bytes("ends in return\r")))).isEqualTo(SocketError.PROTOCOL_ERROR);
 	}
@@ -389,7 +240,7 @@ class ClientTcpTests {
 	@Test
 	void outstandingRequestsAreBounded() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
-			TcpEchoClient client = client(peer.port(), Framing.LENGTH_4);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.LENGTH_4);
 			byte[] message = new byte[1024 * 1024];
 			List<CompletableFuture<EchoReply>> taken = IntStream.range(0, 64)
 				.mapToObj((_) -> client.send(message))
@@ -405,7 +256,7 @@ class ClientTcpTests {
 	@Test
 	void closeFailsWhatIsOutstandingAndClosesTheSocket() throws Exception {
 		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
-			TcpEchoClient client = client(peer.port(), Framing.LINE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.LINE);
 			CompletableFuture<EchoReply> reply = client.send(bytes("hello"));
 			await().untilAsserted(() -> assertThat(this.recording.messagesSent).hasValue(1));
 			client.close();
@@ -418,7 +269,7 @@ class ClientTcpTests {
 	@Test
 	void largeMessagesPipelinedDoNotDeadlock() throws Exception {
 		try (ClientPeer peer = ClientPeer.start(ClientPeer::echo)) {
-			TcpEchoClient client = client(peer.port(), Framing.NONE);
+			TcpEchoClient client = this.clients.start(peer.port(), Framing.NONE);
 			byte[] message = new byte[1024 * 1024];
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 40)
 				.mapToObj((_) -> client.send(message))
@@ -427,45 +278,6 @@ class ClientTcpTests {
 				assertThat(get(reply).message()).hasSize(message.length);
 			}
 		}
-	}
-
-	private TcpEchoClient client(int port, Framing framing) {
-		return client(settings(port, framing, LONG, LONG, 1, false));
-	}
-
-	private TcpEchoClient client(TcpEchoClientSettings settings) {
-		TcpEchoClient client = new TcpEchoClient(settings, this.eventLoops, this.recording).startWithoutFlow();
-		client.connectionFactory().setApplicationEventPublisher((event) -> {
-		});
-		this.clients.add(client);
-		return client;
-	}
-
-	private static TcpEchoClientSettings settings(int port, Framing framing, Duration connectTimeout,
-			Duration replyTimeout, int poolSize, boolean closeAfterReply) {
-		FramingSpec spec = new FramingSpec(framing, (framing == Framing.DELIMITER) ? "<EOF>" : null, 1024 * 1024,
-				false);
-		return new TcpEchoClientSettings(
-				new TcpClientSettings("test", "127.0.0.1", port, spec, connectTimeout, null, 0, SocketOptions.DEFAULTS),
-				replyTimeout, poolSize, closeAfterReply);
-	}
-
-	private static TcpEchoClientSettings settings(String host, int port, @Nullable String localAddress, int localPort) {
-		FramingSpec spec = new FramingSpec(Framing.LINE, null, 1024, false);
-		return new TcpEchoClientSettings(new TcpClientSettings("test", host, port, spec, Duration.ofSeconds(20),
-				localAddress, localPort, SocketOptions.DEFAULTS), LONG, 1, false);
-	}
-
-	private static byte[] readUntil(InputStream in, String end) throws IOException {
-		StringBuilder text = new StringBuilder();
-		while (!text.toString().endsWith(end)) {
-			int next = in.read();
-			if (next < 0) {
-				throw new IOException("caller has closed");
-			}
-			text.append((char) next);
-		}
-		return bytes(text.toString());
 	}
 
 	private static void take(BlockingQueue<String> gate) throws IOException {

@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -19,15 +18,14 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientTls;
 import dev.socketecho.tls.TlsMaterial;
-import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.proxy.ProxyProtocol;
 import dev.socketecho.transport.tcp.NettyTcpConnection;
-import dev.socketecho.transport.tcp.TcpClientSettings;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,21 +55,13 @@ class ClientTlsTests {
 
 	private static final TestCertificates certificates = TestCertificates.INSTANCE;
 
-	private EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
+	@AutoClose
+	private final TcpTestClients clients = new TcpTestClients();
 
-	private final ClientRecording recording = new ClientRecording();
-
-	private final List<TcpEchoClient> clients = new ArrayList<>();
+	private final ClientRecording recording = this.clients.recording;
 
 	/** What servers were asked for by SNI. */
 	private final List<String> requestedNames = new CopyOnWriteArrayList<>();
-
-	@AfterEach
-	void close() {
-		this.clients.forEach(TcpEchoClient::close);
-		this.clients.forEach((client) -> client.connectionFactory().stop());
-		this.eventLoops.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
@@ -93,8 +83,7 @@ class ClientTlsTests {
 	@ParameterizedTest
 	@EnumSource(value = TransportType.class, names = { "NIO", "EPOLL" })
 	void messagesOfFramingUntilCloseEndWithCloseNotify(TransportType type) throws Exception {
-		this.eventLoops.close();
-		this.eventLoops = new EventLoops(type, 2, "test");
+		this.clients.use(type);
 		byte[] message = new byte[3_000_001];
 		new Random(8).nextBytes(message);
 		try (ClientPeer peer = ClientPeer.startOn(listener(certificates.server, "TLSv1.3", false),
@@ -344,11 +333,7 @@ class ClientTlsTests {
 		TcpClientSettings connection = new TcpClientSettings("test", target.host, target.port, spec,
 				target.connectTimeout, null, 0, SocketOptions.DEFAULTS, ProxyProtocol.NONE, target.tls(),
 				TcpClientSettings.DEFAULT_PATH);
-		TcpEchoClient client = new TcpEchoClient(new TcpEchoClientSettings(connection, LONG, 1, closeAfterReply),
-				this.eventLoops, this.recording)
-			.startWithoutFlow();
-		this.clients.add(client);
-		return client;
+		return this.clients.start(new TcpEchoClientSettings(connection, LONG, 1, closeAfterReply));
 	}
 
 	private static String echo(TcpEchoClient client) throws Exception {

@@ -29,16 +29,15 @@ import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ClientTls;
 import dev.socketecho.tls.ServerTls;
-import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.proxy.ProxyProtocol;
-import dev.socketecho.transport.tcp.TcpClientSettings;
 import dev.socketecho.transport.tcp.TestServer;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import dev.socketecho.transport.websocket.WebSocketClientOpening;
 import dev.socketecho.transport.websocket.WebSocketPeer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,21 +60,13 @@ class WebSocketClientTests {
 
 	private static final Pattern KEY = Pattern.compile("sec-websocket-key: (\\S+)", Pattern.CASE_INSENSITIVE);
 
-	private final EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
+	@AutoClose
+	private final TcpTestClients clients = new TcpTestClients();
 
-	private final ClientRecording recording = new ClientRecording();
-
-	private final List<TcpEchoClient> clients = new ArrayList<>();
+	private final ClientRecording recording = this.clients.recording;
 
 	/** The requests that the peer has received. */
 	private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
-
-	@AfterEach
-	void close() {
-		this.clients.forEach(TcpEchoClient::close);
-		this.clients.forEach((client) -> client.connectionFactory().stop());
-		this.eventLoops.close();
-	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "AUTO", "NIO" })
@@ -288,11 +279,7 @@ class WebSocketClientTests {
 		TcpClientSettings connection = new TcpClientSettings("test", "127.0.0.1", port,
 				new FramingSpec(Framing.WEBSOCKET, null, 1024 * 1024, false), target.connectTimeout, null, 0,
 				SocketOptions.DEFAULTS, ProxyProtocol.NONE, target.tls, target.path);
-		TcpEchoClient client = new TcpEchoClient(new TcpEchoClientSettings(connection, LONG, 1, target.closeAfterReply),
-				this.eventLoops, this.recording)
-			.startWithoutFlow();
-		this.clients.add(client);
-		return client;
+		return this.clients.start(new TcpEchoClientSettings(connection, LONG, 1, target.closeAfterReply));
 	}
 
 	private interface Peer {

@@ -254,6 +254,16 @@ class UdpServersIT {
 				.doesNotContain("\tat "));
 	}
 
+	@Test
+	void directMeasurementOfAnEchoIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start("echo.probes.p.transport=udp", "echo.probes.p.host=127.0.0.1",
+				"echo.probes.p.port=9", "echo.probes.p.stamp.direct-measurement=true"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(output).contains("echo.probes.p.protocol")
+				.contains("must be stamp, because stamp.direct-measurement is set")
+				.doesNotContain("\tat "));
+	}
+
 	private static void awaitUninterruptibly(CountDownLatch latch) {
 		try {
 			latch.await(30, TimeUnit.SECONDS);

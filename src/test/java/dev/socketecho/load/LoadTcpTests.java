@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -256,6 +257,34 @@ class LoadTcpTests {
 			assertThat(report.received()).isEqualTo(report.sent());
 			assertThat(report.elapsedSeconds()).isLessThan(60);
 			await().until(() -> server.factory.activeConnections() == 0);
+		}
+	}
+
+	/**
+	 * Each message that was due before the end is lost, those that were not yet sent too.
+	 */
+	@Test
+	void runWithARateThatIsStoppedSettlesEachMessageThatWasDue() throws Exception {
+		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
+			int rate = 5000;
+			LoadRun run = LoadClients.start(LoadClients.tcp(peer.port(), Framing.LINE, LONG),
+					LoadClients.open(rate, 3, 60_000), LoadRecorder.none());
+			await().until(() -> run.report().get().sent() > 100);
+			LoadReport report = run.stop(Duration.ZERO).get(20, TimeUnit.SECONDS);
+			assertThat(report.received()).isZero();
+			assertThat((double) report.lost()).isCloseTo(Math.ceil(report.elapsedSeconds() * rate), within(1.0));
+			assertThat(report.errors()).isEqualTo(Map.of("operation_aborted", report.lost()));
+		}
+	}
+
+	@Test
+	void webSocketOverTlsIsRight() throws Exception {
+		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET, (spec) -> spec.tls = tls)) {
+			assertRight(LoadClients.run(
+					LoadClients.tcp(server.factory.getPort(), Framing.WEBSOCKET, LONG, false,
+							new ClientTls(certificates.withoutCertificate(), false, null)),
+					LoadClients.closed(2, 8, 100, 300)), server);
 		}
 	}
 

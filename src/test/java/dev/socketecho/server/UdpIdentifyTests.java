@@ -1,8 +1,6 @@
 package dev.socketecho.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -10,14 +8,9 @@ import java.util.Map;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.loop.InheritedSockets;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.BoundPorts;
-import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
-import dev.socketecho.transport.udp.UdpTestServer;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
 import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import org.awaitility.Awaitility;
@@ -28,10 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.json.JsonParserFactory;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.integration.config.EnableIntegration;
-import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,7 +32,7 @@ class UdpIdentifyTests {
 	@ParameterizedTest
 	@CsvSource({ "AUTO, 127.0.0.1", "AUTO, ::1", "NIO, 127.0.0.1", "NIO, ::1" })
 	void answersADatagramThatIsAsLongAsTheAnswer(TransportType transport, String address) throws IOException {
-		try (Server server = new Server(transport, null, SourceFilter.ALL);
+		try (UdpFlowServer server = server(transport, null, SourceFilter.ALL);
 				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
 			byte[] answer = client.exchange(new byte[1000]);
 			Map<String, Object> json = json(answer);
@@ -70,7 +59,7 @@ class UdpIdentifyTests {
 
 	@Test
 	void dropsWhatIsShorterByOneByte() throws IOException {
-		try (Server server = new Server(TransportType.AUTO, "127.0.0.1", SourceFilter.ALL);
+		try (UdpFlowServer server = server(TransportType.AUTO, "127.0.0.1", SourceFilter.ALL);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			// Three digits in both, so the answers have the same length.
 			int length = client.exchange(new byte[999]).length;
@@ -87,7 +76,7 @@ class UdpIdentifyTests {
 	@ValueSource(strings = { "127.0.0.1", "::1" })
 	void answersAnyLengthWhereTheSourceIsAllowed(String address) throws IOException {
 		SourceFilter listed = new SourceFilter(List.of(CidrBlock.of("127.0.0.0/8"), CidrBlock.of("::1")), List.of());
-		try (Server server = new Server(TransportType.AUTO, null, listed);
+		try (UdpFlowServer server = server(TransportType.AUTO, null, listed);
 				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
 			assertThat(json(client.exchange(new byte[0]))).containsEntry("received", 0);
 			assertThat(json(client.exchange(new byte[] { 1 }))).containsEntry("received", 1)
@@ -99,7 +88,7 @@ class UdpIdentifyTests {
 	@Test
 	void listsThatOnlyDenyOpenNothing() throws IOException {
 		SourceFilter denying = new SourceFilter(List.of(), List.of(CidrBlock.of("192.0.2.0/24")));
-		try (Server server = new Server(TransportType.AUTO, "127.0.0.1", denying);
+		try (UdpFlowServer server = server(TransportType.AUTO, "127.0.0.1", denying);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			client.send(new byte[1]);
 			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 1);
@@ -112,50 +101,11 @@ class UdpIdentifyTests {
 		return JsonParserFactory.getJsonParser().parseMap(text);
 	}
 
-	/**
-	 * A running server with its flow.
-	 */
-	private static final class Server implements AutoCloseable {
-
-		private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
-
-		private final EventLoops eventLoops;
-
-		private final NettyUdpReceivingChannelAdapter adapter;
-
-		private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-
-		private Server(TransportType transport, @Nullable String address, SourceFilter sources) {
-			this.eventLoops = new EventLoops(transport, 2, "test", InheritedSockets.NONE);
-			this.adapter = new NettyUdpReceivingChannelAdapter(
-					new UdpServerSettings("te\"st", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, sources,
-							MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS, null),
-					List.of(), this.eventLoops, new BoundPorts(), this.recorder);
-			UdpEchoServer server = new UdpEchoServer(this.adapter, ServerMode.IDENTIFY,
-					new InstanceIdentity("host", Map.of("zone", "a\nb")), null, null);
-			this.context.register(IntegrationConfiguration.class);
-			this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(), List.of(server),
-					this.context.getBean(IntegrationFlowContext.class)));
-			this.context.refresh();
-		}
-
-		private InetSocketAddress at(String address) throws IOException {
-			return new InetSocketAddress(InetAddress.getByName(address), this.adapter.getPort());
-		}
-
-		@Override
-		public void close() {
-			this.context.close();
-			this.adapter.stop();
-			this.eventLoops.close();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableIntegration
-	static class IntegrationConfiguration {
-
+	private static UdpFlowServer server(TransportType transport, @Nullable String address, SourceFilter sources) {
+		return new UdpFlowServer(transport,
+				new UdpServerSettings("te\"st", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, sources,
+						MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS, null),
+				ServerMode.IDENTIFY, new InstanceIdentity("host", Map.of("zone", "a\nb")), null);
 	}
 
 }

@@ -1,8 +1,6 @@
 package dev.socketecho.server;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,22 +10,17 @@ import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.stamp.StampKey;
-import dev.socketecho.stamp.StampPacket;
+import dev.socketecho.stamp.StampSender;
 import dev.socketecho.stamp.StampReflector;
 import dev.socketecho.stamp.StampReply;
 import dev.socketecho.stamp.StampSessions;
 import dev.socketecho.stamp.StampTime;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.loop.EventLoops;
-import dev.socketecho.transport.loop.InheritedSockets;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.BoundPorts;
-import dev.socketecho.transport.udp.NettyUdpReceivingChannelAdapter;
 import dev.socketecho.transport.udp.TimedAnswers;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
-import dev.socketecho.transport.udp.UdpTestServer;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
 import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.buffer.ByteBufUtil;
@@ -38,11 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.integration.config.EnableIntegration;
-import org.springframework.integration.dsl.context.IntegrationFlowContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +47,7 @@ class UdpReflectTests {
 	@ParameterizedTest
 	@CsvSource({ "AUTO, 127.0.0.1", "AUTO, ::1", "IO_URING, 127.0.0.1", "NIO, 127.0.0.1", "NIO, ::1" })
 	void answersWithItsTimes(TransportType transport, String address) throws IOException {
-		try (Server server = new Server(transport, null, null);
+		try (UdpFlowServer server = server(transport, null, null);
 				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
 			for (int i = 1; i <= 3; i++) {
 				long sent = StampTime.now();
@@ -80,10 +68,10 @@ class UdpReflectTests {
 
 	@Test
 	void timesOfABurstAreInOrder() throws IOException {
-		try (Server server = new Server(TransportType.AUTO, null, null);
+		try (UdpFlowServer server = server(TransportType.AUTO, null, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			for (int i = 0; i < 20; i++) {
-				client.send(StampPacket.forReflector(null, 7, i, StampTime.toNtp(StampTime.now()), false, 64));
+				client.send(new StampSender(null, false).packet(7, i, StampTime.toNtp(StampTime.now()), false, 64));
 			}
 			long last = 0;
 			for (int i = 0; i < 20; i++) {
@@ -101,7 +89,7 @@ class UdpReflectTests {
 	@EnumSource(value = TransportType.class, names = { "AUTO", "NIO" })
 	void countsEachSessionByItself(TransportType transport) throws IOException {
 		StampSessions sessions = sessions(2);
-		try (Server server = new Server(transport, null, sessions);
+		try (UdpFlowServer server = server(transport, null, sessions);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"));
 				UdpTestClient other = UdpTestClient.connected(server.at("127.0.0.1"));
 				UdpTestClient third = UdpTestClient.connected(server.at("127.0.0.1"))) {
@@ -119,9 +107,9 @@ class UdpReflectTests {
 	@ParameterizedTest
 	@CsvSource({ "AUTO, 112", "AUTO, 500", "NIO, 112" })
 	void answersOnlyAuthenticPacketsWhereThereIsAKey(TransportType transport, int size) throws IOException {
-		try (Server server = new Server(transport, KEY, null);
+		try (UdpFlowServer server = server(transport, KEY, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
-			client.send(StampPacket.forReflector(new StampKey("other"), 7, 1, 0, false, size));
+			client.send(new StampSender(new StampKey("other"), false).packet(7, 1, 0, false, size));
 			client.send(new byte[44]);
 			Awaitility.await().until(() -> server.recorder.drops(DropReason.AUTHENTICATION_FAILED) == 2);
 			StampReply reply = exchange(client, KEY, 2, 5, size);
@@ -132,7 +120,7 @@ class UdpReflectTests {
 
 	@Test
 	void answersShortPacketsWithTheBasePacketAndShorterOnesNot() throws IOException {
-		try (Server server = new Server(TransportType.AUTO, null, null);
+		try (UdpFlowServer server = server(TransportType.AUTO, null, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			client.send(new byte[13]);
 			client.send(new byte[0]);
@@ -146,7 +134,7 @@ class UdpReflectTests {
 	@ParameterizedTest
 	@CsvSource({ "127.0.0.1", "::1" })
 	void reportsTheClassAndTheAddresses(String address) throws IOException {
-		try (Server server = new Server(TransportType.AUTO, null, null);
+		try (UdpFlowServer server = server(TransportType.AUTO, null, null);
 				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
 			client.socket.setTrafficClass(46 << 2);
 			byte[] packet = new byte[44 + 8 + 28];
@@ -174,7 +162,7 @@ class UdpReflectTests {
 		Fault late = new Fault("late",
 				new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Lateness.Distribution.UNIFORM)), direction,
 				Fault.Unit.MESSAGE, new Fault.Selection(1, 0, 1, null, SourceFilter.ALL, null));
-		try (Server server = new Server(TransportType.AUTO, KEY, null);
+		try (UdpFlowServer server = server(TransportType.AUTO, KEY, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			server.adapter.setFaults(server.adapter.faults().replacedBy(List.of(late))).get(10, TimeUnit.SECONDS);
 			long sent = StampTime.now();
@@ -192,7 +180,8 @@ class UdpReflectTests {
 
 	private static StampReply exchange(UdpTestClient client, @Nullable StampKey key, int sequence, long time, int size)
 			throws IOException {
-		byte[] answer = client.exchange(StampPacket.forReflector(key, 7, sequence, StampTime.toNtp(time), false, size));
+		byte[] answer = client
+			.exchange(new StampSender(key, false).packet(7, sequence, StampTime.toNtp(time), false, size));
 		assertThat(answer).hasSize(size);
 		return read(answer, key);
 	}
@@ -203,52 +192,14 @@ class UdpReflectTests {
 		return reply;
 	}
 
-	/**
-	 * A running server with its flow.
-	 */
-	private static final class Server implements AutoCloseable {
-
-		private final UdpTestServer.Recorder recorder = new UdpTestServer.Recorder();
-
-		private final EventLoops eventLoops;
-
-		private final NettyUdpReceivingChannelAdapter adapter;
-
-		private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
-
-		private Server(TransportType transport, @Nullable StampKey key, @Nullable StampSessions sessions) {
-			StampReflector reflector = new StampReflector(key, false, false);
-			this.eventLoops = new EventLoops(transport, 2, "test", InheritedSockets.NONE);
-			this.adapter = new NettyUdpReceivingChannelAdapter(
-					new UdpServerSettings("test", null, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0,
-							SourceFilter.ALL, MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS,
-							new TimedAnswers(reflector::finish, TimedAnswers.NO_PORT)),
-					List.of(), this.eventLoops, new BoundPorts(), this.recorder);
-			UdpEchoServer server = new UdpEchoServer(this.adapter, ServerMode.STAMP,
-					new InstanceIdentity("host", Map.of()), new ReflectorSettings(reflector, sessions), null);
-			this.context.register(IntegrationConfiguration.class);
-			this.context.registerBean(EchoServers.class, () -> new EchoServers(List.of(), List.of(server),
-					this.context.getBean(IntegrationFlowContext.class)));
-			this.context.refresh();
-		}
-
-		private InetSocketAddress at(String address) throws IOException {
-			return new InetSocketAddress(InetAddress.getByName(address), this.adapter.getPort());
-		}
-
-		@Override
-		public void close() {
-			this.context.close();
-			this.adapter.stop();
-			this.eventLoops.close();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableIntegration
-	static class IntegrationConfiguration {
-
+	private static UdpFlowServer server(TransportType transport, @Nullable StampKey key,
+			@Nullable StampSessions sessions) {
+		StampReflector reflector = new StampReflector(key, false, false);
+		return new UdpFlowServer(transport,
+				new UdpServerSettings("test", null, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
+						MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS,
+						new TimedAnswers(reflector::finish, TimedAnswers.NO_PORT)),
+				ServerMode.STAMP, new InstanceIdentity("host", Map.of()), new ReflectorSettings(reflector, sessions));
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Random;
 import dev.socketecho.stamp.StampReflector.Verdict;
 import dev.socketecho.testing.Fuzz;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,26 @@ class StampReflectorFuzzTests {
 			StampReply read = StampReply.read(Unpooled.wrappedBuffer(reply), null, RECEIVED);
 			assertThat(read != null).isEqualTo(reply.length >= 41);
 			assertThat(StampReply.read(Unpooled.wrappedBuffer(reply), KEY, RECEIVED)).isNull();
+		}
+	}
+
+	@Test
+	void extensionsOfAReplyAreUsedOnlyIfTheirHmacIsRight() {
+		StampCounts counts = new StampCounts(1, 2, 3);
+		ByteBuf packet = Unpooled.wrappedBuffer(new StampSender(KEY, true).packet(7, 0, 0, false, 200));
+		ByteBuf answer = this.authenticated
+			.reflect(packet, new StampArrival(RECEIVED, 17, 0, ADDRESS, () -> ADDRESS), counts,
+					UnpooledByteBufAllocator.DEFAULT)
+			.content();
+		this.authenticated.finish(answer);
+		byte[] base = ByteBufUtil.getBytes(answer, 0, 112);
+		List<byte[]> extensions = List.of(ByteBufUtil.getBytes(answer, 112, 88));
+		answer.release();
+		for (int i = 0; i < Fuzz.INPUTS; i++) {
+			byte[] changed = Fuzz.mutated(extensions, new Random(Fuzz.SEED + i));
+			StampReply read = StampReply.read(Unpooled.wrappedBuffer(base, changed), KEY, RECEIVED);
+			assertThat(read).isNotNull();
+			assertThat(read.counts()).as("seed %d, extensions %s", Fuzz.SEED + i, Fuzz.hex(changed)).isIn(null, counts);
 		}
 	}
 

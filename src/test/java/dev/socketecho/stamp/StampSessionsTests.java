@@ -60,7 +60,9 @@ class StampSessionsTests {
 		for (int session = 1; session <= 3; session++) {
 			assertThat(sequence(SOURCE, session)).isZero();
 		}
+		assertThat(this.sessions.uncounted()).isZero();
 		assertThat(this.sessions.count(SOURCE, LOCAL, 4)).isNull();
+		assertThat(this.sessions.uncounted()).isEqualTo(1);
 		assertThat(sequence(SOURCE, 1)).isEqualTo(1);
 		this.now.addAndGet(TIMEOUT / 2);
 		assertThat(sequence(SOURCE, 1)).isEqualTo(2);

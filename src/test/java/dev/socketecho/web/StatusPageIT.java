@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -84,7 +86,7 @@ class StatusPageIT {
 				.filter((name) -> !names.contains(name))
 				.forEach(names::add);
 		}
-		assertThat(names).contains("page/dom.js", "page/load.js", "page/charts.js");
+		assertThat(names).contains("page/dom.js", "page/load.js", "page/charts.js", "page/calls.js");
 	}
 
 	@Test
@@ -185,7 +187,13 @@ class StatusPageIT {
 	@Test
 	void switchedOffThereIsNoPage() throws Exception {
 		try (ConfigurableApplicationContext off = TestApplication.run("echo.web.enabled=false")) {
-			for (String path : List.of("/", "/index.html", "/page/page.js", PageHandler.EVENTS)) {
+			Path root = Path.of("src/main/resources/static");
+			List<String> paths = new ArrayList<>(List.of("/", PageHandler.EVENTS));
+			try (Stream<Path> files = Files.walk(root)) {
+				files.filter(Files::isRegularFile).forEach((file) -> paths.add("/" + root.relativize(file)));
+			}
+			assertThat(paths).contains("/index.html", "/page/calls.js");
+			for (String path : paths) {
 				assertThat(send(request(off, path).build(), BodyHandlers.ofString()).statusCode()).as(path)
 					.isEqualTo(404);
 			}

@@ -87,11 +87,22 @@ public class PageConfiguration {
 		private static Map<String, Object> facts(EchoServer server, EchoProperties properties) {
 			if (server.transport().equals("udp")) {
 				UdpServerProperties udp = Objects.requireNonNull(properties.udp().servers().get(server.name()));
-				return Map.of("mode", tag(udp.mode()));
+				return Map.of("mode", tag(udp.mode()), "logged", udp.logPayload());
 			}
 			TcpServerProperties tcp = Objects.requireNonNull(properties.tcp().servers().get(server.name()));
-			return Map.of("mode", tag(tcp.mode()), "framing", tag(tcp.framing()), "tls", tcp.ssl() != null,
-					"maxConnections", tcp.maxConnections());
+			Map<String, Object> facts = new LinkedHashMap<>();
+			facts.put("mode", tag(tcp.mode()));
+			facts.put("framing", tag(tcp.framing()));
+			facts.put("tls", tcp.ssl() != null);
+			facts.put("clientAuth", (tcp.ssl() != null) ? tag(tcp.ssl().clientAuth()) : "none");
+			facts.put("maxConnections", tcp.maxConnections());
+			facts.put("closeAfterReply", tcp.closeAfterReply());
+			facts.put("logged", tcp.logPayload());
+			facts.put("proxyProtocol", tcp.proxyProtocol());
+			if (tcp.delimiter() != null) {
+				facts.put("delimiter", tcp.delimiter());
+			}
+			return facts;
 		}
 
 		private static String tag(Enum<?> value) {

@@ -61,8 +61,10 @@ public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable S
 	 * How a probe speaks STAMP.
 	 *
 	 * @param hmacKey key of authenticated mode; defaults to unauthenticated mode
+	 * @param directMeasurement ask the reflector how many packets it has received and
+	 * sent, which tells the direction of losses also of a stateless one
 	 */
-	public record Stamp(@Nullable StampKey hmacKey) {
+	public record Stamp(@Nullable StampKey hmacKey, @DefaultValue("false") boolean directMeasurement) {
 	}
 
 	/**

@@ -116,11 +116,13 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 	 * @param receiveBufferSize bytes that the kernel holds for the server
 	 * @param sendBufferSize bytes that the kernel holds for the network
 	 * @param trafficClass traffic class in the IP header
+	 * @param segmentation whether answers of one length to one sender reach the kernel in
+	 * one piece
 	 */
 	public record Options(@DefaultValue("false") boolean reuseAddress, @DefaultValue("false") boolean reusePort,
 			@Nullable @DataSizeRange(min = 1) DataSize receiveBufferSize,
-			@Nullable @DataSizeRange(min = 1) DataSize sendBufferSize,
-			@Nullable @Min(0) @Max(255) Integer trafficClass) {
+			@Nullable @DataSizeRange(min = 1) DataSize sendBufferSize, @Nullable @Min(0) @Max(255) Integer trafficClass,
+			@DefaultValue("false") boolean segmentation) {
 	}
 
 }

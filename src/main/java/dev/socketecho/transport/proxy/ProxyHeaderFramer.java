@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the connection begins, allows lines of more than 107 bytes, and reads the TLVs of
  * version 2, which nobody uses here.
  */
-public final class ProxyHeaderFramer extends ByteToMessageDecoder {
+final class ProxyHeaderFramer extends ByteToMessageDecoder {
 
 	/** With the line's end (PROXY protocol, 2.1). */
 	private static final int V1_MAX_LENGTH = 107;

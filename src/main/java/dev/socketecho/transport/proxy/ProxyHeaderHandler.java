@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.telemetry.CloseReason;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -31,6 +33,15 @@ import org.jspecify.annotations.Nullable;
  * Confined to the connection's event loop, except for {@link #shutDown}.
  */
 public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
+
+	/** Separates the header from the bytes behind it. */
+	private static final String FRAMER = "echo.proxyFrame";
+
+	/** Decodes the header. */
+	private static final String DECODER = "echo.proxyDecoder";
+
+	/** Waits for the header and has its source admitted. */
+	private static final String NAME = "echo.proxy";
 
 	private static final long TIMEOUT_SECONDS = 3;
 
@@ -52,14 +63,22 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Future<?> timeout;
 
-	/**
-	 * Creates the handler of one connection.
-	 * @param listener admits the source
-	 * @param framer the first handler of the same connection
-	 */
-	public ProxyHeaderHandler(Listener listener, ProxyHeaderFramer framer) {
+	private ProxyHeaderHandler(Listener listener, ProxyHeaderFramer framer) {
 		this.listener = listener;
 		this.framer = framer;
+	}
+
+	/**
+	 * Adds the handlers that wait for the header of one connection. They are the first
+	 * ones, and remove themselves when it has arrived.
+	 * @param pipeline the connection's pipeline
+	 * @param listener admits the source
+	 */
+	public static void add(ChannelPipeline pipeline, Listener listener) {
+		ProxyHeaderFramer framer = new ProxyHeaderFramer();
+		pipeline.addLast(FRAMER, framer)
+			.addLast(DECODER, new HAProxyMessageDecoder())
+			.addLast(NAME, new ProxyHeaderHandler(listener, framer));
 	}
 
 	@Override

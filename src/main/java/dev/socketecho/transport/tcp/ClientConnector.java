@@ -15,6 +15,7 @@ import dev.socketecho.tls.TlsHandshakeGuard;
 import dev.socketecho.transport.loop.ConnectAttempt;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.UnreachableCause;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import dev.socketecho.transport.websocket.WebSocketClientOpening;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;

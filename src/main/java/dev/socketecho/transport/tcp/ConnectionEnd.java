@@ -1,6 +1,8 @@
 package dev.socketecho.transport.tcp;
 
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.tcp.traffic.ConnectionTraffic;
+import dev.socketecho.transport.tcp.traffic.IdleTimeout;
 import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;

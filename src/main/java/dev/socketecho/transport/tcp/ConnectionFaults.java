@@ -3,22 +3,23 @@ package dev.socketecho.transport.tcp;
 import java.net.InetAddress;
 
 import dev.socketecho.codec.FrameDecoder;
-import dev.socketecho.fault.FaultHandler;
+import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.FaultTarget;
-import dev.socketecho.fault.Fault;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.direct.ConnectionReset;
+import dev.socketecho.transport.tcp.traffic.ConnectionTraffic;
+import dev.socketecho.transport.tcp.traffic.FaultedTraffic;
 import dev.socketecho.transport.websocket.WebSocketSession;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The faults of one connection: adds their handlers to the pipeline and removes them, and
- * does to the connection what they ask for. A connection without faults has none of
- * these.
+ * The faults of one connection: does to the connection what they ask for, counts its
+ * traffic where they change it, and tells the output and the end of the connection what
+ * they hold back. {@link FaultHandlers} has their handlers in the pipeline. A connection
+ * that has never had faults has none of these.
  * <p>
  * Confined to the connection's event loop.
  */
@@ -38,23 +39,28 @@ final class ConnectionFaults implements FaultTarget {
 
 	private final FaultedTraffic answers;
 
-	private @Nullable FaultHandler bytes;
-
-	private @Nullable FaultHandler messages;
+	private final FaultHandlers handlers;
 
 	private boolean resetting;
 
 	private @Nullable FaultSet current;
 
-	ConnectionFaults(SocketChannel channel, InetAddress source, ConnectionEnd end, ConnectionOutput output,
-			ConnectionTraffic traffic, @Nullable WebSocketSession webSocket) {
-		this.channel = channel;
-		this.source = source;
+	/**
+	 * Creates an instance without faults, which {@code end} and {@code output} ask from
+	 * now on.
+	 */
+	ConnectionFaults(NettyTcpConnection connection, ConnectionEnd end, ConnectionOutput output,
+			@Nullable WebSocketSession webSocket) {
+		this.channel = connection.channel();
+		this.source = connection.source().getAddress();
 		this.end = end;
 		this.output = output;
-		this.traffic = traffic;
-		this.answers = new FaultedTraffic(traffic);
+		this.traffic = connection.traffic();
+		this.answers = new FaultedTraffic(this.traffic);
 		this.webSocket = webSocket;
+		this.handlers = new FaultHandlers(this.channel.pipeline(), this);
+		end.setFaults(this);
+		output.setFaults(this);
 	}
 
 	/**
@@ -68,13 +74,12 @@ final class ConnectionFaults implements FaultTarget {
 		}
 		this.current = next;
 		this.output.wayChanges(() -> {
-			this.bytes = set(HandlerNames.FAULTS, Fault.Unit.CONNECTION, this.bytes, next, draws);
-			this.messages = set(HandlerNames.MESSAGE_FAULTS, Fault.Unit.MESSAGE, this.messages, next, draws);
+			this.handlers.set(next, draws);
 			if (this.channel.pipeline().get(HandlerNames.FRAMES) instanceof FrameDecoder decoder) {
-				decoder.setSingle(this.messages != null);
+				decoder.setSingle(hasMessageFaults());
 			}
 			if (this.webSocket != null) {
-				this.webSocket.setSingle(this.messages != null);
+				this.webSocket.setSingle(hasMessageFaults());
 			}
 			if (!countsSent()) {
 				this.answers.end();
@@ -82,52 +87,18 @@ final class ConnectionFaults implements FaultTarget {
 		});
 	}
 
-	private @Nullable FaultHandler set(String name, Fault.Unit unit, @Nullable FaultHandler handler, FaultSet next,
-			FaultSet.Draws draws) {
-		ChannelPipeline pipeline = this.channel.pipeline();
-		if (!next.has(unit)) {
-			if (handler != null) {
-				// What it holds passes while it is still in the pipeline: answers to that
-				// go through it, and are counted.
-				handler.set(next, draws);
-				pipeline.remove(handler);
-			}
-			return null;
-		}
-		if (handler != null) {
-			handler.set(next, draws);
-			return handler;
-		}
-		FaultHandler added = new FaultHandler(this, unit, next, draws);
-		if (unit == Fault.Unit.MESSAGE) {
-			pipeline.addBefore(HandlerNames.CONNECTION, name, added);
-		}
-		else {
-			pipeline.addBefore(first(pipeline), name, added);
-		}
-		return added;
-	}
-
-	/**
-	 * The first handler behind those of the PROXY header, which may still be there.
-	 */
-	private static String first(ChannelPipeline pipeline) {
-		return (pipeline.get(HandlerNames.TLS_GUARD) != null) ? HandlerNames.TLS_GUARD
-				: (pipeline.get(HandlerNames.TLS) != null) ? HandlerNames.TLS : HandlerNames.INBOUND_GATE;
-	}
-
 	/**
 	 * Whether frames have to pass one by one.
 	 */
 	boolean hasMessageFaults() {
-		return this.messages != null;
+		return this.handlers.hasMessages();
 	}
 
 	/**
 	 * Whether the connection has faults at the moment.
 	 */
 	boolean isActive() {
-		return this.bytes != null || this.messages != null;
+		return this.handlers.hasBytes() || this.handlers.hasMessages();
 	}
 
 	/**
@@ -143,10 +114,11 @@ final class ConnectionFaults implements FaultTarget {
 	 * Which faults tell what has left.
 	 */
 	private Fault.@Nullable Unit counting() {
-		if (this.bytes != null && this.webSocket == null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
+		if (this.handlers.hasBytes() && this.webSocket == null
+				&& this.channel.pipeline().get(HandlerNames.TLS) == null) {
 			return Fault.Unit.CONNECTION;
 		}
-		return (this.messages != null) ? Fault.Unit.MESSAGE : null;
+		return hasMessageFaults() ? Fault.Unit.MESSAGE : null;
 	}
 
 	/**
@@ -163,19 +135,14 @@ final class ConnectionFaults implements FaultTarget {
 	 * Whether the faults hold input back that is still to come.
 	 */
 	boolean holdsInput() {
-		return (this.bytes != null && this.bytes.holdsInput()) || (this.messages != null && this.messages.holdsInput());
+		return this.handlers.holdsInput();
 	}
 
 	/**
 	 * Nobody waits for further input.
 	 */
 	void discardInput() {
-		if (this.bytes != null) {
-			this.bytes.discardInput();
-		}
-		if (this.messages != null) {
-			this.messages.discardInput();
-		}
+		this.handlers.discardInput();
 	}
 
 	/**
@@ -189,10 +156,7 @@ final class ConnectionFaults implements FaultTarget {
 	 * Everything was sent but FIN, which faults may make late. To be called once.
 	 */
 	void endOutput() {
-		if (this.bytes != null && this.channel.isActive()) {
-			this.bytes.endOutput();
-		}
-		else {
+		if (!this.channel.isActive() || !this.handlers.endOutput()) {
 			faultEnds();
 		}
 	}
@@ -263,8 +227,7 @@ final class ConnectionFaults implements FaultTarget {
 	 * Whether the faults hold output back that is still to leave.
 	 */
 	boolean holdsOutput() {
-		return (this.bytes != null && this.bytes.holdsOutput())
-				|| (this.messages != null && this.messages.holdsOutput());
+		return this.handlers.holdsOutput();
 	}
 
 }

@@ -33,8 +33,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 			pipeline.addLast(HandlerNames.FRAMES, decoder);
 		}
 		if (webSocket) {
-			connection.setWebSocket(WebSocketSession.add(pipeline, HandlerNames.FRAMES, framing, connection.isServer(),
-					new WebSocketHost(connection)));
+			connection.messageOutput()
+				.setWebSocket(WebSocketSession.add(pipeline, HandlerNames.FRAMES, framing, connection.isServer(),
+						new WebSocketHost(connection)));
 		}
 		pipeline.addLast(HandlerNames.CONNECTION, new ConnectionHandler(connection));
 	}
@@ -49,12 +50,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	 */
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.connection.receive((Frames) message);
+		this.connection.messageInput().receive((Frames) message);
 	}
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		this.connection.readComplete();
+		this.connection.messageInput().readComplete();
 	}
 
 	@Override
@@ -83,7 +84,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 		@Override
 		public void opened() {
-			this.connection.greet();
+			this.connection.messageOutput().greet();
 		}
 
 		@Override
@@ -93,7 +94,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 		@Override
 		public void writeBeside(Runnable write) {
-			this.connection.writeBeside(write);
+			this.connection.messageOutput().writeBeside(write);
 		}
 
 	}

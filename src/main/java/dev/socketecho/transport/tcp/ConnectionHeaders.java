@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 import dev.socketecho.transport.loop.SharedHeaders;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.ip.IpHeaders;
 
@@ -17,8 +18,21 @@ final class ConnectionHeaders extends SharedHeaders {
 
 	private static final long serialVersionUID = 1L;
 
+	private final String connectionId;
+
 	ConnectionHeaders(String connectionId, InetSocketAddress source, InetAddress localAddress) {
 		super(headers(connectionId, source, localAddress));
+		this.connectionId = connectionId;
+	}
+
+	/**
+	 * The stock outbound adapter asks for the connection of each message. With many
+	 * connections the map would not be in the processor's caches.
+	 */
+	@Override
+	public <T> @Nullable T get(Object key, Class<T> type) {
+		return (key == IpHeaders.CONNECTION_ID && type == String.class) ? type.cast(this.connectionId)
+				: super.get(key, type);
 	}
 
 	private static Map<String, Object> headers(String connectionId, InetSocketAddress source,

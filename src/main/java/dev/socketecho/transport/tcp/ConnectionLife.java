@@ -72,6 +72,15 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	}
 
 	/**
+	 * The version of TLS, {@code null} without TLS or before the handshake has succeeded.
+	 * May be called by any thread.
+	 */
+	@Nullable String tlsProtocol() {
+		SSLSession session = this.tlsSession;
+		return (session != null) ? session.getProtocol() : null;
+	}
+
+	/**
 	 * The error that broke the connection, {@code null} if there was none.
 	 */
 	@Nullable SocketError error() {
@@ -91,7 +100,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 		this.owner.recorder().connectionOpened();
 		this.connection.publishOpened();
 		if (this.owner.greeting() != null && this.channel.pipeline().get(HandlerNames.TLS) == null) {
-			this.connection.greet();
+			this.connection.messageOutput().greet();
 		}
 	}
 
@@ -103,7 +112,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	public void secured(SSLSession session, long nanos) {
 		this.tlsSession = session;
 		this.owner.recorder().tlsHandshake(Duration.ofNanos(nanos));
-		this.connection.greet();
+		this.connection.messageOutput().greet();
 	}
 
 	/**

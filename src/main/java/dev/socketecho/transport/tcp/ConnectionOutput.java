@@ -3,6 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import dev.socketecho.transport.tcp.traffic.ConnectionTraffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -11,9 +12,9 @@ import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of one connection. {@link NettyTcpConnection} writes to it, and holds the
- * flush while it delivers a read: all answers to one read leave in one flush. Answers
- * that are one buffer go straight to the socket, past the channel's queue.
+ * The output of one connection. {@link MessageOutput} writes to it, and
+ * {@link MessageInput} holds the flush while it delivers a read: all answers to one read
+ * leave in one flush. One that is a single buffer goes past the channel's queue.
  * <p>
  * Confined to the connection's event loop.
  */

@@ -8,6 +8,8 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TrafficRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.PendingBudget;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
+import dev.socketecho.transport.tcp.traffic.IdleTimeout;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

@@ -1,18 +1,11 @@
 package dev.socketecho.transport.tcp;
 
 /**
- * The names of all handlers of a connection, in their order from the socket to the flow.
+ * The names of the handlers of a connection, in their order from the socket to the flow.
+ * While a connection waits for its PROXY header, the handlers of {@code transport.proxy}
+ * stand before these.
  */
 final class HandlerNames {
-
-	/** Separates the PROXY header from the bytes behind it; then removed. */
-	static final String PROXY_FRAME = "echo.proxyFrame";
-
-	/** Decodes the PROXY header; then removed. */
-	static final String PROXY_DECODER = "echo.proxyDecoder";
-
-	/** Waits for the PROXY header and admits its source; then removed. */
-	static final String PROXY = "echo.proxy";
 
 	/** Commits faults that are for connections; absent without. */
 	static final String FAULTS = "echo.faults";

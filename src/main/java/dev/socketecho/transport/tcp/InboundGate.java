@@ -24,6 +24,8 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 
 	private final NettyTcpConnection connection;
 
+	private final MessageInput input;
+
 	private final @Nullable FrameDecoder decoder;
 
 	private final boolean passing;
@@ -37,6 +39,7 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 	 */
 	InboundGate(NettyTcpConnection connection, @Nullable FrameDecoder decoder, boolean passing) {
 		this.connection = connection;
+		this.input = connection.messageInput();
 		this.decoder = decoder;
 		this.passing = passing;
 	}
@@ -104,7 +107,7 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 
 	private void deliver(ChannelHandlerContext ctx, Frames frames) {
 		try {
-			this.connection.receive(frames);
+			this.input.receive(frames);
 		}
 		catch (Throwable ex) {
 			ctx.fireExceptionCaught(ex);
@@ -113,7 +116,7 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 
 	private void complete(ChannelHandlerContext ctx) {
 		try {
-			this.connection.readComplete();
+			this.input.readComplete();
 		}
 		catch (Throwable ex) {
 			ctx.fireExceptionCaught(ex);

@@ -11,6 +11,7 @@ import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.PendingBudget;
+import dev.socketecho.transport.tcp.settings.TcpClientSettings;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.FastThreadLocal;

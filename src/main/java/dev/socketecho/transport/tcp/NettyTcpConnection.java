@@ -9,28 +9,25 @@ import dev.socketecho.codec.Frames;
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
-import dev.socketecho.transport.direct.ProcessorTurn;
-import dev.socketecho.transport.websocket.WebSocketFrames;
-import dev.socketecho.transport.websocket.WebSocketSession;
+import dev.socketecho.transport.tcp.traffic.ConnectionTraffic;
+import dev.socketecho.transport.tcp.traffic.TcpConnectionInfo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLSession;
 
-import org.springframework.integration.ip.tcp.connection.TcpListener;
 import org.springframework.messaging.Message;
 
 /**
  * A server's or a client's connection: one Netty channel as a Spring Integration
- * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}.
- * {@link InboundGate} and {@link ConnectionHandler} deliver to it, the stock inbound
- * adapter listens to it, and the stock outbound adapter sends through it. The payload of
- * a message is {@link Frames}, which are released when the listener returns; a listener
- * that keeps them longer retains them.
+ * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. The stock
+ * inbound adapter listens to it, and the stock outbound adapter sends through it.
+ * {@link MessageInput}, {@link MessageOutput}, {@link ConnectionEnd} and
+ * {@link ConnectionLife} do its work. The payload of a message is {@link Frames}, which
+ * are released when the listener returns; a listener that keeps them longer retains them.
  * <p>
  * Public methods may be called by any thread unless they say otherwise. All others are
  * confined to the event loop.
@@ -45,18 +42,15 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final ConnectionLife life;
 
-	private final ProcessorTurn turn = ProcessorTurn.ofEventLoop();
+	private final MessageInput messageInput;
+
+	private final MessageOutput messageOutput;
 
 	private final Instant opened = Instant.now();
 
-	private @Nullable Frames current;
-
-	private @Nullable WebSocketSession webSocket;
+	private final TcpServerFaults.Drawn drawn = new TcpServerFaults.Drawn();
 
 	private @Nullable ConnectionFaults faults;
-
-	/** The set of faults whose draws were made for the connection. */
-	private FaultSet drawn = TcpServerFaults.NONE;
 
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
@@ -64,6 +58,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		this.output = new ConnectionOutput(channel, this.traffic, owner.limits());
 		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.limits());
 		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
+		this.messageInput = new MessageInput(this, this.output, this.life, this.traffic);
+		this.messageOutput = new MessageOutput(channel, this.output, this.end, owner.greeting());
 	}
 
 	/**
@@ -71,7 +67,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	@Override
 	public @Nullable Object getPayload() {
-		return this.current;
+		return this.messageInput.current();
 	}
 
 	@Override
@@ -92,43 +88,11 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		ByteBuf content = (payload instanceof Frames frames) ? frames.content() : (ByteBuf) payload;
 		content.retain();
 		if (channel().eventLoop().inEventLoop()) {
-			write(payload);
+			this.messageOutput.write(payload);
 		}
 		else {
-			execute(() -> write(payload), content::release);
+			execute(() -> this.messageOutput.write(payload), content::release);
 		}
-	}
-
-	private void write(Object payload) {
-		if (isClosing() || !channel().isActive()) {
-			ReferenceCountUtil.release(payload);
-		}
-		else if (this.webSocket != null) {
-			WebSocketFrames frames = this.webSocket.outgoing(payload);
-			this.output.write(frames.toOutput(), frames.payloadBytes(), frames.count());
-		}
-		else if (payload instanceof Frames frames) {
-			this.output.write(frames.content(), frames.count());
-		}
-		else {
-			this.output.write((ByteBuf) payload, 1);
-		}
-	}
-
-	/**
-	 * Writes what is no message, behind the messages so far. It leaves with the answers
-	 * to the read.
-	 */
-	void writeBeside(Runnable write) {
-		this.output.writeBeside(write);
-	}
-
-	/**
-	 * Gives the connection a WebSocket, whose handlers are in the pipeline.
-	 */
-	void setWebSocket(WebSocketSession session) {
-		this.webSocket = session;
-		this.end.setWebSocket(session);
 	}
 
 	/**
@@ -195,7 +159,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @return completes when the connection is closed and recorded
 	 */
 	CompletableFuture<Void> drain() {
-		// If the event loop has ended, the connection is closed.
 		execute(this.end::drain, () -> this.life.done().complete(null));
 		return this.life.done();
 	}
@@ -205,11 +168,10 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @return a snapshot
 	 */
 	public TcpConnectionInfo info() {
-		SSLSession session = this.life.tlsSession();
 		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), channel().localAddress(),
 				source().equals(channel().remoteAddress()) ? null : channel().remoteAddress(), this.opened,
 				this.traffic.idle(), this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(),
-				this.traffic.messagesOut(), (session != null) ? session.getProtocol() : null);
+				this.traffic.messagesOut(), this.life.tlsProtocol());
 	}
 
 	/**
@@ -234,16 +196,12 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @param draws what was drawn for the connection, of the faults that are new
 	 */
 	void setFaults(FaultSet next, FaultSet.Draws draws) {
-		if (this.faults == null) {
-			if (next.all().isEmpty()) {
-				return;
-			}
-			this.faults = new ConnectionFaults(channel(), source().getAddress(), this.end, this.output, this.traffic,
-					this.webSocket);
-			this.output.setFaults(this.faults);
-			this.end.setFaults(this.faults);
+		if (this.faults == null && !next.all().isEmpty()) {
+			this.faults = new ConnectionFaults(this, this.end, this.output, this.messageOutput.webSocket());
 		}
-		this.faults.set(next, draws);
+		if (this.faults != null) {
+			this.faults.set(next, draws);
+		}
 	}
 
 	/**
@@ -254,24 +212,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Claims the draws of a set of faults for the connection, so that they are made once
-	 * although a new connection and a new set may meet. Any thread.
-	 * @param next the faults
-	 * @param opened whether the connection has just opened, and takes the set only if it
-	 * has none yet
-	 * @return the set whose draws it has so far; {@code null} if the caller is not the
-	 * one to draw
-	 */
-	synchronized @Nullable FaultSet claimDraws(FaultSet next, boolean opened) {
-		FaultSet before = this.drawn;
-		if (before == next || (opened && before != TcpServerFaults.NONE)) {
-			return null;
-		}
-		this.drawn = next;
-		return before;
-	}
-
-	/**
 	 * Ends the connection because a message cannot be answered. On the event loop only.
 	 * @param cause why, with the meaning that it has when a decoder throws it
 	 */
@@ -279,19 +219,16 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		this.life.failed(cause);
 	}
 
-	/**
-	 * Sends the server's greeting, if it has one, before any answer. With WebSocket it is
-	 * a message, and waits for the handshake.
-	 */
-	void greet() {
-		ByteBuf greeting = owner().greeting();
-		WebSocketSession session = this.webSocket;
-		if (greeting == null || isClosing() || (session != null && !session.isOpen())) {
-			return;
-		}
-		ByteBuf content = greeting.retainedDuplicate();
-		int bytes = content.readableBytes();
-		this.output.writeUnanswered((session != null) ? session.outgoing(content).toOutput() : content, bytes);
+	TcpServerFaults.Drawn drawn() {
+		return this.drawn;
+	}
+
+	MessageInput messageInput() {
+		return this.messageInput;
+	}
+
+	MessageOutput messageOutput() {
+		return this.messageOutput;
 	}
 
 	ConnectionTraffic traffic() {
@@ -308,43 +245,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	ConnectionLife life() {
 		return this.life;
-	}
-
-	/**
-	 * Delivers frames to the flow, which answers them by {@link #send} before this
-	 * returns. The answers leave with {@link #readComplete}.
-	 * @param frames the frames; this takes over the caller's reference
-	 */
-	void receive(Frames frames) {
-		try {
-			if (isClosing()) {
-				return;
-			}
-			this.output.holdFlush();
-			this.traffic.messagesReceived(frames.count());
-			this.current = frames;
-			TcpListener listener = Objects.requireNonNull(getListener(), "no inbound adapter");
-			listener.onMessage(Objects.requireNonNull(getMapper().toMessage(this, null)));
-		}
-		catch (Exception ex) {
-			this.life.flowFailed(ex);
-		}
-		finally {
-			this.current = null;
-			frames.release();
-		}
-	}
-
-	/**
-	 * Everything of a read was delivered: flushes the answers.
-	 */
-	void readComplete() {
-		this.output.releaseFlush();
-		long now = this.turn.workDone();
-		if (!isClosing()) {
-			// Discarded input does not count as activity.
-			this.traffic.active(now);
-		}
 	}
 
 }

@@ -2,8 +2,6 @@ package dev.socketecho.transport.tcp;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +12,8 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.ServerBindException;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.socketecho.transport.tcp.accept.Acceptor;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import org.apache.commons.logging.LogFactory;
@@ -37,17 +35,11 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	private final TcpServerSettings settings;
 
-	private final EventLoops eventLoops;
-
-	private final AcceptGate gate;
-
-	private final ServerPipeline pipeline;
+	private final Acceptor acceptor;
 
 	private final ConnectionOwner owner;
 
 	private final TcpServerFaults faults = new TcpServerFaults();
-
-	private volatile @Nullable ListeningSocket listener;
 
 	/**
 	 * The drain, while the server stops. A connection that was accepted just before may
@@ -65,33 +57,17 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			TcpServerRecorder recorder) {
 		super(settings.port());
 		this.settings = settings;
-		this.eventLoops = eventLoops;
 		RateLimitedLog warnings = new RateLimitedLog(LogFactory.getLog(NettyTcpServerConnectionFactory.class),
 				System::nanoTime);
-		SourceGate sources = new SourceGate(settings, new ConnectionAdmission(settings.limits(), System::nanoTime),
-				recorder, warnings);
-		this.gate = new AcceptGate(settings, sources, recorder, warnings);
-		this.pipeline = new ServerPipeline(settings, sources, recorder, this::connection, this.faults::add);
+		ServerPipeline pipeline = new ServerPipeline(settings, this::connection, this.faults::add);
+		this.acceptor = new Acceptor(settings, eventLoops, recorder, warnings, pipeline::build);
 		this.owner = new ConnectionOwner(this, settings.name(), true, ConnectionOwner.Limits.of(settings, eventLoops),
-				greeting(settings.greeting()),
+				MessageOutput.greeting(settings.greeting()),
 				settings.closeAfterReply() ? CloseReason.REPLY_COMPLETE : CloseReason.OPERATOR, recorder, warnings,
 				(connection) -> this.connections.remove(connection.getConnectionId()));
 		setBacklog(settings.backlog());
 		setSingleUse(settings.closeAfterReply());
 		setMapper(new NettyTcpMessageMapper());
-	}
-
-	/**
-	 * The bytes of the greeting, in memory outside the heap that the garbage collector
-	 * frees: all connections send from it, without a copy.
-	 */
-	private static @Nullable ByteBuf greeting(@Nullable String text) {
-		if (text == null || text.isEmpty()) {
-			return null;
-		}
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-		return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory));
 	}
 
 	@Override
@@ -105,7 +81,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 */
 	@Override
 	public void start() {
-		ListeningSocket opened;
+		String listening;
 		this.lifecycleMonitor.lock();
 		try {
 			if (isActive()) {
@@ -113,10 +89,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			}
 			setActive(true);
 			this.drain = null;
-			this.pipeline.open();
 			try {
-				opened = ListeningSocket.open(this.settings, this.eventLoops, this.gate, this.pipeline);
-				this.listener = opened;
+				listening = this.acceptor.open();
 				setListening(true);
 			}
 			finally {
@@ -126,9 +100,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 		finally {
 			this.lifecycleMonitor.unlock();
 		}
-		if (opened.localAddress() instanceof InetSocketAddress bound) {
-			this.logger.info(() -> opened.description(bound));
-		}
+		this.logger.info(listening);
 		publishServerListeningEvent(getPort());
 	}
 
@@ -175,13 +147,8 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 	 * accepts them. Blocks for a few seconds at most.
 	 */
 	public void stopAccepting() {
-		ListeningSocket socket = this.listener;
-		this.listener = null;
 		setListening(false);
-		if (socket != null) {
-			socket.close(STOP_SECONDS);
-		}
-		this.pipeline.shutDownProxied(STOP_SECONDS);
+		this.acceptor.close(STOP_SECONDS);
 	}
 
 	/**
@@ -224,8 +191,7 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 
 	@Override
 	public @Nullable SocketAddress getServerSocketAddress() {
-		ListeningSocket socket = this.listener;
-		return (socket != null) ? socket.localAddress() : null;
+		return this.acceptor.localAddress();
 	}
 
 	/**

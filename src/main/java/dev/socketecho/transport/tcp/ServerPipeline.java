@@ -5,24 +5,23 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.tls.ServerTlsMonitor;
 import dev.socketecho.tls.TlsHandshakeGuard;
-import io.netty.channel.ChannelInitializer;
+import dev.socketecho.transport.tcp.accept.Acceptor;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
+import dev.socketecho.transport.tcp.traffic.IdleTimeout;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * Builds the pipelines of accepted connections, on their event loops: at once, or with
- * the PROXY protocol when the header has named the source.
+ * Builds the pipelines of connections that the {@code Acceptor} has admitted, on their
+ * event loops.
  */
-final class ServerPipeline extends ChannelInitializer<SocketChannel> {
+final class ServerPipeline {
 
 	private final TcpServerSettings settings;
-
-	private final ProxiedConnections proxied;
 
 	private final BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections;
 
@@ -30,30 +29,22 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 
 	/**
 	 * Creates an instance.
-	 * @param sources admits the sources that PROXY headers name
 	 * @param connections creates the connection of a channel with its source
 	 * @param faults adds the server's faults to a connection whose pipeline is built
 	 */
-	ServerPipeline(TcpServerSettings settings, SourceGate sources, TcpServerRecorder recorder,
+	ServerPipeline(TcpServerSettings settings,
 			BiFunction<SocketChannel, InetSocketAddress, NettyTcpConnection> connections,
 			Consumer<NettyTcpConnection> faults) {
 		this.settings = settings;
-		this.proxied = new ProxiedConnections(settings, sources, recorder, this::build);
 		this.connections = connections;
 		this.faults = faults;
 	}
 
-	@Override
-	protected void initChannel(SocketChannel channel) {
-		if (this.settings.proxyProtocol()) {
-			this.proxied.accept(channel);
-		}
-		else {
-			build(channel, channel.remoteAddress());
-		}
-	}
-
-	private void build(SocketChannel channel, InetSocketAddress source) {
+	/**
+	 * Creates the connection of a channel, and builds its pipeline.
+	 * @param source the peer's address, or the source that a proxy has named
+	 */
+	void build(SocketChannel channel, InetSocketAddress source) {
 		NettyTcpConnection connection = this.connections.apply(channel, source);
 		try {
 			build(channel, connection);
@@ -66,7 +57,7 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 	}
 
 	/**
-	 * Adds the handlers past the PROXY header, in the order of {@link HandlerNames}.
+	 * Adds the handlers in the order of {@link HandlerNames}.
 	 */
 	private void build(SocketChannel channel, NettyTcpConnection connection) {
 		startIdleTimeout(channel, connection);
@@ -92,23 +83,6 @@ final class ServerPipeline extends ChannelInitializer<SocketChannel> {
 		pipeline.addLast(HandlerNames.TLS_GUARD, guard)
 			.addLast(HandlerNames.TLS, handler)
 			.addLast(HandlerNames.TLS_MONITOR, new ServerTlsMonitor(connection.life(), handler, guard));
-	}
-
-	/**
-	 * Lets connections wait for their PROXY header again. Called when the server starts,
-	 * as it may have been shut down before.
-	 */
-	void open() {
-		this.proxied.open();
-	}
-
-	/**
-	 * Closes the connections that still wait for their PROXY header, except those whose
-	 * header is already in the socket. Blocks until that is done.
-	 * @param seconds how long it blocks at most
-	 */
-	void shutDownProxied(long seconds) {
-		this.proxied.shutDown(seconds);
 	}
 
 }

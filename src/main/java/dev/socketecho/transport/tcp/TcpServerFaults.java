@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
 import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The faults of one TCP server. New connections get those that are set; when these
@@ -37,7 +38,7 @@ final class TcpServerFaults {
 
 	private static CompletableFuture<Void> replace(NettyTcpConnection connection, FaultSet next) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		FaultSet before = connection.claimDraws(next, false);
+		FaultSet before = connection.drawn().claim(next, false);
 		FaultSet.Draws draws = (before != null) ? next.draw(connection.source().getAddress(), before)
 				: FaultSet.Draws.NONE;
 		connection.execute(() -> {
@@ -59,10 +60,38 @@ final class TcpServerFaults {
 	 */
 	void add(NettyTcpConnection connection) {
 		FaultSet next = this.current;
-		FaultSet before = next.all().isEmpty() ? null : connection.claimDraws(next, true);
+		FaultSet before = next.all().isEmpty() ? null : connection.drawn().claim(next, true);
 		if (before != null) {
 			connection.setFaults(next, next.draw(connection.source().getAddress(), before));
 		}
+	}
+
+	/**
+	 * The set of faults whose draws were made for one connection. Each connection has
+	 * one. Thread-safe.
+	 */
+	static final class Drawn {
+
+		private FaultSet faults = NONE;
+
+		/**
+		 * Claims the draws of a set of faults for the connection, so that they are made
+		 * once although a new connection and a new set may meet.
+		 * @param next the faults
+		 * @param opened whether the connection has just opened, and takes the set only if
+		 * it has none yet
+		 * @return the set whose draws it has so far; {@code null} if the caller is not
+		 * the one to draw
+		 */
+		synchronized @Nullable FaultSet claim(FaultSet next, boolean opened) {
+			FaultSet before = this.faults;
+			if (before == next || (opened && before != NONE)) {
+				return null;
+			}
+			this.faults = next;
+			return before;
+		}
+
 	}
 
 }

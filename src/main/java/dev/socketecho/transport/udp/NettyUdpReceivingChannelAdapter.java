@@ -1,9 +1,7 @@
 package dev.socketecho.transport.udp;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +15,6 @@ import dev.socketecho.transport.loop.ServerBindException;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocketFactory;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.NetUtil;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -97,19 +94,11 @@ public final class NettyUdpReceivingChannelAdapter extends AbstractInternetProto
 	protected void doStart() {
 		UdpServerSockets opened = serverSockets(
 				new UdpSocketFactory(this.settings.socket(), this.eventLoops, this.admission::refusal).open());
-		InetSocketAddress bound = opened.localAddress();
-		this.boundPorts.add(bound.getPort());
+		this.boundPorts.add(opened.localAddress().getPort());
 		this.sockets.bound(opened);
 		opened.open();
 		setListening(true);
-		servers.info("Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(this.settings.name(),
-				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), opened.all().size(), groups(),
-				opened.inherited() ? ", handed over" : ""));
-	}
-
-	private String groups() {
-		List<InetAddress> groups = this.settings.multicast().groups();
-		return groups.isEmpty() ? "" : ", groups " + groups.stream().map(NetUtil::toAddressString).toList();
+		servers.info(opened.description(this.settings));
 	}
 
 	private UdpServerSockets serverSockets(UdpSocketFactory.Opened opened) {

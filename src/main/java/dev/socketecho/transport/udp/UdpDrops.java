@@ -5,12 +5,14 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.Peer;
+import io.netty.buffer.ByteBuf;
 import io.netty.util.NetUtil;
 import org.apache.commons.logging.LogFactory;
 
 /**
  * Reports the datagrams that a server does not answer: it counts all of them, and logs
- * one line a second at most. {@link UdpInput} and {@link UdpOutput} call it. Thread-safe.
+ * one line a second at most. The classes of a {@link UdpServerSocket} call it.
+ * Thread-safe.
  */
 final class UdpDrops {
 
@@ -33,6 +35,15 @@ final class UdpDrops {
 		this.recorder.dropped(reason);
 		this.warnings.warn(() -> "Server '%s' does not answer a datagram of %s: %s".formatted(this.server,
 				NetUtil.toSocketAddressString(peer.address()), reason.tag()));
+	}
+
+	/**
+	 * A datagram is not sent, as there is no room or no socket for it.
+	 * @param content its payload, which this releases
+	 */
+	void notSent(ByteBuf content, Peer peer) {
+		content.release();
+		dropped(DropReason.SEND_FAILED, peer);
 	}
 
 	/**

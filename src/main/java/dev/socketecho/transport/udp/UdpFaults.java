@@ -1,11 +1,13 @@
 package dev.socketecho.transport.udp;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-import dev.socketecho.fault.DatagramFaultLine;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultSet;
-import dev.socketecho.fault.FaultyDatagram;
+import dev.socketecho.fault.datagram.DatagramFaultLine;
+import dev.socketecho.fault.datagram.FaultyDatagram;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.udp.socket.Peer;
 import io.netty.buffer.ByteBuf;
@@ -14,9 +16,11 @@ import io.netty.channel.EventLoop;
 /**
  * The faults of a {@link UdpServerSocket}, as a rule none. Datagrams go through them
  * between the admission and the flow, and answers between the flow and the output.
- * Confined to the socket's event loop.
+ * Confined to the socket's event loop, except for {@link #set}.
  */
 final class UdpFaults {
+
+	private final EventLoop eventLoop;
 
 	private final Consumer<Datagram> flow;
 
@@ -28,6 +32,8 @@ final class UdpFaults {
 
 	private final DatagramFaultLine outbound;
 
+	private boolean ended;
+
 	/**
 	 * Creates an instance without faults.
 	 * @param flow gets the datagrams that have passed
@@ -37,6 +43,7 @@ final class UdpFaults {
 	 * sends what is in the output
 	 */
 	UdpFaults(EventLoop eventLoop, Consumer<Datagram> flow, UdpOutput output, UdpDrops drops, Runnable passed) {
+		this.eventLoop = eventLoop;
 		this.flow = flow;
 		this.output = output;
 		this.drops = drops;
@@ -45,12 +52,28 @@ final class UdpFaults {
 	}
 
 	/**
-	 * Replaces the faults. What the removed ones hold passes at once. First the outbound
-	 * ones: answers to datagrams that the inbound ones release have the new faults.
+	 * Replaces the faults. What the removed ones hold passes at once. Any thread.
+	 * @return completes when that is done
 	 */
-	void set(FaultSet faults) {
-		this.outbound.set(faults);
-		this.inbound.set(faults);
+	CompletableFuture<Void> set(FaultSet faults) {
+		try {
+			return CompletableFuture.runAsync(() -> setNow(faults), this.eventLoop);
+		}
+		catch (RejectedExecutionException ex) {
+			// The event loop has ended, and the socket with it.
+			return CompletableFuture.completedFuture(null);
+		}
+	}
+
+	/**
+	 * First the outbound ones: answers to datagrams that the inbound ones release have
+	 * the new faults.
+	 */
+	private void setNow(FaultSet faults) {
+		if (!this.ended) {
+			this.outbound.set(faults);
+			this.inbound.set(faults);
+		}
 	}
 
 	/**
@@ -128,9 +151,10 @@ final class UdpFaults {
 	}
 
 	/**
-	 * Drops the datagrams and answers that are held back.
+	 * The socket is closed: drops the datagrams and answers that are held back.
 	 */
-	void discard() {
+	void end() {
+		this.ended = true;
 		this.inbound.discard();
 		this.outbound.discard();
 	}

@@ -84,8 +84,7 @@ final class UdpOutput {
 
 	private void add(ByteBuf content, Peer peer, int port, @Nullable Consumer<ByteBuf> finisher) {
 		if (this.end == this.queue.length && (this.blocked || !flush())) {
-			content.release();
-			this.drops.dropped(DropReason.SEND_FAILED, peer);
+			this.drops.notSent(content, peer);
 			return;
 		}
 		ByteBuf sendable;

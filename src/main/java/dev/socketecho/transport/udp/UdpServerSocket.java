@@ -6,7 +6,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 import dev.socketecho.fault.FaultSet;
-import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.UdpServerRecorder;
 import dev.socketecho.transport.udp.socket.Peer;
 import dev.socketecho.transport.udp.socket.UdpSocket;
@@ -74,19 +73,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 * @return completes when that is done
 	 */
 	CompletableFuture<Void> setFaults(FaultSet next) {
-		try {
-			return CompletableFuture.runAsync(() -> setFaultsNow(next), this.eventLoop);
-		}
-		catch (RejectedExecutionException ex) {
-			// The event loop has ended, and the socket with it.
-			return CompletableFuture.completedFuture(null);
-		}
-	}
-
-	private void setFaultsNow(FaultSet next) {
-		if (!this.closed) {
-			this.faults.set(next);
-		}
+		return this.faults.set(next);
 	}
 
 	/**
@@ -171,13 +158,13 @@ final class UdpServerSocket implements UdpSocket.Listener {
 			this.eventLoop.execute(() -> sendNow(content, peer, port));
 		}
 		catch (RejectedExecutionException ex) {
-			drop(content, peer);
+			this.drops.notSent(content, peer);
 		}
 	}
 
 	private void sendNow(ByteBuf content, Peer peer, int port) {
 		if (this.closed) {
-			drop(content, peer);
+			this.drops.notSent(content, peer);
 			return;
 		}
 		this.faults.send(content, peer, port);
@@ -191,11 +178,6 @@ final class UdpServerSocket implements UdpSocket.Listener {
 	 */
 	void receive(Datagram datagram) {
 		this.faults.receive(datagram);
-	}
-
-	private void drop(ByteBuf content, Peer peer) {
-		content.release();
-		this.drops.dropped(DropReason.SEND_FAILED, peer);
 	}
 
 	/**
@@ -249,7 +231,7 @@ final class UdpServerSocket implements UdpSocket.Listener {
 		try {
 			if (!this.closed) {
 				this.closed = true;
-				this.faults.discard();
+				this.faults.end();
 				this.output.discard();
 				this.input.release();
 				this.socket.close();

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import dev.socketecho.fault.FaultSet;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 
 /**
@@ -35,6 +36,17 @@ record UdpServerSockets(List<UdpServerSocket> all, boolean inherited) {
 
 	InetSocketAddress localAddress() {
 		return first().localAddress();
+	}
+
+	/**
+	 * The server and where its sockets are bound, for the log.
+	 */
+	String description(UdpServerSettings settings) {
+		InetSocketAddress bound = localAddress();
+		List<String> groups = settings.multicast().groups().stream().map(NetUtil::toAddressString).toList();
+		return "Server '%s' listens: UDP, address %s, port %d, sockets %d%s%s".formatted(settings.name(),
+				NetUtil.toAddressString(bound.getAddress()), bound.getPort(), this.all.size(),
+				groups.isEmpty() ? "" : ", groups " + groups, this.inherited ? ", handed over" : "");
 	}
 
 	/**

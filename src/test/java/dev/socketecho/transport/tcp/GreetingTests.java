@@ -15,6 +15,7 @@ import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.tcp.traffic.TcpConnectionInfo;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -17,6 +17,8 @@ import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
+import dev.socketecho.transport.tcp.settings.ConnectionLimits;
+import dev.socketecho.transport.tcp.traffic.TcpConnectionInfo;
 import io.netty.util.NetUtil;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.testing.WireSample;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.tcp.traffic.TcpConnectionInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

@@ -1,19 +1,12 @@
 package dev.socketecho.transport.tcp;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-
-import javax.net.ssl.SSLSocket;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
@@ -21,9 +14,6 @@ import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.testing.TestCertificates;
-import dev.socketecho.tls.ClientAuthentication;
-import dev.socketecho.tls.ServerTls;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.Test;
@@ -33,6 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static dev.socketecho.transport.tcp.FaultyServers.delay;
+import static dev.socketecho.transport.tcp.FaultyServers.fault;
+import static dev.socketecho.transport.tcp.FaultyServers.inbound;
+import static dev.socketecho.transport.tcp.FaultyServers.messages;
+import static dev.socketecho.transport.tcp.FaultyServers.random;
+import static dev.socketecho.transport.tcp.FaultyServers.set;
+import static dev.socketecho.transport.tcp.FaultyServers.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -47,68 +44,8 @@ class TcpServerFaultsTests {
 
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void resetIsAnRstAfterExactlySoManyBytes(TransportType transport) {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Reset(new FaultEffect.Trigger(10_000, Duration.ZERO)),
-					Fault.Direction.OUTBOUND));
-			byte[] bytes = random(30_000);
-			client.send(bytes);
-			assertThat(client.readBytes(10_000)).isEqualTo(Arrays.copyOf(bytes, 10_000));
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1))
-				.withStackTraceContaining("reset");
-			server.awaitClosed(CloseReason.FAULT);
-			assertThat(server.recorder.bytesSent).hasValue(10_000);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void resetIsAnRstWhenEverythingHasBeenRead(TransportType transport) {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server,
-					fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.INBOUND));
-			client.send("four");
-			assertThat(client.read(4)).isEqualTo("four");
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
-			server.awaitClosed(CloseReason.FAULT);
-			assertThat(server.recorder.bytesSent).hasValue(4);
-			assertThat(server.recorder.messagesSent).hasValue(1);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void closeIsAFinAfterExactlySoManyBytes(TransportType transport) {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)),
-					Fault.Direction.OUTBOUND));
-			byte[] bytes = random(30_000);
-			client.send(bytes);
-			assertThat(client.readBytesToEnd()).isEqualTo(Arrays.copyOf(bytes, 10_000));
-			client.leave();
-			server.awaitClosed(CloseReason.FAULT);
-			assertThat(server.recorder.bytesSent).hasValue(10_000);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void closeIsTheReasonAlsoAfterTheCallersFin(TransportType transport) {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server, fault(new FaultEffect.Close(new FaultEffect.Trigger(10_000, Duration.ZERO)),
-					Fault.Direction.OUTBOUND));
-			byte[] bytes = random(30_000);
-			client.send(bytes);
-			client.halfClose();
-			assertThat(client.readBytesToEnd()).isEqualTo(Arrays.copyOf(bytes, 10_000));
-			server.awaitClosed(CloseReason.FAULT);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void stallHoldsAndDeliversWhenItIsGone(TransportType transport) {
-		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = server.connect()) {
 			set(server,
 					fault(new FaultEffect.Stall(new FaultEffect.Trigger(3, Duration.ZERO)), Fault.Direction.OUTBOUND));
 			client.send("one\ntwo\n");
@@ -130,7 +67,7 @@ class TcpServerFaultsTests {
 		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> {
 			spec.transport = transport;
 			spec.maxPendingBytes = 64 * 1024;
-		}); TestClient client = connect(server)) {
+		}); TestClient client = server.connect()) {
 			set(server, fault(delay(HOUR), Fault.Direction.OUTBOUND), inbound(delay(HOUR)));
 			byte[] bytes = random(16_000_000);
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes));
@@ -148,7 +85,7 @@ class TcpServerFaultsTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void streamStaysWhatItIs(TransportType transport) throws Exception {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.NONE, transport); TestClient client = server.connect()) {
 			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), Fault.Direction.OUTBOUND),
 					inbound(new FaultEffect.Bandwidth(20_000_000, true, 0)),
 					new Fault("jitter",
@@ -168,7 +105,7 @@ class TcpServerFaultsTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void messagesOfOneReadAreDrawnOneByOne(TransportType transport) {
-		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = server.connect()) {
 			set(server, messages(new FaultEffect.Reset(new FaultEffect.Trigger(2, Duration.ZERO)), 3));
 			client.send("first\nsecond\nthird\nfourth\n");
 			assertThat(client.read(15)).isEqualTo("first\nsecond\nth");
@@ -181,7 +118,7 @@ class TcpServerFaultsTests {
 
 	@Test
 	void messageThatIsHeldHoldsThoseBehindIt() {
-		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = server.connect()) {
 			set(server, messages(delay(HOUR), 2));
 			client.send("a\nb\nc\n");
 			assertThat(client.read(2)).isEqualTo("a\n");
@@ -196,7 +133,7 @@ class TcpServerFaultsTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void drainWaitsForWhatIsHeld(TransportType transport) throws Exception {
-		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = server.connect()) {
 			set(server, fault(delay(HOUR), Fault.Direction.OUTBOUND), inbound(delay(HOUR)));
 			client.send("last\n");
 			await().until(() -> server.recorder.bytesReceived.get() == 5);
@@ -216,7 +153,7 @@ class TcpServerFaultsTests {
 			spec.transport = transport;
 			spec.maxPendingBytes = 64 * 1024;
 			spec.maxMessageSize = 32 * 1024 * 1024;
-		}); TestClient client = connect(server)) {
+		}); TestClient client = server.connect()) {
 			set(server, inbound(new FaultEffect.Bandwidth(1000, false, 0)));
 			byte[] bytes = random(16_000_000);
 			for (int i = 0; i < bytes.length; i++) {
@@ -237,8 +174,8 @@ class TcpServerFaultsTests {
 	@Test
 	void connectionsThatShareABandwidthTakeTurns() {
 		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.threads = 1);
-				TestClient first = connect(server);
-				TestClient second = connect(server)) {
+				TestClient first = server.connect();
+				TestClient second = server.connect()) {
 			set(server, fault(new FaultEffect.Bandwidth(1_000_000, true, 0), Fault.Direction.OUTBOUND));
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> first.send(random(5_000_000)));
 			assertThat(first.readBytes(10_000)).hasSize(10_000);
@@ -255,7 +192,7 @@ class TcpServerFaultsTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void bytesThatAreHeldBeforeTheServerCountAsReceived(TransportType transport) {
-		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = server.connect()) {
 			set(server, inbound(new FaultEffect.Stall(new FaultEffect.Trigger(3, Duration.ZERO))));
 			client.send("one\ntwo\n");
 			await().until(() -> server.recorder.bytesReceived.get() == 8);
@@ -270,7 +207,7 @@ class TcpServerFaultsTests {
 	@ParameterizedTest
 	@EnumSource(Fault.Unit.class)
 	void answersToInputThatWasHeldCountWhenTheFaultIsGone(Fault.Unit unit) {
-		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = server.connect()) {
 			set(server, new Fault("late", delay(HOUR), Fault.Direction.INBOUND, unit, Fault.Selection.ALL));
 			client.send("one\ntwo\n");
 			await().until(() -> server.recorder.bytesReceived.get() == 8);
@@ -287,7 +224,7 @@ class TcpServerFaultsTests {
 		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.greeting = "220 ready\r\n")) {
 			set(server, new Fault("second", delay(HOUR), Fault.Direction.OUTBOUND, unit,
 					new Fault.Selection(1, 0, 2, null, SourceFilter.ALL, null)));
-			try (TestClient client = connect(server)) {
+			try (TestClient client = server.connect()) {
 				assertThat(client.read(11)).isEqualTo("220 ready\r\n");
 				client.send("hello\n");
 				assertThat(client.read(6)).isEqualTo("hello\n");
@@ -299,7 +236,7 @@ class TcpServerFaultsTests {
 
 	@Test
 	void connectionThatHasClosedNeedsNoFaults() {
-		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, TransportType.AUTO); TestClient client = server.connect()) {
 			set(server, fault(delay(Duration.ZERO), Fault.Direction.OUTBOUND));
 			client.send("hello\n");
 			assertThat(client.read(6)).isEqualTo("hello\n");
@@ -316,59 +253,8 @@ class TcpServerFaultsTests {
 
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void callerThatHasClosedItsSideIsResetToo(TransportType transport) {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server,
-					fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.OUTBOUND));
-			client.send("four").halfClose();
-			assertThat(client.read(4)).isEqualTo("four");
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
-			server.awaitClosed(CloseReason.FAULT);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void resetWaitsForWhatAnotherFaultHolds(TransportType transport) {
-		try (TestServer server = start(Framing.NONE, transport); TestClient client = connect(server)) {
-			set(server,
-					fault(new FaultEffect.Reset(new FaultEffect.Trigger(4, Duration.ZERO)), Fault.Direction.OUTBOUND),
-					new Fault("late", delay(Duration.ofMillis(100)), Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
-							Fault.Selection.ALL));
-			client.send("fourfive");
-			assertThat(client.read(4)).isEqualTo("four");
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1));
-			server.awaitClosed(CloseReason.FAULT);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void tlsGoesThroughFaultsThatLoseNothing(TransportType transport) throws Exception {
-		try (TestServer server = startTls(transport)) {
-			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), Fault.Direction.OUTBOUND),
-					inbound(delay(Duration.ofMillis(1))), new Fault("message", delay(Duration.ofMillis(1)),
-							Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE, Fault.Selection.ALL));
-			try (SSLSocket client = connectTls(server)) {
-				byte[] line = "x".repeat(50_000).concat("\n").getBytes(StandardCharsets.US_ASCII);
-				client.getOutputStream().write(line);
-				assertThat(client.getInputStream().readNBytes(line.length)).isEqualTo(line);
-				set(server);
-				client.getOutputStream().write(line);
-				assertThat(client.getInputStream().readNBytes(line.length)).isEqualTo(line);
-				client.shutdownOutput();
-				assertThat(client.getInputStream().read()).isEqualTo(-1);
-			}
-			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-			assertThat(server.recorder.bytesSent).hasValue(100_002);
-			assertThat(server.recorder.bytesReceived).hasValue(100_002);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void messagesOfTheCallerGoThroughFaults(TransportType transport) {
-		try (TestServer server = start(Framing.LINE, transport); TestClient client = connect(server)) {
+		try (TestServer server = start(Framing.LINE, transport); TestClient client = server.connect()) {
 			for (FaultEffect effect : List.of(delay(Duration.ofMillis(20)),
 					new FaultEffect.Bandwidth(10_000, false, 0))) {
 				set(server,
@@ -385,40 +271,6 @@ class TcpServerFaultsTests {
 		}
 	}
 
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void resetComesInTheMiddleOfATlsRecord(TransportType transport) throws Exception {
-		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
-			client.startHandshake();
-			await().until(() -> server.recorder.tlsHandshakes.get() == 1);
-			client.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
-			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
-			set(server,
-					fault(new FaultEffect.Reset(new FaultEffect.Trigger(20, Duration.ZERO)), Fault.Direction.OUTBOUND));
-			client.getOutputStream()
-				.write("a line that the peer never sees whole\n".getBytes(StandardCharsets.US_ASCII));
-			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> client.getInputStream().read())
-				.withMessageContaining("reset");
-			server.awaitClosed(CloseReason.FAULT);
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
-	void corruptBytesEndTls(TransportType transport) throws Exception {
-		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
-			client.startHandshake();
-			await().until(() -> server.recorder.tlsHandshakes.get() == 1);
-			client.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
-			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
-			// All of a record: TLS ignores the version in its header
-			set(server, fault(new FaultEffect.Corrupt(1000), Fault.Direction.OUTBOUND));
-			client.getOutputStream().write("after\n".getBytes(StandardCharsets.US_ASCII));
-			assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.getInputStream().read());
-			assertThat(server.factory.faults().all().getFirst().injected()).isPositive();
-		}
-	}
-
 	@Test
 	void openAndNewConnectionsAreDrawnOnce() throws Exception {
 		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.threads = 2)) {
@@ -427,7 +279,7 @@ class TcpServerFaultsTests {
 					Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
 					new Fault.Selection(1, 20, 1, null, SourceFilter.ALL, null));
 			CompletableFuture<Void> connecting = CompletableFuture
-				.runAsync(() -> IntStream.range(0, 40).forEach((_) -> clients.add(connect(server))));
+				.runAsync(() -> IntStream.range(0, 40).forEach((_) -> clients.add(server.connect())));
 			set(server, first);
 			for (int i = 0; !connecting.isDone(); i++) {
 				set(server, first, new Fault("other" + i, delay(Duration.ZERO), Fault.Direction.INBOUND,
@@ -455,40 +307,10 @@ class TcpServerFaultsTests {
 		})) {
 			set(server,
 					fault(new FaultEffect.Close(new FaultEffect.Trigger(5, Duration.ZERO)), Fault.Direction.INBOUND));
-			try (TestClient client = connect(server)) {
+			try (TestClient client = server.connect()) {
 				client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n12345678");
 				assertThat(client.readToEnd()).isEqualTo("12345");
 			}
-		}
-	}
-
-	@Test
-	void slowCloseStillCloses() {
-		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
-			set(server,
-					fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
-							new Lateness(Duration.ofMillis(200), Duration.ZERO, Lateness.Distribution.UNIFORM)),
-							Fault.Direction.OUTBOUND));
-			client.send("bytes").halfClose();
-			assertThat(client.readToEnd()).isEqualTo("bytes");
-			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-			assertThat(server.factory.faults().all().getFirst().injected()).isOne();
-		}
-	}
-
-	@Test
-	void finIsSentWhenSlowCloseIsGone() {
-		try (TestServer server = start(Framing.NONE, TransportType.AUTO); TestClient client = connect(server)) {
-			set(server,
-					fault(new FaultEffect.SlowClose(FaultEffect.Trigger.AT_ONCE,
-							new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)),
-							Fault.Direction.OUTBOUND));
-			client.send("bytes").halfClose();
-			assertThat(client.read(5)).isEqualTo("bytes");
-			await().until(() -> server.factory.faults().all().getFirst().injected() == 1);
-			set(server);
-			assertThat(client.readToEnd()).isEmpty();
-			server.awaitClosed(CloseReason.CLIENT_CLOSED);
 		}
 	}
 
@@ -497,64 +319,10 @@ class TcpServerFaultsTests {
 		try (TestServer server = start(Framing.NONE, TransportType.AUTO)) {
 			set(server,
 					fault(new FaultEffect.Close(new FaultEffect.Trigger(2, Duration.ZERO)), Fault.Direction.OUTBOUND));
-			try (TestClient client = connect(server)) {
+			try (TestClient client = server.connect()) {
 				assertThat(client.send("abc").readToEnd()).isEqualTo("ab");
 			}
 		}
-	}
-
-	private static TestServer start(Framing framing, TransportType transport) {
-		return TestServer.start(framing, (spec) -> spec.transport = transport);
-	}
-
-	private static TestServer startTls(TransportType transport) throws Exception {
-		TestCertificates certificates = TestCertificates.INSTANCE;
-		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
-		return TestServer.start(Framing.LINE, (spec) -> {
-			spec.transport = transport;
-			spec.tls = tls;
-		});
-	}
-
-	private static SSLSocket connectTls(TestServer server) throws Exception {
-		SSLSocket socket = (SSLSocket) TestCertificates.INSTANCE.clientContext(null)
-			.getSocketFactory()
-			.createSocket("127.0.0.1", server.factory.getPort());
-		socket.setSoTimeout(10_000);
-		return socket;
-	}
-
-	private static TestClient connect(TestServer server) {
-		return server.connect();
-	}
-
-	private static void set(TestServer server, Fault... faults) {
-		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)))
-			.orTimeout(10, TimeUnit.SECONDS)
-			.join();
-	}
-
-	private static Fault fault(FaultEffect effect, Fault.Direction direction) {
-		return new Fault("fault", effect, direction, Fault.Unit.CONNECTION, Fault.Selection.ALL);
-	}
-
-	private static Fault inbound(FaultEffect effect) {
-		return new Fault("inbound", effect, Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL);
-	}
-
-	private static Fault messages(FaultEffect effect, long every) {
-		return new Fault("messages", effect, Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
-				new Fault.Selection(1, 0, every, null, SourceFilter.ALL, null));
-	}
-
-	private static FaultEffect delay(Duration delay) {
-		return new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Lateness.Distribution.UNIFORM));
-	}
-
-	private static byte[] random(int length) {
-		byte[] bytes = new byte[length];
-		new Random(length).nextBytes(bytes);
-		return bytes;
 	}
 
 }

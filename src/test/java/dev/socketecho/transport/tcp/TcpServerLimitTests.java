@@ -6,6 +6,7 @@ import java.util.List;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.tcp.settings.ConnectionLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

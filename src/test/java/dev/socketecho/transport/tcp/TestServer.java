@@ -21,6 +21,8 @@ import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.InheritedSockets;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
+import dev.socketecho.transport.tcp.settings.ConnectionLimits;
+import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 

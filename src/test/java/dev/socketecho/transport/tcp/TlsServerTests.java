@@ -4,18 +4,12 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
@@ -24,9 +18,7 @@ import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
 import io.netty.buffer.ByteBuf;
-import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,11 +26,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import static dev.socketecho.transport.tcp.TlsServers.TIMEOUT;
+import static dev.socketecho.transport.tcp.TlsServers.certificateOf;
+import static dev.socketecho.transport.tcp.TlsServers.certificates;
+import static dev.socketecho.transport.tcp.TlsServers.connect;
+import static dev.socketecho.transport.tcp.TlsServers.exchange;
+import static dev.socketecho.transport.tcp.TlsServers.sendAndReadToEnd;
+import static dev.socketecho.transport.tcp.TlsServers.start;
+import static dev.socketecho.transport.tcp.TlsServers.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -47,10 +45,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @SuppressWarnings("try") // closing is part of what is tested
 class TlsServerTests {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	private static final TestCertificates certificates = TestCertificates.INSTANCE;
 
 	/**
 	 * OpenSSL's engine, and the JDK's, each with both versions. A server that asks for
@@ -122,152 +116,6 @@ class TlsServerTests {
 			client.close();
 			Awaitility.await().atMost(TIMEOUT).until(() -> server.recorder.closed.size() == 1);
 			assertThat(server.recorder.errors).isEmpty();
-		}
-	}
-
-	@ParameterizedTest
-	@MethodSource("clients")
-	void admitsClients(ClientAuthentication authentication, String protocol, @Nullable X509Bundle certificate)
-			throws Exception {
-		try (TestServer server = start(authentication);
-				SSLSocket client = connect(server, protocol, certificates.clientContext(certificate))) {
-			exchange(client, "hello");
-			client.close();
-			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-		}
-	}
-
-	static Stream<Arguments> clients() {
-		List<Arguments> clients = new ArrayList<>();
-		for (String protocol : List.of("TLSv1.3", "TLSv1.2")) {
-			clients.add(Arguments.of(ClientAuthentication.NONE, protocol, certificates.strangersClient));
-			clients.add(Arguments.of(ClientAuthentication.WANT, protocol, null));
-			clients.add(Arguments.of(ClientAuthentication.WANT, protocol, certificates.client));
-			clients.add(Arguments.of(ClientAuthentication.NEED, protocol, certificates.client));
-		}
-		return clients.stream();
-	}
-
-	@ParameterizedTest
-	@MethodSource("refusedClients")
-	void refusesClients(ClientAuthentication authentication, String protocol, @Nullable X509Bundle certificate,
-			SocketError error, String alert) throws Exception {
-		try (TestServer server = start(authentication);
-				SSLSocket client = connect(server, protocol, certificates.clientContext(certificate))) {
-			assertThatExceptionOfType(SSLException.class).isThrownBy(() -> exchange(client, "hello"))
-				.withMessageContaining(alert);
-			client.close();
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, error);
-			assertThat(server.recorder.tlsHandshakes).hasValue(0);
-		}
-	}
-
-	static Stream<Arguments> refusedClients() {
-		List<Arguments> clients = new ArrayList<>();
-		for (ClientAuthentication authentication : List.of(ClientAuthentication.WANT, ClientAuthentication.NEED)) {
-			for (String protocol : List.of("TLSv1.3", "TLSv1.2")) {
-				clients.add(Arguments.of(authentication, protocol, certificates.strangersClient,
-						SocketError.CERTIFICATE_UNTRUSTED, "certificate_unknown"));
-				clients.add(Arguments.of(authentication, protocol, certificates.expiredClient,
-						SocketError.CERTIFICATE_EXPIRED, "certificate_unknown"));
-			}
-		}
-		clients.add(Arguments.of(ClientAuthentication.NEED, "TLSv1.3", null, SocketError.CERTIFICATE_REQUIRED,
-				"certificate_required"));
-		clients.add(Arguments.of(ClientAuthentication.NEED, "TLSv1.2", null, SocketError.CERTIFICATE_REQUIRED,
-				"handshake_failure"));
-		return clients.stream();
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
-	void countsThatAClientDoesNotTrustTheServer(String protocol) throws Exception {
-		try (TestServer server = start(ClientAuthentication.NONE);
-				SSLSocket client = connect(server, protocol, certificates.distrustingContext())) {
-			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
-			client.close();
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
-		}
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "NONE", "WANT" })
-	void countsThatAClientDoesNotTrustTheServerInPlainText(ClientAuthentication authentication) throws Exception {
-		SSLEngine engine = certificates.clientContext(null).createSSLEngine();
-		engine.setUseClientMode(true);
-		ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-		engine.wrap(ByteBuffer.allocate(0), hello);
-		try (TestServer server = start(authentication); Socket client = socket(server)) {
-			client.getOutputStream().write(hello.array(), 0, hello.position());
-			assertThat(client.getInputStream().read()).isEqualTo(22);
-			client.getOutputStream().write(new byte[] { 21, 3, 3, 0, 2, 2, 48 });
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
-		}
-	}
-
-	@Test
-	void countsThatAClientExpectsAnotherName() throws Exception {
-		try (TestServer server = start(ClientAuthentication.NONE);
-				Socket socket = socket(server);
-				SSLSocket client = (SSLSocket) certificates.clientContext(null)
-					.getSocketFactory()
-					.createSocket(socket, "other.example", server.factory.getPort(), true)) {
-			SSLParameters parameters = client.getSSLParameters();
-			parameters.setEndpointIdentificationAlgorithm("HTTPS");
-			client.setSSLParameters(parameters);
-			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
-			client.close();
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
-		}
-	}
-
-	@Test
-	void closesOnPlainText() throws Exception {
-		try (TestServer server = start(ClientAuthentication.NONE); Socket client = socket(server)) {
-			client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-			client.getInputStream().readAllBytes();
-			client.close();
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
-		}
-	}
-
-	@Test
-	void returnsATlsHandshakeOnAPlainPortLikeAnyBytes() throws Exception {
-		try (TestServer server = TestServer.start(Framing.NONE);
-				SSLSocket client = connect(server, "TLSv1.3", certificates.clientContext(null))) {
-			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
-			client.close();
-			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-		}
-	}
-
-	@Test
-	void closesAClientThatDoesNotFinishItsHandshake() throws Exception {
-		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE,
-				Duration.ofMillis(50));
-		try (TestServer server = start(tls); Socket client = socket(server)) {
-			client.getOutputStream().write(22);
-			assertThat(client.getInputStream().read()).isEqualTo(-1);
-			client.close();
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
-		}
-	}
-
-	@Test
-	void takesNoOffenceAtAClientThatOnlyLooksWhetherThePortIsOpen() throws Exception {
-		try (TestServer server = start(ClientAuthentication.NONE)) {
-			socket(server).close();
-			server.awaitClosed(CloseReason.CLIENT_CLOSED);
-		}
-	}
-
-	@Test
-	void countsAHandshakeThatThePeerGivesUp() throws Exception {
-		try (TestServer server = start(ClientAuthentication.NONE); Socket client = socket(server)) {
-			client.getOutputStream().write(new byte[] { 22, 3, 1, 0, 100, 1 });
-			client.shutdownOutput();
-			assertThat(client.getInputStream().read()).isEqualTo(-1);
-			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.TLS_HANDSHAKE_FAILED);
 		}
 	}
 
@@ -399,65 +247,6 @@ class TlsServerTests {
 			assertThat(drain.endedInOrder()).isEqualTo(1);
 			assertThat(server.recorder.closed).containsExactly(CloseReason.SHUTDOWN);
 		}
-	}
-
-	private static TestServer start(ClientAuthentication authentication) throws Exception {
-		return start(tls(authentication));
-	}
-
-	private static TestServer start(ServerTls tls) {
-		return TestServer.start(Framing.NONE, (spec) -> spec.tls = tls);
-	}
-
-	private static TestServer start(Framing framing, ClientAuthentication authentication, boolean closeAfterReply)
-			throws Exception {
-		ServerTls tls = tls(authentication);
-		return TestServer.start(framing, (spec) -> {
-			spec.tls = tls;
-			spec.closeAfterReply = closeAfterReply;
-		});
-	}
-
-	private static Socket socket(TestServer server) throws IOException {
-		Socket socket = new Socket("127.0.0.1", server.factory.getPort());
-		socket.setSoTimeout((int) TIMEOUT.toMillis());
-		return socket;
-	}
-
-	private static ServerTls tls(ClientAuthentication authentication) throws Exception {
-		return new ServerTls(certificates.material(certificates.server), authentication);
-	}
-
-	private static SSLSocket connect(TestServer server, String protocol, SSLContext context) throws IOException {
-		SSLSocket client = (SSLSocket) context.getSocketFactory()
-			.createSocket(socket(server), "127.0.0.1", server.factory.getPort(), true);
-		client.setEnabledProtocols(new String[] { protocol });
-		return client;
-	}
-
-	private static X509Certificate certificateOf(SSLSocket client) throws IOException {
-		return (X509Certificate) client.getSession().getPeerCertificates()[0];
-	}
-
-	private static void exchange(SSLSocket client, String text) throws IOException {
-		byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-		client.getOutputStream().write(bytes);
-		assertThat(client.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
-	}
-
-	private static byte[] sendAndReadToEnd(SSLSocket client, byte[] bytes) throws IOException {
-		CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-			try {
-				client.getOutputStream().write(bytes);
-				client.shutdownOutput();
-			}
-			catch (IOException ex) {
-				throw new CompletionException(ex);
-			}
-		});
-		byte[] received = client.getInputStream().readAllBytes();
-		sending.join();
-		return received;
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.socketecho.telemetry.DropReason;
@@ -264,7 +265,7 @@ class UdpEchoTests {
 	@Test
 	void reusePortOpensASocketPerEventLoop() throws Exception {
 		try (UdpTestServer server = start(
-				new Settings().options(new UdpSocketOptions(false, true, null, null, null)))) {
+				new Settings().options(new UdpSocketOptions(false, true, null, null, null, false)))) {
 			assertThat(server.adapter.sockets()).isEqualTo(2);
 			for (int i = 0; i < 16; i++) {
 				try (UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
@@ -276,13 +277,32 @@ class UdpEchoTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "::1" })
+	void segmentationChangesNoDatagram(String address) throws Exception {
+		try (UdpTestServer server = start(
+				new Settings().options(new UdpSocketOptions(false, false, null, null, null, true)));
+				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
+			List<byte[]> sent = IntStream.range(0, 64)
+				.mapToObj((i) -> UdpTestClient.random((i < 60) ? 500 : i))
+				.toList();
+			for (byte[] content : sent) {
+				client.send(content);
+			}
+			for (byte[] content : sent) {
+				assertThat(client.receive()).isEqualTo(content);
+			}
+			assertThat(server.recorder.sent).hasValue(64);
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void overflowOfTheReceiveBufferIsCountedOnce(boolean reusePort) throws Exception {
 		CountDownLatch held = new CountDownLatch(1);
 		AtomicBoolean first = new AtomicBoolean(true);
 		try (UdpTestServer server = UdpTestServer.start(this.type,
-				new Settings().options(new UdpSocketOptions(false, reusePort, 4096, null, null)).build(), List.of(),
-				(handler) -> (message) -> {
+				new Settings().options(new UdpSocketOptions(false, reusePort, 4096, null, null, false)).build(),
+				List.of(), (handler) -> (message) -> {
 					if (first.compareAndSet(true, false)) {
 						awaitUninterruptibly(held);
 					}

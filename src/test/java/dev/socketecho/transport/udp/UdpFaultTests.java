@@ -447,7 +447,7 @@ class UdpFaultTests {
 
 	private static UdpServerSettings settings(boolean reusePort) {
 		return new UdpServerSettings("test", null, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
-				MulticastSettings.NONE, false, new UdpSocketOptions(false, reusePort, null, null, null), null);
+				MulticastSettings.NONE, false, new UdpSocketOptions(false, reusePort, null, null, null, false), null);
 	}
 
 	private static Fault every(String name, int every, FaultEffect effect, Direction direction) {

@@ -7,9 +7,8 @@ import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.tcp.TestServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,19 +25,10 @@ class WebSocketCompressionTests {
 
 	private static final int COMPRESSED = 4;
 
-	private static TestServer server;
+	@AutoClose
+	private static final TestServer server = TestServer.start(Framing.WEBSOCKET);
 
 	private final DeflatedMessages deflate = new DeflatedMessages();
-
-	@BeforeAll
-	static void start() {
-		server = TestServer.start(Framing.WEBSOCKET);
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
-	}
 
 	@AfterEach
 	void end() {

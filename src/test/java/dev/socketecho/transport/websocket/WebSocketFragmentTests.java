@@ -6,8 +6,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.transport.tcp.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,17 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class WebSocketFragmentTests {
 
-	private static TestServer server;
-
-	@BeforeAll
-	static void start() {
-		server = TestServer.start(Framing.WEBSOCKET);
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
-	}
+	@AutoClose
+	private static final TestServer server = TestServer.start(Framing.WEBSOCKET);
 
 	/**
 	 * 5.3 to 5.5. Fragments are one message.

@@ -6,8 +6,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.transport.tcp.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,17 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class WebSocketFrameTests {
 
-	private static TestServer server;
-
-	@BeforeAll
-	static void start() {
-		server = TestServer.start(Framing.WEBSOCKET);
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
-	}
+	@AutoClose
+	private static final TestServer server = TestServer.start(Framing.WEBSOCKET);
 
 	/**
 	 * 1.1 and 1.2. The length has 7, 16 or 64 bits (RFC 6455, section 5.2). Text comes

@@ -7,8 +7,7 @@ import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.tcp.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,17 +24,8 @@ class WebSocketLimitTests {
 
 	private static final int MAX = 1024 * 1024;
 
-	private static TestServer server;
-
-	@BeforeAll
-	static void start() {
-		server = TestServer.start(Framing.WEBSOCKET, (spec) -> spec.maxMessageSize = MAX);
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
-	}
+	@AutoClose
+	private static final TestServer server = TestServer.start(Framing.WEBSOCKET, (spec) -> spec.maxMessageSize = MAX);
 
 	/**
 	 * 9.1 and 9.2. Messages up to the limit come back whole.

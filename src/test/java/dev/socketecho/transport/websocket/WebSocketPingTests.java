@@ -13,8 +13,7 @@ import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.tcp.TestServer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,17 +28,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class WebSocketPingTests {
 
-	private static TestServer server;
-
-	@BeforeAll
-	static void start() {
-		server = TestServer.start(Framing.WEBSOCKET);
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
-	}
+	@AutoClose
+	private static final TestServer server = TestServer.start(Framing.WEBSOCKET);
 
 	/**
 	 * 2.1 to 2.4 and 2.6. A ping is answered by a pong with the same payload.

@@ -9,8 +9,7 @@ import java.util.stream.IntStream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.transport.tcp.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,17 +27,8 @@ class WebSocketUtf8Tests {
 
 	private static final int RANDOM_TEXTS = 500;
 
-	private static TestServer server;
-
-	@BeforeAll
-	static void start() {
-		server = TestServer.start(Framing.WEBSOCKET);
-	}
-
-	@AfterAll
-	static void stop() {
-		server.close();
-	}
+	@AutoClose
+	private static final TestServer server = TestServer.start(Framing.WEBSOCKET);
 
 	/**
 	 * Valid text comes back, and what is not is refused: in one frame, in a frame for

@@ -31,6 +31,10 @@ final class MessageVector {
 
 	private static final short AF_INET6 = 10;
 
+	static final int SOL_UDP = 17;
+
+	static final int UDP_SEGMENT = 103;
+
 	// struct mmsghdr
 	private static final int HEADER_SIZE = 64;
 
@@ -70,11 +74,22 @@ final class MessageVector {
 
 	private static final int V6_SCOPE = 24;
 
+	// struct cmsghdr
+	private static final int LEVEL = 8;
+
+	private static final int TYPE = 12;
+
+	private static final int DATA = 16;
+
+	private static final int SEGMENT_SIZE = 24;
+
 	private final MemorySegment headers;
 
 	private final MemorySegment iovs;
 
 	private final MemorySegment names;
+
+	private final MemorySegment controls;
 
 	private final PacketInfo info;
 
@@ -96,16 +111,16 @@ final class MessageVector {
 		this.headers = arena.allocate((long) capacity * HEADER_SIZE, 64);
 		this.iovs = arena.allocate((long) capacity * IOV_SIZE, 64);
 		this.names = arena.allocate((long) capacity * NAME_SIZE, 64);
-		this.controlSize = arrivals ? PacketInfo.SIZE + ArrivalInfo.SIZE : PacketInfo.SIZE;
-		MemorySegment controls = arena.allocate((long) capacity * this.controlSize, 64);
-		this.info = new PacketInfo(controls);
-		this.arrivals = new ArrivalInfo(controls);
+		this.controlSize = PacketInfo.SIZE + (arrivals ? ArrivalInfo.SIZE : SEGMENT_SIZE);
+		this.controls = arena.allocate((long) capacity * this.controlSize, 64);
+		this.info = new PacketInfo(this.controls);
+		this.arrivals = new ArrivalInfo(this.controls);
 		for (long i = 0; i < capacity; i++) {
 			long header = i * HEADER_SIZE;
 			this.headers.set(LONG, header + NAME, this.names.address() + i * NAME_SIZE);
 			this.headers.set(LONG, header + IOV, this.iovs.address() + i * IOV_SIZE);
 			this.headers.set(LONG, header + IOV_COUNT, 1);
-			this.headers.set(LONG, header + CONTROL, controls.address() + i * this.controlSize);
+			this.headers.set(LONG, header + CONTROL, this.controls.address() + i * this.controlSize);
 		}
 	}
 
@@ -198,6 +213,28 @@ final class MessageVector {
 			length = this.arrivals.encodeClass(control, length, ip.isV4(), peer.trafficClass());
 		}
 		this.headers.set(LONG, header + CONTROL_LENGTH, length);
+	}
+
+	/**
+	 * Gives a message several payloads of one length, each of which is to become a
+	 * datagram. Called after {@link #address}.
+	 * @param first the index of the first payload
+	 * @param count how many payloads
+	 * @param length the length of each but the last, which may be shorter, in bytes
+	 */
+	void payloads(int index, int first, int count, int length) {
+		long header = (long) index * HEADER_SIZE;
+		this.headers.set(LONG, header + IOV, this.iovs.address() + (long) first * IOV_SIZE);
+		this.headers.set(LONG, header + IOV_COUNT, count);
+		if (count > 1) {
+			long at = (controlLength(index) + 7) & ~7;
+			long item = (long) index * this.controlSize + at;
+			this.controls.set(LONG, item, DATA + Short.BYTES);
+			this.controls.set(INT, item + LEVEL, SOL_UDP);
+			this.controls.set(INT, item + TYPE, UDP_SEGMENT);
+			this.controls.set(SHORT, item + DATA, (short) length);
+			this.headers.set(LONG, header + CONTROL_LENGTH, at + SEGMENT_SIZE);
+		}
 	}
 
 }

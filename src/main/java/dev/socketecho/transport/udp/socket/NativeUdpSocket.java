@@ -42,7 +42,7 @@ final class NativeUdpSocket implements UdpSocket {
 	/** How many messages the last receive has filled. */
 	private int filled = BURST;
 
-	private final MessageVector sent;
+	private final SendBatch batch;
 
 	private final boolean inherited;
 
@@ -64,11 +64,24 @@ final class NativeUdpSocket implements UdpSocket {
 		this.inherited = inherited;
 		boolean ipv6 = InheritedSocket.isIpv6(socket);
 		this.received = new MessageVector(this.arena, BURST, ipv6, settings.arrivals());
-		this.sent = new MessageVector(this.arena, BURST, ipv6, false);
+		this.batch = new SendBatch(this.arena, ipv6, settings.options().segmentation() && isSegmenting(socket));
 		this.drops = new KernelDropCounter(socket);
 		this.localAddress = socket.localAddress();
 		this.peers = peers;
 		this.maxDatagramSize = settings.maxDatagramSize();
+	}
+
+	/**
+	 * Whether the kernel can cut a message into datagrams. An older one would ignore that
+	 * it is asked to, and send one long datagram.
+	 */
+	private static boolean isSegmenting(Socket socket) {
+		try {
+			return socket.getIntOpt(MessageVector.SOL_UDP, MessageVector.UDP_SEGMENT) >= 0;
+		}
+		catch (IOException ex) {
+			return false; // ENOPROTOOPT
+		}
 	}
 
 	@Override
@@ -121,15 +134,8 @@ final class NativeUdpSocket implements UdpSocket {
 
 	@Override
 	public int send(OutboundDatagram[] queue, int from, int to) throws IOException {
-		int count = Math.min(to - from, BURST);
-		for (int i = 0; i < count; i++) {
-			OutboundDatagram datagram = queue[from + i];
-			ByteBuf content = datagram.finished();
-			int length = content.readableBytes();
-			this.sent.payload(i, (length > 0) ? address(content, content.readerIndex(), length) : 0, length);
-			this.sent.address(i, datagram.peer(), datagram.port());
-		}
-		return countOf("sendmmsg", this.calls.send(this.socket.intValue(), this.sent.address(), count));
+		int last = Math.min(to, from + BURST);
+		return countOf("sendmmsg", this.batch.send(this.calls, this.socket.intValue(), queue, from, last));
 	}
 
 	private static int countOf(String call, int result) throws IOException {
@@ -146,7 +152,7 @@ final class NativeUdpSocket implements UdpSocket {
 	 * Returns the address of a direct buffer's memory. Whether Netty knows it itself
 	 * depends on options of the JVM.
 	 */
-	private static long address(ByteBuf buffer, int index, int length) {
+	static long address(ByteBuf buffer, int index, int length) {
 		return buffer.hasMemoryAddress() ? buffer.memoryAddress() + index
 				: MemorySegment.ofBuffer(buffer.internalNioBuffer(index, length)).address();
 	}

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBufferSize the size of the kernel's receive buffer, in bytes
  * @param sendBufferSize the size of the kernel's send buffer, in bytes
  * @param trafficClass the traffic class in the IP header, 0 to 255
+ * @param segmentation whether the kernel may get several datagrams in one piece, which it
+ * cuts into datagrams; it has an effect on Linux only
  */
 public record UdpSocketOptions(boolean reuseAddress, boolean reusePort, @Nullable Integer receiveBufferSize,
-		@Nullable Integer sendBufferSize, @Nullable Integer trafficClass) {
+		@Nullable Integer sendBufferSize, @Nullable Integer trafficClass, boolean segmentation) {
 
 	/**
 	 * The defaults of this service.
 	 */
-	public static final UdpSocketOptions DEFAULTS = new UdpSocketOptions(false, false, null, null, null);
+	public static final UdpSocketOptions DEFAULTS = new UdpSocketOptions(false, false, null, null, null, false);
 
 }
