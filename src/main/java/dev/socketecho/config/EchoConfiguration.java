@@ -16,14 +16,15 @@ import dev.socketecho.transport.loop.InheritedSockets;
 import io.micrometer.core.instrument.Clock;
 
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.integration.config.IntegrationManagementConfigurer;
 
 /**
- * What servers and clients share: event loops, the clock of the meters, and Spring
- * Integration's management.
+ * What servers and clients share: event loops, the clock of the meters, Spring
+ * Integration's management, and what the actuator does not show.
  */
 @Configuration(proxyBeanMethods = false)
 class EchoConfiguration {
@@ -43,6 +44,11 @@ class EchoConfiguration {
 		IntegrationManagementConfigurer configurer = new IntegrationManagementConfigurer();
 		configurer.setDefaultLoggingEnabled(false);
 		return configurer;
+	}
+
+	@Bean
+	static SanitizingFunction secretsSanitizer() {
+		return Secrets.sanitizer();
 	}
 
 	@Bean

@@ -43,14 +43,13 @@ final class ProbeMapper {
 		String reason = null;
 		if (properties.protocol() == ProbeProperties.Protocol.STAMP) {
 			if (target instanceof ProbeTarget.Udp udp) {
-				return udp
-					.speaking(new ProbeProtocol.Stamp(new StampSender(stamp.hmacKey(), stamp.directMeasurement())));
+				return udp.speaking(new ProbeProtocol.Stamp(new StampSender(stamp.hmacKey(), stamp.directMeasurement()),
+						stamp.stateful()));
 			}
 			reason = "STAMP is a protocol over UDP, and the target is one over TCP";
 		}
-		else if (stamp.hmacKey() != null || stamp.directMeasurement()) {
-			reason = "must be stamp, because stamp.%s is set"
-				.formatted((stamp.hmacKey() != null) ? "hmac-key" : "direct-measurement");
+		else if (stamp.firstSet() != null) {
+			reason = "must be stamp, because stamp.%s is set".formatted(stamp.firstSet());
 		}
 		if (reason != null) {
 			throw new InvalidConfigurationPropertyValueException("echo.probes.%s.protocol".formatted(name),

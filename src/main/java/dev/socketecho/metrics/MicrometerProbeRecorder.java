@@ -86,6 +86,9 @@ public final class MicrometerProbeRecorder implements ProbeRecorder {
 	@Override
 	public void up(boolean up) {
 		this.up.set(up ? 1 : 0);
+		if (!up && this.oneWay != null) {
+			this.oneWay.noDelays();
+		}
 	}
 
 	@Override

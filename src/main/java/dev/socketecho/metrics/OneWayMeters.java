@@ -4,7 +4,8 @@ import io.micrometer.core.instrument.Counter;
 
 /**
  * The meters that only a probe with {@code protocol: stamp} has. The gauges are NaN
- * before the first answer. {@link MicrometerProbeRecorder} uses them.
+ * before the first answer, and after a round without any: an old delay would look like
+ * one of now. {@link MicrometerProbeRecorder} uses them.
  */
 final class OneWayMeters {
 
@@ -32,6 +33,15 @@ final class OneWayMeters {
 		this.forward = forwardNanos / NANOS_PER_SECOND;
 		this.backward = backwardNanos / NANOS_PER_SECOND;
 		this.reflector = reflectorNanos / NANOS_PER_SECOND;
+	}
+
+	/**
+	 * The last round has had no answer.
+	 */
+	void noDelays() {
+		this.forward = Double.NaN;
+		this.backward = Double.NaN;
+		this.reflector = Double.NaN;
 	}
 
 	void lost(int forward, int backward) {

@@ -16,7 +16,15 @@ final class OneWayDelays {
 
 	private final List<Sample> samples = new ArrayList<>();
 
-	private final OneWayLosses losses = new OneWayLosses();
+	private final OneWayLosses losses;
+
+	/**
+	 * Creates an instance for a session.
+	 * @param protocol what the target answers with
+	 */
+	OneWayDelays(ProbeProtocol protocol) {
+		this.losses = new OneWayLosses(protocol instanceof ProbeProtocol.Stamp stamp && stamp.stateful());
+	}
 
 	/**
 	 * An answer has come.

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * (RFC 8762, 4.3.1), which is a counter, too. A stateless one repeats the packet's
  * number. So does, as it seems, a stateful one that has missed no packet: which of the
  * two it is shows when it misses the first one, and then the losses before it are
- * counted, too.
+ * counted, too. If the operator says that it is stateful, nothing is waited for.
  * <p>
  * Packets that were sent and that the reflector has not counted were lost on the way
  * there. Answers that it has counted and that did not come were lost on the way back.
  * Neither can be more than what is missing in all.
  */
 final class OneWayLosses {
+
+	private final boolean stateful;
 
 	/** Where the counting began, {@code null} before the first answer. */
 	private @Nullable Counters base;
@@ -44,6 +46,14 @@ final class OneWayLosses {
 	private int lostBackward;
 
 	/**
+	 * Creates an instance for a session.
+	 * @param stateful whether the reflector is known to be stateful
+	 */
+	OneWayLosses(boolean stateful) {
+		this.stateful = stateful;
+	}
+
+	/**
 	 * An answer has come.
 	 * @param reply the answer
 	 * @param inTime whether it answers a packet of this round
@@ -54,7 +64,7 @@ final class OneWayLosses {
 		Counters from = this.base;
 		if (from == null || isDirect != this.direct) {
 			this.direct = isDirect;
-			this.tells = isDirect;
+			this.tells = isDirect || this.stateful;
 			// Sequence numbers begin with 0. What a counter began with is unknown.
 			from = (from == null && !isDirect) ? Counters.NONE : counters;
 			begin(from);

@@ -23,8 +23,10 @@ public sealed interface ProbeProtocol {
 	 * 5357).
 	 *
 	 * @param sender makes the packets
+	 * @param stateful whether the reflector is known to number its answers itself; if
+	 * not, that shows when it misses a packet
 	 */
-	record Stamp(StampSender sender) implements ProbeProtocol {
+	record Stamp(StampSender sender, boolean stateful) implements ProbeProtocol {
 	}
 
 }

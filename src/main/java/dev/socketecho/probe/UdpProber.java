@@ -35,7 +35,7 @@ final class UdpProber implements Prober {
 
 	private StampSession session;
 
-	private OneWayDelays oneWay = new OneWayDelays();
+	private OneWayDelays oneWay;
 
 	private @Nullable UdpClientSocket socket;
 
@@ -56,6 +56,7 @@ final class UdpProber implements Prober {
 	UdpProber(ProbeTarget.Udp target, EventLoops eventLoops) {
 		this.target = target;
 		this.session = new StampSession(target.protocol());
+		this.oneWay = new OneWayDelays(target.protocol());
 		this.sockets = new UdpClientSockets(target.proberSettings(), eventLoops, target.recorder());
 		this.sockets.receiveWith(this::received);
 		this.eventLoop = eventLoops.next();
@@ -106,7 +107,7 @@ final class UdpProber implements Prober {
 	private void use(UdpClientSocket opened, UdpProbeRound round) {
 		this.socket = opened;
 		this.session = new StampSession(this.target.protocol());
-		this.oneWay = new OneWayDelays();
+		this.oneWay = new OneWayDelays(this.target.protocol());
 		opened.onError((cause) -> broken(SocketError.of(cause)));
 		round.start(opened, this.session);
 	}

@@ -194,11 +194,34 @@ class StartupFailureIT {
 			.contains("Property: echo.tcp.servers.stream.idle-timeout");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "echo.udp.servers.key.hmac-key", "echo.udp.servers.datagram.stamp.hmac-keys",
+			"echo.udp.servers.datagram.stamp.hmac-key.v1", "echo.probes.p.stamp.hmac-key[0]", "echo.secret" })
+	void secretAtTheWrongPlaceIsNamedAndNotShown(String property, CapturedOutput output) {
+		assertThat(fail(output, property + "=hush-hush")).contains("Property: " + property)
+			.contains("Value: \"******\"");
+		assertThat(output).doesNotContain("hush-hush");
+	}
+
+	@Test
+	void nameOfAServerDoesNotHideItsValues(CapturedOutput output) {
+		assertThat(fail(output, "echo.udp.servers.key.port=70000")).contains("Value: \"70000\"");
+	}
+
 	@Test
 	void fileThatIsNoYamlIsAnsweredWithThePlace(CapturedOutput output, @TempDir Path directory) throws IOException {
 		Path file = Files.writeString(directory.resolve("broken.yml"), "echo:\n  tcp: [\n");
 		assertThat(fail(output, "spring.config.additional-location=" + file)).contains("not valid YAML")
 			.contains("line 3, column 1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "@hush-hush", "%hush-hush", "*hush-hush", "!hush-hush x", "\"hush-hush", "{hush-hush" })
+	void secretThatIsNoYamlIsNotShown(String value, CapturedOutput output, @TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("broken.yml"), "a: 1\nhmac-key: " + value + "\n");
+		assertThat(fail(output, "spring.config.additional-location=" + file)).contains("not valid YAML",
+				"line 2, column ");
+		assertThat(output).doesNotContain("hush-hush");
 	}
 
 	@Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -241,6 +242,16 @@ class UdpServersIT {
 		assertThat(output).doesNotContain("hush-hush");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "stateful", "synchronized" })
+	void stampPropertyInAnotherModeIsExplained(String property, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(SERVER + "stamp." + property + "=true"));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(output).contains(SERVER + "mode")
+				.contains("must be stamp, because stamp." + property + " is set")
+				.doesNotContain("\tat "));
+	}
+
 	@Test
 	void stampOverTcpIsExplained(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("echo.tcp.servers.line.mode=stamp"));
@@ -254,13 +265,14 @@ class UdpServersIT {
 				.doesNotContain("\tat "));
 	}
 
-	@Test
-	void directMeasurementOfAnEchoIsExplained(CapturedOutput output) {
+	@ParameterizedTest
+	@ValueSource(strings = { "direct-measurement", "stateful" })
+	void stampPropertyOfAProbeOfAnEchoIsExplained(String property, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start("echo.probes.p.transport=udp", "echo.probes.p.host=127.0.0.1",
-				"echo.probes.p.port=9", "echo.probes.p.stamp.direct-measurement=true"));
+				"echo.probes.p.port=9", "echo.probes.p.stamp." + property + "=true"));
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(output).contains("echo.probes.p.protocol")
-				.contains("must be stamp, because stamp.direct-measurement is set")
+				.contains("must be stamp, because stamp." + property + " is set")
 				.doesNotContain("\tat "));
 	}
 

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OneWayLossesTests {
 
-	private final OneWayLosses losses = new OneWayLosses();
+	private OneWayLosses losses = new OneWayLosses(false);
 
 	private int forward;
 
@@ -94,6 +94,19 @@ class OneWayLossesTests {
 		}
 		round(replies.toArray(StampReply[]::new));
 		assertThat(this.forward + this.backward).isEqualTo(1);
+	}
+
+	@Test
+	void reflectorThatIsKnownToBeStatefulNeedsNoLossForwards() {
+		this.losses = new OneWayLosses(true);
+		round(numbered(0, 0), numbered(3, 3));
+		expect(0, 2);
+		round(numbered(4, 4), numbered(6, 5));
+		expect(1, 2);
+		// It begins anew, and is still known.
+		round(numbered(7, 0), numbered(8, 1));
+		round(numbered(9, 2), numbered(11, 4));
+		expect(1, 3);
 	}
 
 	@Test

@@ -146,6 +146,20 @@ class ProbeStampTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "false, 0", "true, 2" })
+	void lossesOnTheWayBackAloneAreToldByAReflectorThatIsKnownToBeStateful(boolean known, int told) throws Exception {
+		Reflector reflector = new Reflector(null);
+		reflector.stateful = true;
+		reflector.unanswered = Set.of(3, 8);
+		try (UdpPeer peer = new UdpPeer(reflector); Prober prober = prober(peer, PLAIN, known)) {
+			ProbeResult result = prober.round(10, Duration.ofSeconds(2), 64, this.recorder).get(40, TimeUnit.SECONDS);
+			assertThat(result.lost()).isEqualTo(2);
+			assertThat(this.lostForward).hasValue(0);
+			assertThat(this.lostBackward).hasValue(told);
+		}
+	}
+
 	@Test
 	void statelessReflectorSaysNothingAboutDirections() throws Exception {
 		Reflector reflector = new Reflector(null);
@@ -246,8 +260,12 @@ class ProbeStampTests {
 	}
 
 	private Prober prober(UdpPeer peer, StampSender sender) {
+		return prober(peer, sender, false);
+	}
+
+	private Prober prober(UdpPeer peer, StampSender sender, boolean stateful) {
 		return ((ProbeTarget.Udp) ProbeTarget.udp("test", "127.0.0.1", peer.port(), LONG))
-			.speaking(new ProbeProtocol.Stamp(sender))
+			.speaking(new ProbeProtocol.Stamp(sender, stateful))
 			.prober(this.eventLoops);
 	}
 

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import dev.socketecho.config.PropertyNames;
+import dev.socketecho.config.Secrets;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -17,7 +18,7 @@ import org.springframework.core.env.Environment;
  * A mistake in the configuration, in the one form that all analyzers print.
  *
  * @param name the property's name, as the user wrote it
- * @param value its value, {@code null} if it has none
+ * @param value its value, {@code null} if it has none; a secret is not shown
  * @param origin where the value is from, {@code null} if the property is not set
  * @param reason what is wrong with the value
  */
@@ -57,7 +58,7 @@ record InvalidProperty(String name, @Nullable Object value, @Nullable Origin ori
 
 	private String describe() {
 		return "    Property: %s%n    Value: %s%n    Origin: %s%n    Reason: %s".formatted(this.name,
-				(this.value != null) ? "\"" + this.value + "\"" : "(none)",
+				(this.value != null) ? "\"" + Secrets.shown(this.name, this.value.toString()) + "\"" : "(none)",
 				(this.origin != null) ? this.origin : "(not set)", this.reason);
 	}
 

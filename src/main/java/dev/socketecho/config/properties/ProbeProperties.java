@@ -63,8 +63,23 @@ public record ProbeProperties(@DefaultValue("true") boolean enabled, @Nullable S
 	 * @param hmacKey key of authenticated mode; defaults to unauthenticated mode
 	 * @param directMeasurement ask the reflector how many packets it has received and
 	 * sent, which tells the direction of losses also of a stateless one
+	 * @param stateful whether the reflector is known to be stateful; otherwise the probe
+	 * finds it out when the first packet does not reach the reflector
 	 */
-	public record Stamp(@Nullable StampKey hmacKey, @DefaultValue("false") boolean directMeasurement) {
+	public record Stamp(@Nullable StampKey hmacKey, @DefaultValue("false") boolean directMeasurement,
+			@DefaultValue("false") boolean stateful) {
+
+		/**
+		 * Returns the name of a property that is set.
+		 * @return the first of them, {@code null} if all have their defaults
+		 */
+		public @Nullable String firstSet() {
+			if (this.hmacKey != null) {
+				return "hmac-key";
+			}
+			return this.directMeasurement ? "direct-measurement" : this.stateful ? "stateful" : null;
+		}
+
 	}
 
 	/**

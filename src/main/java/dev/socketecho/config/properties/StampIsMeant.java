@@ -13,8 +13,9 @@ import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
 
 /**
- * A UDP server with a key for STAMP has that mode: in any other one it would answer
- * everybody. The violation is of the mode, so that the key is not shown.
+ * A UDP server with properties for STAMP has that mode. In any other one, a server with a
+ * key would answer everybody, and one that is to be stateful would be no reflector at
+ * all. The violation is of the mode, so that a key is not shown.
  */
 @Documented
 @Target(ElementType.TYPE)
@@ -22,7 +23,7 @@ import jakarta.validation.Payload;
 @Constraint(validatedBy = StampIsMeant.Validator.class)
 @interface StampIsMeant {
 
-	String message() default "must be stamp, because stamp.hmac-key is set";
+	String message() default "must be stamp, because stamp.%s is set";
 
 	Class<?>[] groups() default {};
 
@@ -35,11 +36,13 @@ import jakarta.validation.Payload;
 
 		@Override
 		public boolean isValid(UdpServerProperties server, ConstraintValidatorContext context) {
-			if (server.stamp() == null || server.stamp().hmacKey() == null || server.mode() == ServerMode.STAMP) {
+			String property = (server.stamp() != null) ? server.stamp().firstSet() : null;
+			if (property == null || server.mode() == ServerMode.STAMP) {
 				return true;
 			}
 			context.disableDefaultConstraintViolation();
-			context.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate())
+			context
+				.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate().formatted(property))
 				.addPropertyNode("mode")
 				.addConstraintViolation();
 			return false;

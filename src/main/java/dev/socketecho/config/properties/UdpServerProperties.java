@@ -105,6 +105,18 @@ public record UdpServerProperties(@DefaultValue("true") boolean enabled,
 			@DefaultValue("10000") @Min(1) @Max(1_000_000) int maxSessions,
 			@DefaultValue("15m") @DurationMin(seconds = 1) @DurationMax(days = 36500) Duration sessionTimeout,
 			@Name("synchronized") @DefaultValue("false") boolean isSynchronized) {
+
+		/**
+		 * Returns the name of a property that makes sense for a reflector only.
+		 * @return the first that is set, {@code null} if there is none
+		 */
+		@Nullable String firstSet() {
+			if (this.hmacKey != null) {
+				return "hmac-key";
+			}
+			return this.stateful ? "stateful" : this.isSynchronized ? "synchronized" : null;
+		}
+
 	}
 
 	/**
