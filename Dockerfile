@@ -18,7 +18,7 @@ RUN ./mvnw -B -ntp -q package -Dmaven.test.skip
 RUN java -Djarmode=tools -jar target/socket-echo.jar extract --layers --destination layers
 # Netty would unpack its native libraries to /tmp, where a container may not execute (Docker's --tmpfs).
 RUN mkdir native layers/dependencies/native && cd native \
- && for jar in ../layers/dependencies/lib/netty-transport-native-*.jar; do jar xf "$jar" META-INF/native; done \
+ && for jar in ../layers/dependencies/lib/netty-*-linux-*.jar; do jar xf "$jar" META-INF/native; done \
  && mv META-INF/native/*.so ../layers/dependencies/native
 # A fixed time for the directories as for the files: it is the content that makes a layer a new one.
 RUN find layers -exec touch -d 2026-01-01T00:00:00Z {} +

@@ -1,6 +1,7 @@
 package dev.socketecho.actuate;
 
 import dev.socketecho.tls.HeapCumulator;
+import dev.socketecho.tls.HttpTlsErrors;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,7 +14,8 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 
 /**
  * Has HTTP gather its TLS input on the heap, for the reason that {@link HeapCumulator}
- * gives. Applied to each HTTP server, also to that of a management port.
+ * gives, and close after a wrong record. Applied to each HTTP server, also to that of a
+ * management port.
  */
 public final class HttpTlsInput implements NettyServerCustomizer {
 
@@ -34,9 +36,11 @@ public final class HttpTlsInput implements NettyServerCustomizer {
 	}
 
 	private static void gatherOnHeap(Channel channel) {
-		SslHandler tls = channel.pipeline().get(SslHandler.class);
-		if (tls != null) {
+		ChannelHandlerContext context = channel.pipeline().context(SslHandler.class);
+		if (context != null) {
+			SslHandler tls = (SslHandler) context.handler();
 			tls.setCumulator(HeapCumulator.INSTANCE);
+			channel.pipeline().addAfter(context.name(), null, new HttpTlsErrors(tls));
 		}
 	}
 

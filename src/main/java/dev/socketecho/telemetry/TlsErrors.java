@@ -16,8 +16,9 @@ import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Finds the {@link SocketError} of a TLS failure. Some of the JDK's exceptions differ by
- * text only, and one for the peer's alert has the alert's name in it (RFC 8446, 6.2). The
- * JDK's texts of TLS are English whatever the locale.
+ * text only, and one for the peer's alert has the alert's name in it (RFC 8446, 6.2), in
+ * OpenSSL's words {@code TLSV1_ALERT_UNKNOWN_CA}. The texts of TLS are English whatever
+ * the locale.
  */
 final class TlsErrors {
 
@@ -30,6 +31,12 @@ final class TlsErrors {
 			Map.entry("alert: unsupported_certificate", SocketError.CERTIFICATE_UNTRUSTED),
 			Map.entry("alert: bad_certificate", SocketError.CERTIFICATE_UNTRUSTED),
 			Map.entry("alert: unknown_ca", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert_certificate_expired", SocketError.CERTIFICATE_EXPIRED),
+			Map.entry("alert_certificate_revoked", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert_certificate_unknown", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert_unsupported_certificate", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert_bad_certificate", SocketError.CERTIFICATE_UNTRUSTED),
+			Map.entry("alert_unknown_ca", SocketError.CERTIFICATE_UNTRUSTED),
 			Map.entry("no subject alternative", SocketError.CERTIFICATE_NAME_MISMATCH),
 			Map.entry("no name matching", SocketError.CERTIFICATE_NAME_MISMATCH),
 			Map.entry("illegal given domain name", SocketError.CERTIFICATE_NAME_MISMATCH));

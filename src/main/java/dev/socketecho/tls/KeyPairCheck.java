@@ -36,11 +36,37 @@ final class KeyPairCheck {
 
 	private static void check(X509KeyManager keys) throws SSLException {
 		for (String type : KEY_TYPES) {
-			String[] aliases = keys.getServerAliases(type, null);
-			for (String alias : (aliases != null) ? aliases : new String[0]) {
+			for (String alias : aliases(keys, type)) {
 				check(keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0]);
 			}
 		}
+	}
+
+	/**
+	 * Whether the keys are of the kinds that each engine knows, and can be given to a
+	 * native library.
+	 */
+	static boolean areExportable(KeyManagerFactory factory) {
+		boolean found = false;
+		for (KeyManager manager : factory.getKeyManagers()) {
+			if (manager instanceof X509KeyManager keys) {
+				for (String type : KEY_TYPES) {
+					for (String alias : aliases(keys, type)) {
+						found = true;
+						PrivateKey key = keys.getPrivateKey(alias);
+						if (type.equals("EdDSA") || key.getEncoded() == null) {
+							return false;
+						}
+					}
+				}
+			}
+		}
+		return found;
+	}
+
+	private static String[] aliases(X509KeyManager keys, String type) {
+		String[] aliases = keys.getServerAliases(type, null);
+		return (aliases != null) ? aliases : new String[0];
 	}
 
 	private static void check(PrivateKey key, X509Certificate certificate) throws SSLException {

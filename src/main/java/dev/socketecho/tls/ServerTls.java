@@ -1,15 +1,13 @@
 package dev.socketecho.tls;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import org.jspecify.annotations.Nullable;
 
 import javax.net.ssl.SSLException;
@@ -19,9 +17,8 @@ import javax.net.ssl.SSLException;
  * reloaded at any time. A connection keeps those that it began with; the next handshake
  * uses the new ones. Thread-safe.
  * <p>
- * The engine is the JDK's. OpenSSL's engine has faster handshakes (docs/tls.md has the
- * figures), but in Netty it closes both directions when a TLS 1.3 peer closes one, so
- * that answers to a peer that has half-closed are lost.
+ * The engine is OpenSSL's, whose handshakes are faster (docs/tls.md has the figures), or
+ * the JDK's; {@link ServerContexts} chooses.
  */
 public final class ServerTls {
 
@@ -84,7 +81,9 @@ public final class ServerTls {
 	 * @return a new handler
 	 */
 	public SslHandler newHandler(ByteBufAllocator allocator, Duration closeTimeout) {
-		SslHandler handler = new HalfClosingSslHandler(this.current.context().newEngine(allocator));
+		Current material = this.current;
+		SslHandler handler = new HalfClosingSslHandler(material.context().newEngine(allocator));
+		Reference.reachabilityFence(material);
 		handler.setHandshakeTimeout(this.handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		handler.setCloseNotifyFlushTimeout(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		return handler;
@@ -92,14 +91,10 @@ public final class ServerTls {
 
 	private Current current(TlsMaterial material) throws SSLException {
 		KeyPairCheck.check(material.keys());
-		SslContext context = SslContextBuilder.forServer(material.keys())
-			.sslProvider(SslProvider.JDK)
-			.trustManager(material.trust())
-			.clientAuth(this.clientAuthentication.clientAuth())
-			.protocols(material.protocols())
-			.ciphers(material.ciphers(), SupportedCipherSuiteFilter.INSTANCE)
-			.build();
-		return new Current(context, material.certificateExpiry());
+		Current created = new Current(ServerContexts.create(material, this.clientAuthentication),
+				material.certificateExpiry());
+		ServerContexts.releaseAfter(created, created.context());
+		return created;
 	}
 
 	private record Current(SslContext context, @Nullable Instant certificateExpiry) {

@@ -36,7 +36,8 @@ public final class ServerTlsMonitor extends TlsMonitor {
 
 	@Override
 	void failed(Throwable cause) {
-		this.listener.handshakeFailed(cause);
+		this.listener
+			.handshakeFailed((this.tls instanceof HalfClosingSslHandler handler) ? handler.explain(cause) : cause);
 	}
 
 	/**

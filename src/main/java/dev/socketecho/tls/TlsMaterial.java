@@ -42,4 +42,11 @@ public record TlsMaterial(KeyManagerFactory keys, @Nullable TrustManagerFactory 
 		ciphers = ciphers.isEmpty() ? DEFAULT_CIPHERS : List.copyOf(ciphers);
 	}
 
+	/**
+	 * Whether nobody has chosen cipher suites.
+	 */
+	boolean hasDefaultCiphers() {
+		return this.ciphers.equals(DEFAULT_CIPHERS);
+	}
+
 }

@@ -1,6 +1,7 @@
 package dev.socketecho.transport.tcp;
 
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -101,6 +103,21 @@ class TlsHandshakeTests {
 				SSLSocket client = connect(server, protocol, certificates.distrustingContext())) {
 			assertThatExceptionOfType(SSLException.class).isThrownBy(client::startHandshake);
 			client.close();
+			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "NONE", "WANT" })
+	void countsThatAClientDoesNotTrustTheServerInPlainText(ClientAuthentication authentication) throws Exception {
+		SSLEngine engine = certificates.clientContext(null).createSSLEngine();
+		engine.setUseClientMode(true);
+		ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+		engine.wrap(ByteBuffer.allocate(0), hello);
+		try (TestServer server = start(authentication); Socket client = socket(server)) {
+			client.getOutputStream().write(hello.array(), 0, hello.position());
+			assertThat(client.getInputStream().read()).isEqualTo(22);
+			client.getOutputStream().write(new byte[] { 21, 3, 3, 0, 2, 2, 48 });
 			server.awaitClosed(CloseReason.TLS_HANDSHAKE_FAILED, SocketError.CERTIFICATE_UNTRUSTED);
 		}
 	}

@@ -28,7 +28,8 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * A peer of TLS 1.3 may ask for new keys (RFC 8446, 4.6.3) as often as it likes, and each
- * request is answered: that is no activity, and what it queues is bounded.
+ * request is answered: that is no activity, and what it queues is bounded. OpenSSL ends a
+ * connection that asks 32 times without sending anything else.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class TlsKeyUpdateTests {
@@ -86,6 +87,22 @@ class TlsKeyUpdateTests {
 		}
 	}
 
+	@Test
+	void openSslEndsConnectionThatOnlyAsksForNewKeys() throws Exception {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.tls = tls(ClientAuthentication.NONE));
+				SSLSocket client = connect(server)) {
+			CountDownLatch ended = new CountDownLatch(1);
+			CompletableFuture<Void> requests = requestKeys(client, 0, ended);
+			try {
+				server.awaitClosed(CloseReason.ERROR, SocketError.PROTOCOL_ERROR);
+			}
+			finally {
+				ended.countDown();
+				requests.get(20, TimeUnit.SECONDS);
+			}
+		}
+	}
+
 	private static void assertBounded(TestServer server, SSLSocket client, long before) throws Exception {
 		NettyTcpConnection connection = server.factory.connections().getFirst();
 		CountDownLatch ended = new CountDownLatch(1);
@@ -138,9 +155,16 @@ class TlsKeyUpdateTests {
 		});
 	}
 
+	/**
+	 * The JDK's engine, which a server that asks for certificates has.
+	 */
 	private static ServerTls tls() {
+		return tls(ClientAuthentication.WANT);
+	}
+
+	private static ServerTls tls(ClientAuthentication authentication) {
 		try {
-			return new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
+			return new ServerTls(certificates.material(certificates.server), authentication);
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException(ex);

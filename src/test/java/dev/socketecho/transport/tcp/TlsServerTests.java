@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
@@ -19,6 +21,8 @@ import io.netty.buffer.ByteBuf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import javax.net.ssl.SSLContext;
@@ -42,12 +46,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @SuppressWarnings("try") // closing is part of what is tested
 class TlsServerTests {
 
+	/**
+	 * OpenSSL's engine, and the JDK's, each with both versions. A server that asks for
+	 * certificates has the JDK's.
+	 */
+	static Stream<Arguments> engines() {
+		return Stream.of(ClientAuthentication.NONE, ClientAuthentication.WANT)
+			.flatMap((authentication) -> Stream.of("TLSv1.3", "TLSv1.2")
+				.map((protocol) -> Arguments.of(authentication, protocol)));
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
-	void returnsEveryByteAfterHalfClose(String protocol) throws Exception {
+	@MethodSource("engines")
+	void returnsEveryByteAfterHalfClose(ClientAuthentication authentication, String protocol) throws Exception {
 		byte[] sent = new byte[5_000_003];
 		new Random(11).nextBytes(sent);
-		try (TestServer server = start(ClientAuthentication.NONE);
+		try (TestServer server = start(authentication);
 				SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
 			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
 			client.close();
@@ -59,11 +73,23 @@ class TlsServerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
-	void returnsTheUnterminatedRestAfterHalfClose(String protocol) throws Exception {
-		try (TestServer server = start(Framing.LINE, ClientAuthentication.NONE, false);
+	@MethodSource("engines")
+	void returnsTheUnterminatedRestAfterHalfClose(ClientAuthentication authentication, String protocol)
+			throws Exception {
+		try (TestServer server = start(Framing.LINE, authentication, false);
 				SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
 			byte[] sent = "one\r\ntwo\nrest".getBytes(StandardCharsets.US_ASCII);
+			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("engines")
+	void answersWhatEndsByHalfClose(ClientAuthentication authentication, String protocol) throws Exception {
+		try (TestServer server = start(Framing.UNTIL_CLOSE, authentication, false);
+				SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
+			byte[] sent = new byte[100_003];
+			new Random(11).nextBytes(sent);
 			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
 		}
 	}
@@ -147,10 +173,11 @@ class TlsServerTests {
 	 * buffers share.
 	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
-	void recordThatWasChangedDestroysNobodysMemory(String protocol) throws Exception {
+	@MethodSource("engines")
+	void recordThatWasChangedDestroysNobodysMemory(ClientAuthentication authentication, String protocol)
+			throws Exception {
 		TestCertificates certificates = TestCertificates.INSTANCE;
-		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
+		ServerTls tls = new ServerTls(certificates.material(certificates.server), authentication);
 		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
 			spec.tls = tls;
 			spec.threads = 1;
@@ -174,7 +201,7 @@ class TlsServerTests {
 				.get();
 			plain.changes = true;
 			client.getOutputStream().write(new byte[100]);
-			Awaitility.await().until(() -> server.factory.activeConnections() == 0);
+			server.awaitClosed(CloseReason.ERROR, SocketError.PROTOCOL_ERROR);
 			List<String> left = others.stream().map((other) -> other.toString(StandardCharsets.US_ASCII)).toList();
 			others.forEach(ByteBuf::release);
 			assertThat(left).containsOnly("x".repeat(256));
