@@ -24,8 +24,8 @@ import org.springframework.core.env.Environment;
  * Registers a bean for each configured client. The client's name is the bean's qualifier.
  * The bean's name has a prefix, so that a client may be called {@code environment}.
  * <p>
- * Spring calls this at each start, also of a {@linkplain PreparedContext prepared
- * context}, and before other beans exist. So only the names are read here;
+ * Spring calls this at each start, also of a {@linkplain dev.socketecho.PreparedContext
+ * prepared context}, and before other beans exist. So only the names are read here;
  * {@link EchoProperties} is bound and validated later.
  */
 final class EchoClientRegistrar implements BeanDefinitionRegistryPostProcessor {

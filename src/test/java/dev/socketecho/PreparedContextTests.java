@@ -1,4 +1,4 @@
-package dev.socketecho.config;
+package dev.socketecho;
 
 import java.util.Map;
 
