@@ -38,7 +38,9 @@ class HalfClosingSslHandler extends SslHandler {
 		super(engine);
 		this.tls = engine;
 		this.openSsl = OpenSslEngines.halfClose(engine);
-		setCumulator(HeapCumulator.INSTANCE);
+		if (!this.openSsl) {
+			setCumulator(HeapCumulator.INSTANCE);
+		}
 	}
 
 	@Override
