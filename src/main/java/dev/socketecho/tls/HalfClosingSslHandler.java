@@ -45,7 +45,10 @@ class HalfClosingSslHandler extends SslHandler {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws SSLException {
-		if (this.openSsl && OpenSslEngines.isInputEnded(this.tls)) {
+		if (this.openSsl && (this.tls.isOutboundDone() || OpenSslEngines.isInputEnded(this.tls))) {
+			// What comes after the end is nobody's. With its output closed, OpenSSL's
+			// engine
+			// would take any record for the end of the input.
 			in.skipBytes(in.readableBytes());
 			return;
 		}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +92,26 @@ class TlsServerTests {
 			byte[] sent = new byte[100_003];
 			new Random(11).nextBytes(sent);
 			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
+		}
+	}
+
+	/**
+	 * A socket that is closed would answer further records with RST, which can destroy
+	 * the reply.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "NONE", "WANT" })
+	void discardsWhatComesAfterItsOwnEnd(ClientAuthentication authentication) throws Exception {
+		try (TestServer server = start(Framing.LINE, authentication, true);
+				SSLSocket client = connect(server, "TLSv1.3", certificates.clientContext(null))) {
+			exchange(client, "one\n");
+			assertThat(client.getInputStream().read()).isEqualTo(-1);
+			for (int i = 0; i < 3; i++) {
+				client.getOutputStream().write("more\n".getBytes(StandardCharsets.US_ASCII));
+				Awaitility.await().during(Duration.ofMillis(50)).until(() -> server.factory.activeConnections() == 1);
+			}
+			client.close();
+			server.awaitClosed(CloseReason.REPLY_COMPLETE);
 		}
 	}
 
