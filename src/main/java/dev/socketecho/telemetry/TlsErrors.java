@@ -48,19 +48,24 @@ final class TlsErrors {
 	 * Classifies a failed handshake by the innermost cause that is known.
 	 */
 	static SocketError ofHandshake(Throwable thrown) {
+		return ofCauses(thrown, SocketError.TLS_HANDSHAKE_FAILED);
+	}
+
+	/**
+	 * Classifies a TLS exception of the handshake or of a later record. In TLS 1.3 a
+	 * client may reject the server's certificate when the server has already finished.
+	 */
+	static SocketError of(SSLException thrown) {
+		return ofCauses(thrown, isOfHandshake(thrown) ? SocketError.TLS_HANDSHAKE_FAILED : SocketError.PROTOCOL_ERROR);
+	}
+
+	private static SocketError ofCauses(Throwable thrown, SocketError other) {
 		SocketError error = null;
 		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
 			SocketError closer = ofOne(cause);
 			error = (closer != null) ? closer : error;
 		}
-		return (error != null) ? error : SocketError.TLS_HANDSHAKE_FAILED;
-	}
-
-	/**
-	 * Classifies a TLS exception of the handshake or of a later record.
-	 */
-	static SocketError of(SSLException thrown) {
-		return isOfHandshake(thrown) ? ofHandshake(thrown) : SocketError.PROTOCOL_ERROR;
+		return (error != null) ? error : other;
 	}
 
 	private static boolean isOfHandshake(SSLException thrown) {

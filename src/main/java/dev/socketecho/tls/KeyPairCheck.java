@@ -5,7 +5,9 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -43,25 +45,25 @@ final class KeyPairCheck {
 	}
 
 	/**
-	 * Whether the keys are of the kinds that each engine knows, and can be given to a
-	 * native library.
+	 * Whether the keys are of one kind that each engine knows, and can be given to a
+	 * native library. With keys of two kinds, Netty gives OpenSSL one of them before it
+	 * has looked at what the client accepts.
 	 */
-	static boolean areExportable(KeyManagerFactory factory) {
-		boolean found = false;
+	static boolean areForOpenSsl(KeyManagerFactory factory) {
+		Set<String> types = new HashSet<>();
 		for (KeyManager manager : factory.getKeyManagers()) {
 			if (manager instanceof X509KeyManager keys) {
 				for (String type : KEY_TYPES) {
 					for (String alias : aliases(keys, type)) {
-						found = true;
-						PrivateKey key = keys.getPrivateKey(alias);
-						if (type.equals("EdDSA") || key.getEncoded() == null) {
+						types.add(type);
+						if (keys.getPrivateKey(alias).getEncoded() == null) {
 							return false;
 						}
 					}
 				}
 			}
 		}
-		return found;
+		return types.size() == 1 && !types.contains("EdDSA");
 	}
 
 	private static String[] aliases(X509KeyManager keys, String type) {

@@ -43,12 +43,12 @@ final class ServerContexts {
 	/**
 	 * The JDK's engine stays where clients are asked for certificates, as OpenSSL's tells
 	 * less exactly why one was refused; where cipher suites were chosen, as BoringSSL has
-	 * all those of TLS 1.3 whatever was chosen; and for keys that cannot leave their
-	 * store.
+	 * all those of TLS 1.3 whatever was chosen; and for keys of two kinds and those that
+	 * cannot leave their store.
 	 */
 	private static boolean isForOpenSsl(TlsMaterial material, ClientAuthentication clientAuthentication) {
 		return clientAuthentication == ClientAuthentication.NONE && material.hasDefaultCiphers()
-				&& KeyPairCheck.areExportable(material.keys()) && OpenSslEngines.isAvailable();
+				&& KeyPairCheck.areForOpenSsl(material.keys()) && OpenSslEngines.isAvailable();
 	}
 
 	/**

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import javax.net.ssl.SSLException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -84,6 +86,12 @@ class SocketErrorTests {
 				Arguments.of(new CorruptedFrameException("garbage"), SocketError.PROTOCOL_ERROR),
 				Arguments.of(new DecoderException("garbage"), SocketError.PROTOCOL_ERROR),
 				Arguments.of(new DecoderException(new IOException("Broken pipe")), SocketError.CONNECTION_RESET),
+				Arguments.of(
+						new DecoderException(new SSLException(
+								new SSLException("error:10000416:SSL routines::SSLV3_ALERT_CERTIFICATE_UNKNOWN"))),
+						SocketError.CERTIFICATE_UNTRUSTED),
+				Arguments.of(new DecoderException(new SSLException("error:1e000065:Cipher functions::BAD_DECRYPT")),
+						SocketError.PROTOCOL_ERROR),
 				Arguments.of(new IllegalStateException(new RuntimeException(new UnknownHostException())),
 						SocketError.HOST_NOT_FOUND),
 				Arguments.of(new IOException((String) null), SocketError.UNKNOWN),

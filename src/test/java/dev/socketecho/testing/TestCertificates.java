@@ -79,6 +79,25 @@ public final class TestCertificates {
 	}
 
 	/**
+	 * A server with a key of RSA and one of EC.
+	 */
+	public TlsMaterial twoKeys() throws Exception {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		X509Bundle rsa = new CertificateBuilder().rsa2048()
+			.subject("CN=localhost")
+			.addSanDnsName("localhost")
+			.buildIssuedBy(this.authority);
+		for (X509Bundle key : List.of(rsa, this.server)) {
+			store.setKeyEntry(key.getKeyPair().getPrivate().getAlgorithm(), key.getKeyPair().getPrivate(), new char[0],
+					key.getCertificatePath());
+		}
+		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		keys.init(store, new char[0]);
+		return material(keys, this.server);
+	}
+
+	/**
 	 * A certificate with another certificate's key.
 	 */
 	public TlsMaterial mismatched(X509Bundle certificate, X509Bundle key) throws Exception {

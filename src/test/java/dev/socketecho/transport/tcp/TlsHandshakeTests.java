@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
+import static dev.socketecho.transport.tcp.TlsServers.certificateOf;
 import static dev.socketecho.transport.tcp.TlsServers.certificates;
 import static dev.socketecho.transport.tcp.TlsServers.connect;
 import static dev.socketecho.transport.tcp.TlsServers.exchange;
@@ -63,6 +65,18 @@ class TlsHandshakeTests {
 			clients.add(Arguments.of(ClientAuthentication.NEED, protocol, certificates.client));
 		}
 		return clients.stream();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, RSA", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, EC" })
+	void showsTheCertificateThatTheClientKnows(String cipher, String algorithm) throws Exception {
+		ServerTls tls = new ServerTls(certificates.twoKeys(), ClientAuthentication.NONE);
+		try (TestServer server = start(tls);
+				SSLSocket client = connect(server, "TLSv1.2", certificates.clientContext(null))) {
+			client.setEnabledCipherSuites(new String[] { cipher });
+			exchange(client, "hello");
+			assertThat(certificateOf(client).getPublicKey().getAlgorithm()).isEqualTo(algorithm);
+		}
 	}
 
 	@ParameterizedTest
