@@ -42,11 +42,7 @@ final class ArrivalInfo {
 
 	private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
-	private static final int LEVEL = 8;
-
-	private static final int TYPE = 12;
-
-	private static final int DATA = 16;
+	private static final int DATA = ControlMessages.DATA;
 
 	private static final int INT_LENGTH = DATA + Integer.BYTES;
 
@@ -76,8 +72,8 @@ final class ArrivalInfo {
 		int trafficClass = Arrival.UNKNOWN;
 		for (int at = 0; at + DATA <= length;) {
 			long item = start + at;
-			int level = this.controls.get(INT, item + LEVEL);
-			int type = this.controls.get(INT, item + TYPE);
+			int level = this.controls.get(INT, item + ControlMessages.LEVEL);
+			int type = this.controls.get(INT, item + ControlMessages.TYPE);
 			if (level == SOL_SOCKET && type == SO_TIMESTAMPNS) {
 				nanos = this.controls.get(LONG, item + DATA) * NANOS
 						+ this.controls.get(LONG, item + DATA + Long.BYTES);
@@ -92,7 +88,7 @@ final class ArrivalInfo {
 			else if (level == IPPROTO_IPV6 && type == IPV6_TCLASS) {
 				trafficClass = this.controls.get(INT, item + DATA) & MAX_CLASS;
 			}
-			at += Math.max(DATA, aligned((int) this.controls.get(LONG, item)));
+			at += Math.max(DATA, ControlMessages.aligned((int) this.controls.get(LONG, item)));
 		}
 		return new Arrival((nanos != 0) ? nanos : Arrival.now(), hopLimit, trafficClass);
 	}
@@ -110,16 +106,11 @@ final class ArrivalInfo {
 	 * @return the length of all its control messages in bytes
 	 */
 	long encodeClass(long start, long length, boolean v4, int trafficClass) {
-		long at = aligned((int) length);
-		this.controls.set(LONG, start + at, INT_LENGTH);
-		this.controls.set(INT, start + at + LEVEL, v4 ? IPPROTO_IP : IPPROTO_IPV6);
-		this.controls.set(INT, start + at + TYPE, v4 ? IP_TOS : IPV6_TCLASS);
+		long at = ControlMessages.aligned((int) length);
+		ControlMessages.header(this.controls, start + at, INT_LENGTH, v4 ? IPPROTO_IP : IPPROTO_IPV6,
+				v4 ? IP_TOS : IPV6_TCLASS);
 		this.controls.set(INT, start + at + DATA, trafficClass);
 		return at + INT_LENGTH;
-	}
-
-	private static int aligned(int length) {
-		return (length + 7) & ~7;
 	}
 
 }

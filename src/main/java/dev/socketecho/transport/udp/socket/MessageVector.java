@@ -74,13 +74,6 @@ final class MessageVector {
 
 	private static final int V6_SCOPE = 24;
 
-	// struct cmsghdr
-	private static final int LEVEL = 8;
-
-	private static final int TYPE = 12;
-
-	private static final int DATA = 16;
-
 	private static final int SEGMENT_SIZE = 24;
 
 	private final MemorySegment headers;
@@ -227,12 +220,10 @@ final class MessageVector {
 		this.headers.set(LONG, header + IOV, this.iovs.address() + (long) first * IOV_SIZE);
 		this.headers.set(LONG, header + IOV_COUNT, count);
 		if (count > 1) {
-			long at = (controlLength(index) + 7) & ~7;
+			long at = ControlMessages.aligned(controlLength(index));
 			long item = (long) index * this.controlSize + at;
-			this.controls.set(LONG, item, DATA + Short.BYTES);
-			this.controls.set(INT, item + LEVEL, SOL_UDP);
-			this.controls.set(INT, item + TYPE, UDP_SEGMENT);
-			this.controls.set(SHORT, item + DATA, (short) length);
+			ControlMessages.header(this.controls, item, ControlMessages.DATA + Short.BYTES, SOL_UDP, UDP_SEGMENT);
+			this.controls.set(SHORT, item + ControlMessages.DATA, (short) length);
 			this.headers.set(LONG, header + CONTROL_LENGTH, at + SEGMENT_SIZE);
 		}
 	}

@@ -33,11 +33,7 @@ final class PacketInfo {
 
 	private static final int IPV6_PKTINFO = 50;
 
-	private static final int LEVEL = 8;
-
-	private static final int TYPE = 12;
-
-	private static final int DATA = 16;
+	private static final int DATA = ControlMessages.DATA;
 
 	private static final int V4_LENGTH = DATA + 12;
 
@@ -82,15 +78,15 @@ final class PacketInfo {
 		this.low = 0;
 		for (int at = 0; at + DATA <= length;) {
 			long item = start + at;
-			int level = this.controls.get(INT, item + LEVEL);
-			int type = this.controls.get(INT, item + TYPE);
+			int level = this.controls.get(INT, item + ControlMessages.LEVEL);
+			int type = this.controls.get(INT, item + ControlMessages.TYPE);
 			if (level == IPPROTO_IP && type == IP_PKTINFO) {
 				decodeV4(item);
 			}
 			else if (level == IPPROTO_IPV6 && type == IPV6_PKTINFO) {
 				decodeV6(item);
 			}
-			at += Math.max(DATA, ((int) this.controls.get(LONG, item) + 7) & ~7);
+			at += Math.max(DATA, ControlMessages.aligned((int) this.controls.get(LONG, item)));
 		}
 	}
 
@@ -145,9 +141,8 @@ final class PacketInfo {
 			return 0;
 		}
 		boolean v4 = local.isV4();
-		this.controls.set(LONG, start, v4 ? V4_LENGTH : V6_LENGTH);
-		this.controls.set(INT, start + LEVEL, v4 ? IPPROTO_IP : IPPROTO_IPV6);
-		this.controls.set(INT, start + TYPE, v4 ? IP_PKTINFO : IPV6_PKTINFO);
+		ControlMessages.header(this.controls, start, v4 ? V4_LENGTH : V6_LENGTH, v4 ? IPPROTO_IP : IPPROTO_IPV6,
+				v4 ? IP_PKTINFO : IPV6_PKTINFO);
 		if (v4) {
 			this.controls.set(INT, start + DATA, 0);
 			this.controls.set(NET_INT, start + V4_LOCAL, (int) local.low());
