@@ -16,8 +16,10 @@ import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.actuate.web.exchanges.WebFluxHttpExchangesAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.integration.config.MessagingAnnotationPostProcessor;
 
 /**
  * Entry point of the Socket Echo service.
@@ -42,6 +44,11 @@ public class SocketEchoApplication {
 		rejectRenegotiation();
 		validateInEnglish();
 		SpringApplication.run(SocketEchoApplication.class, args);
+	}
+
+	@Bean(OwnMessagingAnnotations.BEAN_NAME)
+	static OwnMessagingAnnotations ownMessagingAnnotations(MessagingAnnotationPostProcessor annotations) {
+		return new OwnMessagingAnnotations(annotations);
 	}
 
 	/**
