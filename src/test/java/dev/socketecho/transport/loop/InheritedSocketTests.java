@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.DropReason;
-import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.direct.FileControl;
 import dev.socketecho.transport.tcp.BlockedEventLoop;
 import dev.socketecho.transport.tcp.ConnectionDrain;
@@ -23,8 +22,8 @@ import dev.socketecho.transport.tcp.TestServer;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
 import dev.socketecho.transport.udp.UdpTestServer;
+import dev.socketecho.transport.udp.UdpTestSettings;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -272,9 +271,9 @@ class InheritedSocketTests {
 	}
 
 	private UdpTestServer adoptUdp(Socket socket, MulticastSettings groups) {
-		UdpServerSettings settings = new UdpServerSettings("test", null, socket.localAddress().getPort(),
-				UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, groups, false,
-				UdpSocketOptions.DEFAULTS, null);
+		UdpServerSettings settings = new UdpTestSettings().port(socket.localAddress().getPort())
+			.multicast(groups)
+			.build();
 		return UdpTestServer.start(TransportType.EPOLL, settings, duplicate(socket));
 	}
 
