@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -155,7 +156,7 @@ class InheritedSocketTests {
 				try (UdpTestServer adopted = adoptUdp(datagrams)) {
 					assertThat(adopted.port()).isEqualTo(server.getPort());
 					assertThat(client.receive()).isEqualTo(UdpTestClient.text("early"));
-					assertThat(client.exchange(UdpTestClient.random(1000))).isEqualTo(UdpTestClient.random(1000));
+					assertThat(client.exchange(random(1000))).isEqualTo(random(1000));
 					assertThat(client.exchange(new byte[0])).isEmpty();
 					assertThat(adopted.recorder.drops(DropReason.KERNEL_BUFFER)).isZero();
 				}

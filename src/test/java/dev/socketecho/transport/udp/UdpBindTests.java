@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -49,7 +50,7 @@ class UdpBindTests {
 			assertThat(server.adapter.sockets()).isEqualTo(2);
 			for (int i = 0; i < 16; i++) {
 				try (UdpTestClient client = server.connect()) {
-					assertThat(client.exchange(UdpTestClient.random(i))).isEqualTo(UdpTestClient.random(i));
+					assertThat(client.exchange(random(i))).isEqualTo(random(i));
 				}
 			}
 			assertThat(server.recorder.sent).hasValue(16);

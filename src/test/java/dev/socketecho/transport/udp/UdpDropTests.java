@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -39,9 +40,9 @@ class UdpDropTests {
 	void longerThanTheLimitIsDroppedWhole() throws Exception {
 		try (UdpTestServer server = UdpTestServer.start(this.type, new UdpTestSettings().maxDatagramSize(100));
 				UdpTestClient client = server.connect()) {
-			client.send(UdpTestClient.random(101));
-			client.send(UdpTestClient.random(9000));
-			assertThat(client.exchange(UdpTestClient.random(100))).isEqualTo(UdpTestClient.random(100));
+			client.send(random(101));
+			client.send(random(9000));
+			assertThat(client.exchange(random(100))).isEqualTo(random(100));
 			assertThat(server.recorder.drops(DropReason.MESSAGE_TOO_LONG)).isEqualTo(2);
 			assertThat(server.recorder.received).hasValue(3);
 			assertThat(server.recorder.sent).hasValue(1);
@@ -118,7 +119,7 @@ class UdpDropTests {
 				UdpTestClient client = server.connect()) {
 			int sent = 200;
 			for (int i = 0; i < sent; i++) {
-				client.send(UdpTestClient.random(1000));
+				client.send(random(1000));
 			}
 			held.countDown();
 			Awaitility.await()

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.integration.ip.IpHeaders;
 import org.springframework.messaging.support.MessageBuilder;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -38,7 +39,7 @@ class UdpEchoTests {
 	@ValueSource(ints = { 0, 1, 1472, 1473, 9000, 65507 })
 	void everySizeComesBackExactly(int size) throws Exception {
 		try (UdpTestServer server = UdpTestServer.start(this.type); UdpTestClient client = server.connect()) {
-			byte[] data = UdpTestClient.random(size);
+			byte[] data = random(size);
 			assertThat(client.exchange(data)).isEqualTo(data);
 			assertThat(server.recorder.received).hasValue(1);
 			assertThat(server.recorder.receivedBytes).hasValue(size);
@@ -52,7 +53,7 @@ class UdpEchoTests {
 	void everySizeComesBackExactlyOverIpv6(int size) throws Exception {
 		try (UdpTestServer server = UdpTestServer.start(this.type);
 				UdpTestClient client = UdpTestClient.connected(server.at("::1"))) {
-			byte[] data = UdpTestClient.random(size);
+			byte[] data = random(size);
 			assertThat(client.exchange(data)).isEqualTo(data);
 		}
 	}
@@ -106,9 +107,7 @@ class UdpEchoTests {
 		try (UdpTestServer server = UdpTestServer.start(this.type,
 				new UdpTestSettings().options(new UdpSocketOptions(false, false, null, null, null, true)));
 				UdpTestClient client = UdpTestClient.connected(server.at(address))) {
-			List<byte[]> sent = IntStream.range(0, 64)
-				.mapToObj((i) -> UdpTestClient.random((i < 60) ? 500 : i))
-				.toList();
+			List<byte[]> sent = IntStream.range(0, 64).mapToObj((i) -> random((i < 60) ? 500 : i)).toList();
 			for (byte[] content : sent) {
 				client.send(content);
 			}

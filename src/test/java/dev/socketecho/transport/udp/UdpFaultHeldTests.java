@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static dev.socketecho.fault.Faults.delay;
 import static dev.socketecho.fault.Faults.messages;
+import static dev.socketecho.testing.RandomBytes.random;
 import static dev.socketecho.transport.udp.FaultyUdpServers.nanos;
 import static dev.socketecho.transport.udp.FaultyUdpServers.numbers;
 import static dev.socketecho.transport.udp.FaultyUdpServers.set;
@@ -143,7 +144,7 @@ class UdpFaultHeldTests {
 			for (int i = 0; i < 24; i++) {
 				UdpTestClient client = server.connect();
 				clients.add(client);
-				client.send(UdpTestClient.random(60_000));
+				client.send(random(60_000));
 				int received = i + 1;
 				Awaitility.await().until(() -> server.recorder.received.get() == received);
 			}

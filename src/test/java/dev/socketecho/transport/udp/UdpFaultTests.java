@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static dev.socketecho.fault.Faults.lateness;
 import static dev.socketecho.fault.Faults.messages;
+import static dev.socketecho.testing.RandomBytes.random;
 import static dev.socketecho.transport.udp.FaultyUdpServers.echoes;
 import static dev.socketecho.transport.udp.FaultyUdpServers.lossy;
 import static dev.socketecho.transport.udp.FaultyUdpServers.nanos;
@@ -148,7 +149,7 @@ class UdpFaultTests {
 				UdpTestClient client = server.connect()) {
 			long start = System.nanoTime();
 			for (int i = 0; i < 40; i++) {
-				client.send(UdpTestClient.random(1000));
+				client.send(random(1000));
 			}
 			// 100 ms a datagram. On a slow machine more than 6 have their turn.
 			Awaitility.await().until(() -> server.recorder.sent.get() + server.recorder.drops(DropReason.FAULT) == 40);
@@ -156,7 +157,7 @@ class UdpFaultTests {
 			assertThat(passed).isGreaterThanOrEqualTo(6);
 			assertThat(server.recorder.drops(DropReason.FAULT)).isPositive();
 			for (int i = 0; i < passed; i++) {
-				assertThat(client.receive()).isEqualTo(UdpTestClient.random(1000));
+				assertThat(client.receive()).isEqualTo(random(1000));
 			}
 			assertThat(System.nanoTime() - start).isGreaterThan(nanos(100 * (passed - 1) - 20));
 		}
@@ -168,7 +169,7 @@ class UdpFaultTests {
 		try (UdpTestServer server = start(this.type, messages("wrong", direction, new FaultEffect.Corrupt(3)));
 				UdpTestClient client = server.connect()) {
 			for (int length : new int[] { 3, 4, 100, 60_000, 2, 1, 0 }) {
-				byte[] sent = UdpTestClient.random(length);
+				byte[] sent = random(length);
 				byte[] echo = client.exchange(sent);
 				assertThat(echo).hasSize(length);
 				assertThat(IntStream.range(0, length).filter((i) -> echo[i] != sent[i])).hasSize(Math.min(3, length));

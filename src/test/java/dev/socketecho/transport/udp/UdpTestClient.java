@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
 
@@ -115,12 +114,6 @@ public final class UdpTestClient implements AutoCloseable {
 		finally {
 			this.socket.setSoTimeout(TIMEOUT_MILLIS);
 		}
-	}
-
-	public static byte[] random(int length) {
-		byte[] data = new byte[length];
-		new Random(length).nextBytes(data);
-		return data;
 	}
 
 	public static byte[] text(String text) {
