@@ -1,5 +1,6 @@
 package dev.socketecho.transport.udp;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -55,10 +56,7 @@ class UdpDropTests {
 				UdpTestServer server = UdpTestServer.start(this.type, UdpTestServer.DEFAULTS, Set.of(reflector.port()),
 						(handler) -> handler);
 				UdpTestClient client = server.connect()) {
-			reflector.send(UdpTestClient.text("a"), server.at("127.0.0.1"));
-			client.exchange("b");
-			assertThat(server.recorder.drops(DropReason.LOOP_GUARD)).isEqualTo(1);
-			assertThat(reflector.hasNothing()).isTrue();
+			assertDropped(server, reflector, client, DropReason.LOOP_GUARD);
 		}
 	}
 
@@ -103,10 +101,7 @@ class UdpDropTests {
 				new UdpTestSettings().sources(filter).address("127.0.0.1"));
 				UdpTestClient denied = UdpTestClient.boundTo("127.0.0.9");
 				UdpTestClient client = server.connect()) {
-			denied.send(UdpTestClient.text("a"), server.at("127.0.0.1"));
-			client.exchange("b");
-			assertThat(server.recorder.drops(DropReason.DENIED)).isEqualTo(1);
-			assertThat(denied.hasNothing()).isTrue();
+			assertDropped(server, denied, client, DropReason.DENIED);
 		}
 	}
 
@@ -129,6 +124,17 @@ class UdpDropTests {
 			server.adapter.stop();
 			assertThat(server.recorder.drops(DropReason.KERNEL_BUFFER)).as("after the stop").isEqualTo(dropped);
 		}
+	}
+
+	/**
+	 * Checks that a server drops what one client sends and answers another one.
+	 */
+	private static void assertDropped(UdpTestServer server, UdpTestClient refused, UdpTestClient client,
+			DropReason reason) throws IOException {
+		refused.send(UdpTestClient.text("a"), server.at("127.0.0.1"));
+		client.exchange("b");
+		assertThat(server.recorder.drops(reason)).isEqualTo(1);
+		assertThat(refused.hasNothing()).isTrue();
 	}
 
 }
