@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -18,6 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -37,8 +37,7 @@ class DefaultEndpointsIT {
 
 	@Test
 	void streamReturnsEveryByteThenClosesAfterHalfClose() throws IOException {
-		byte[] sent = new byte[3_000_001];
-		new Random(7).nextBytes(sent);
+		byte[] sent = random(3_000_001);
 		try (EchoClient client = this.service.connect("stream")) {
 			CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
 				try {

@@ -16,7 +16,7 @@ import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.proxy.ProxyProtocol;
 import dev.socketecho.transport.tcp.settings.TcpClientSettings;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,14 +32,10 @@ class ClientProxyProtocolTests {
 
 	private static final byte[] SIGNATURE = { 0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a };
 
+	@AutoClose
 	private final EventLoops eventLoops = new EventLoops(TransportType.AUTO, 1, "test");
 
 	private final ClientRecording recording = new ClientRecording();
-
-	@AfterEach
-	void close() {
-		this.eventLoops.close();
-	}
 
 	@ParameterizedTest
 	@CsvSource({ "127.0.0.1, TCP4", "::1, TCP6" })

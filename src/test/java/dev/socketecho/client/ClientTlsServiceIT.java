@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -135,8 +135,7 @@ class ClientTlsServiceIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "half-pem", "half-tls12" })
 	void untilCloseHalfClosesAndReadsTheRest(String client) throws Exception {
-		byte[] message = new byte[2_000_003];
-		new Random(9).nextBytes(message);
+		byte[] message = random(2_000_003);
 		assertThat(echo(client, message)).isEqualTo(message);
 		assertThat(counter("echo.client.sent.bytes", client)).isEqualTo(message.length);
 		assertThat(counter("echo.client.received.bytes", client)).isEqualTo(message.length);

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -43,6 +42,7 @@ import static dev.socketecho.client.Outcomes.bytes;
 import static dev.socketecho.client.Outcomes.error;
 import static dev.socketecho.client.Outcomes.get;
 import static dev.socketecho.client.Outcomes.text;
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -66,8 +66,7 @@ class ClientTlsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.3", "TLSv1.2" })
 	void megabytesComeBackExactly(String protocol) throws Exception {
-		byte[] message = new byte[5_000_003];
-		new Random(7).nextBytes(message);
+		byte[] message = random(5_000_003);
 		try (ClientPeer peer = peer(certificates.server, protocol, false)) {
 			TcpEchoClient client = client(new Target(peer.port()), Framing.NONE, false);
 			assertThat(get(client.send(message)).message()).isEqualTo(message);
@@ -84,8 +83,7 @@ class ClientTlsTests {
 	@EnumSource(value = TransportType.class, names = { "NIO", "EPOLL" })
 	void messagesOfFramingUntilCloseEndWithCloseNotify(TransportType type) throws Exception {
 		this.clients.use(type);
-		byte[] message = new byte[3_000_001];
-		new Random(8).nextBytes(message);
+		byte[] message = random(3_000_001);
 		try (ClientPeer peer = ClientPeer.startOn(listener(certificates.server, "TLSv1.3", false),
 				(connection) -> connection.getOutputStream().write(connection.getInputStream().readAllBytes()))) {
 			TcpEchoClient client = client(new Target(peer.port()), Framing.UNTIL_CLOSE, false);

@@ -1,6 +1,5 @@
 package dev.socketecho.client;
 
-import java.net.DatagramPacket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,15 +57,7 @@ class ClientUdpTests {
 
 	@Test
 	void outstandingDatagramsAreMatchedInAnyOrder() throws Exception {
-		List<DatagramPacket> held = new ArrayList<>();
-		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
-			held.add(packet);
-			if (held.size() == 100) {
-				for (DatagramPacket each : held.reversed()) {
-					socket.send(each);
-				}
-			}
-		})) {
+		try (UdpPeer peer = new UdpPeer(UdpPeer.replyInReverse(100))) {
 			UdpEchoClient client = client(peer.port(), Duration.ofSeconds(30));
 			List<CompletableFuture<EchoReply>> replies = IntStream.range(0, 100)
 				.mapToObj((i) -> client.send(bytes("m" + i)))

@@ -5,6 +5,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A UDP server, for tests of clients: what it does with a datagram is up to the test.
@@ -33,6 +35,21 @@ public final class UdpPeer implements AutoCloseable {
 
 	public static void reply(DatagramSocket socket, DatagramPacket packet) throws IOException {
 		socket.send(packet);
+	}
+
+	/**
+	 * Replies to so many datagrams at once, the last one first.
+	 */
+	public static Answer replyInReverse(int count) {
+		List<DatagramPacket> held = new ArrayList<>();
+		return (socket, packet) -> {
+			held.add(packet);
+			if (held.size() == count) {
+				for (DatagramPacket each : held.reversed()) {
+					socket.send(each);
+				}
+			}
+		};
 	}
 
 	public int port() {

@@ -11,12 +11,14 @@ import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * The chart, rendered by Helm's own engine. A copy of it is rendered in which the pod of
  * {@code helm test} is no hook: Helm leaves hooks out of what {@code helm template}
  * prints.
  */
-final class Chart {
+final class Chart implements AutoCloseable {
 
 	static final Path DIRECTORY = Path.of("helm", "socket-echo");
 
@@ -31,15 +33,22 @@ final class Chart {
 		this.copy = copy;
 	}
 
-	static Chart copiedTo(Path directory) throws IOException {
+	/**
+	 * Copies the chart into a new directory, which ends with {@link #close()}.
+	 */
+	static Chart copy() {
 		try (Stream<Path> files = Files.walk(DIRECTORY)) {
+			Path copy = Files.createTempDirectory("chart").resolve("chart");
 			for (Path file : files.filter(Files::isRegularFile).toList()) {
-				Path target = directory.resolve("chart").resolve(DIRECTORY.relativize(file));
+				Path target = copy.resolve(DIRECTORY.relativize(file));
 				Files.createDirectories(target.getParent());
 				Files.writeString(target, Files.readString(file).replace("helm.sh/hook: test", "not-a-hook: test"));
 			}
+			return new Chart(copy);
 		}
-		return new Chart(directory.resolve("chart"));
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -83,6 +92,11 @@ final class Chart {
 	 */
 	Stream<Manifests> renders() throws IOException {
 		return Stream.concat(Stream.of(render("{}")), valuesFiles().stream().map(this::render));
+	}
+
+	@Override
+	public void close() throws IOException {
+		FileSystemUtils.deleteRecursively(this.copy.getParent());
 	}
 
 	private TemplateCommand template() {

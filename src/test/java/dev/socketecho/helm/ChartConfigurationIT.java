@@ -16,7 +16,7 @@ import dev.socketecho.config.properties.EchoProperties;
 import dev.socketecho.fault.FaultType;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,12 +42,8 @@ class ChartConfigurationIT {
 	@TempDir
 	static Path directory;
 
-	private static Chart chart;
-
-	@BeforeAll
-	static void copyChart() throws IOException {
-		chart = Chart.copiedTo(directory);
-	}
+	@AutoClose
+	private static final Chart chart = Chart.copy();
 
 	static Stream<Manifests> renders() throws IOException {
 		return chart.renders();
@@ -56,10 +52,7 @@ class ChartConfigurationIT {
 	@ParameterizedTest
 	@MethodSource("renders")
 	void containerPortsAreThoseThatTheServiceOpens(Manifests manifests) throws IOException {
-		Set<String> ports = manifests.pods()
-			.getSpec()
-			.getContainers()
-			.getFirst()
+		Set<String> ports = manifests.container()
 			.getPorts()
 			.stream()
 			.map((port) -> port.getProtocol() + " " + port.getContainerPort())
@@ -142,8 +135,7 @@ class ChartConfigurationIT {
 	@CsvSource({ "0, 1, 2", "1, 0, 2", "2, 0, 1" })
 	void podOfTheMeshProbesItsPeersAndNotItself(int own, int peer, int other) throws IOException {
 		Manifests manifests = chart.render(Chart.valuesFile("mesh"));
-		assertThat(manifests.pods().getSpec().getContainers().getFirst().getEnv())
-			.filteredOn(EnvVar::getName, "SPRING_PROFILES_INCLUDE")
+		assertThat(manifests.container().getEnv()).filteredOn(EnvVar::getName, "SPRING_PROFILES_INCLUDE")
 			.singleElement()
 			.satisfies((variable) -> assertThat(variable.getValueFrom().getFieldRef().getFieldPath())
 				.isEqualTo("metadata.name"));
@@ -180,7 +172,7 @@ class ChartConfigurationIT {
 
 	@Test
 	void configurationIsMountedWhereTheServiceLooksForIt() throws IOException {
-		assertThat(chart.render("{}").pods().getSpec().getContainers().getFirst()).satisfies((container) -> {
+		assertThat(chart.render("{}").container()).satisfies((container) -> {
 			assertThat(container.getEnv()).filteredOn(EnvVar::getName, "SPRING_CONFIG_ADDITIONAL_LOCATION")
 				.extracting(EnvVar::getValue)
 				.containsExactly("file:/etc/socket-echo/config/");
@@ -192,10 +184,7 @@ class ChartConfigurationIT {
 
 	/** The fields of the downward API, by the variable that identifies the pod. */
 	private static Map<String, String> identity(Manifests manifests) {
-		return manifests.pods()
-			.getSpec()
-			.getContainers()
-			.getFirst()
+		return manifests.container()
 			.getEnv()
 			.stream()
 			.filter((variable) -> variable.getName().startsWith("ECHO_IDENTITY_"))

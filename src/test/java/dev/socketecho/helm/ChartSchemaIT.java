@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,9 +25,9 @@ import dev.socketecho.config.properties.UdpServerProperties;
 import dev.socketecho.server.ServerMode;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,16 +43,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class ChartSchemaIT {
 
-	@TempDir
-	static Path directory;
-
-	private static Chart chart;
+	@AutoClose
+	private static final Chart chart = Chart.copy();
 
 	private static JsonNode schema;
 
 	@BeforeAll
 	static void readSchema() throws IOException {
-		chart = Chart.copiedTo(directory);
 		schema = new ObjectMapper().readTree(Files.readString(Chart.DIRECTORY.resolve("values.schema.json")));
 	}
 

@@ -50,7 +50,9 @@ class ChartServiceIT {
 
 	@BeforeAll
 	static void startService() throws Exception {
-		manifests = Chart.copiedTo(directory).render(Chart.valuesFile("all-features"));
+		try (Chart chart = Chart.copy()) {
+			manifests = chart.render(Chart.valuesFile("all-features"));
+		}
 		Path location = Files.createDirectories(directory.resolve("config"));
 		Files.writeString(location.resolve("application.yml"), manifests.applicationYaml());
 		X509Bundle certificate = new CertificateBuilder().subject("CN=localhost")
@@ -85,7 +87,7 @@ class ChartServiceIT {
 
 	@Test
 	void probesPathsAnswer() {
-		Container container = manifests.pods().getSpec().getContainers().getFirst();
+		Container container = manifests.container();
 		assertThat(List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe()))
 			.allSatisfy((probe) -> {
 				assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("http");

@@ -11,9 +11,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,15 +25,8 @@ class ChartWebSocketIT {
 
 	private static final String SERVERS = "echo: {tcp: {servers: {ws: {port: 7307, framing: websocket}}}}\n";
 
-	@TempDir
-	static Path directory;
-
-	private static Chart chart;
-
-	@BeforeAll
-	static void copyChart() throws IOException {
-		chart = Chart.copiedTo(directory);
-	}
+	@AutoClose
+	private static final Chart chart = Chart.copy();
 
 	/**
 	 * Gateways and meshes take the protocol from it.

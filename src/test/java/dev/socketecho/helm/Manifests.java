@@ -13,6 +13,7 @@ import dev.socketecho.helm.CustomResource.Certificate;
 import dev.socketecho.helm.CustomResource.PrometheusRule;
 import dev.socketecho.helm.CustomResource.ServiceMonitor;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -89,6 +90,18 @@ record Manifests(List<HasMetadata> all) {
 		List<StatefulSet> sets = all(StatefulSet.class);
 		return sets.isEmpty() ? only(Deployment.class).getSpec().getTemplate()
 				: sets.getFirst().getSpec().getTemplate();
+	}
+
+	/**
+	 * The container of the service in its pods.
+	 */
+	Container container() {
+		return pods().getSpec()
+			.getContainers()
+			.stream()
+			.filter((container) -> container.getName().equals("socket-echo"))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	/**

@@ -87,12 +87,13 @@ class LoadTcpTests {
 		}
 	}
 
-	@Test
-	void tlsIsEncryptedAndRight() throws Exception {
+	@ParameterizedTest
+	@EnumSource(names = { "LINE", "WEBSOCKET" })
+	void tlsIsEncryptedAndRight(Framing framing) throws Exception {
 		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
-		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.tls = tls)) {
+		try (TestServer server = TestServer.start(framing, (spec) -> spec.tls = tls)) {
 			assertRight(LoadClients.run(
-					LoadClients.tcp(server.factory.getPort(), Framing.LINE, LONG, false,
+					LoadClients.tcp(server.factory.getPort(), framing, LONG, false,
 							new ClientTls(certificates.withoutCertificate(), false, null)),
 					LoadClients.closed(2, 8, 100, 300)), server);
 		}
@@ -323,17 +324,6 @@ class LoadTcpTests {
 			assertThat(report.received()).isZero();
 			assertThat((double) report.lost()).isCloseTo(Math.ceil(report.elapsedSeconds() * rate), within(1.0));
 			assertThat(report.errors()).isEqualTo(Map.of("operation_aborted", report.lost()));
-		}
-	}
-
-	@Test
-	void webSocketOverTlsIsRight() throws Exception {
-		ServerTls tls = new ServerTls(certificates.material(certificates.server), ClientAuthentication.NONE);
-		try (TestServer server = TestServer.start(Framing.WEBSOCKET, (spec) -> spec.tls = tls)) {
-			assertRight(LoadClients.run(
-					LoadClients.tcp(server.factory.getPort(), Framing.WEBSOCKET, LONG, false,
-							new ClientTls(certificates.withoutCertificate(), false, null)),
-					LoadClients.closed(2, 8, 100, 300)), server);
 		}
 	}
 

@@ -30,7 +30,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -53,6 +53,7 @@ class ProbeStampTests {
 
 	private static final StampSender PLAIN = new StampSender(null, false);
 
+	@AutoClose
 	private final EventLoops eventLoops = new EventLoops(TransportType.AUTO, 1, "test");
 
 	private final AtomicInteger lostForward = new AtomicInteger();
@@ -75,11 +76,6 @@ class ProbeStampTests {
 		}
 
 	};
-
-	@AfterEach
-	void close() {
-		this.eventLoops.close();
-	}
 
 	@ParameterizedTest
 	@CsvSource(value = { "NULL, 1, false", "NULL, 500, false", "secret, 1, false", "secret, 500, false",

@@ -10,7 +10,7 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.ClosedPort;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.TransportType;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,14 +25,10 @@ class ProbeTcpTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);
 
+	@AutoClose
 	private final EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
 
 	private final ProbeRecording recording = new ProbeRecording();
-
-	@AfterEach
-	void close() {
-		this.eventLoops.close();
-	}
 
 	@Test
 	void connectionAndEchoAreMeasuredApart() throws Exception {

@@ -22,7 +22,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,14 +40,10 @@ class ProbeUdpTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);
 
+	@AutoClose
 	private final EventLoops eventLoops = new EventLoops(TransportType.AUTO, 2, "test");
 
 	private final ProbeRecording recording = new ProbeRecording();
-
-	@AfterEach
-	void close() {
-		this.eventLoops.close();
-	}
 
 	@Test
 	void everyReplyOfAnEchoServerIsReceived() throws Exception {
@@ -99,15 +95,7 @@ class ProbeUdpTests {
 
 	@Test
 	void reorderingIsTold() throws Exception {
-		List<DatagramPacket> held = new ArrayList<>();
-		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
-			held.add(packet);
-			if (held.size() == 5) {
-				for (DatagramPacket each : held.reversed()) {
-					socket.send(each);
-				}
-			}
-		}); Prober prober = prober(peer.port())) {
+		try (UdpPeer peer = new UdpPeer(UdpPeer.replyInReverse(5)); Prober prober = prober(peer.port())) {
 			assertThat(round(prober, 5, LONG).roundTrips()).hasSize(5);
 			assertThat(this.recording.reordered).hasValue(4);
 			assertThat(this.recording.lost).hasValue(0);

@@ -9,10 +9,8 @@ import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
-import dev.socketecho.transport.udp.socket.MulticastSettings;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import dev.socketecho.transport.udp.UdpTestSettings;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -103,9 +101,8 @@ class UdpIdentifyTests {
 
 	private static UdpFlowServer server(TransportType transport, @Nullable String address, SourceFilter sources) {
 		return new UdpFlowServer(transport,
-				new UdpServerSettings("te\"st", address, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, sources,
-						MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS, null),
-				ServerMode.IDENTIFY, new InstanceIdentity("host", Map.of("zone", "a\nb")), null);
+				new UdpTestSettings().name("te\"st").address(address).sources(sources).build(), ServerMode.IDENTIFY,
+				new InstanceIdentity("host", Map.of("zone", "a\nb")), null);
 	}
 
 }

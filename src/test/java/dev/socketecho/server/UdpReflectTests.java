@@ -7,8 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.fault.Fault;
-import dev.socketecho.fault.FaultEffect;
-import dev.socketecho.fault.Lateness;
+import dev.socketecho.fault.Faults;
 import dev.socketecho.stamp.StampKey;
 import dev.socketecho.stamp.StampSender;
 import dev.socketecho.stamp.StampReflector;
@@ -16,13 +15,10 @@ import dev.socketecho.stamp.StampReply;
 import dev.socketecho.stamp.StampSessions;
 import dev.socketecho.stamp.StampTime;
 import dev.socketecho.telemetry.DropReason;
-import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.udp.TimedAnswers;
-import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
-import dev.socketecho.transport.udp.socket.MulticastSettings;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import dev.socketecho.transport.udp.UdpTestSettings;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.awaitility.Awaitility;
@@ -159,9 +155,7 @@ class UdpReflectTests {
 	@EnumSource(Fault.Direction.class)
 	void delayOfAFaultIsOnTheWay(Fault.Direction direction) throws Exception {
 		Duration delay = Duration.ofMillis(200);
-		Fault late = new Fault("late",
-				new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Lateness.Distribution.UNIFORM)), direction,
-				Fault.Unit.MESSAGE, new Fault.Selection(1, 0, 1, null, SourceFilter.ALL, null));
+		Fault late = Faults.messages("late", direction, Faults.delay(delay));
 		try (UdpFlowServer server = server(TransportType.AUTO, KEY, null);
 				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
 			server.adapter.setFaults(server.adapter.faults().replacedBy(List.of(late))).get(10, TimeUnit.SECONDS);
@@ -196,9 +190,7 @@ class UdpReflectTests {
 			@Nullable StampSessions sessions) {
 		StampReflector reflector = new StampReflector(key, false, false);
 		return new UdpFlowServer(transport,
-				new UdpServerSettings("test", null, 0, UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL,
-						MulticastSettings.NONE, false, UdpSocketOptions.DEFAULTS,
-						new TimedAnswers(reflector::finish, TimedAnswers.NO_PORT)),
+				new UdpTestSettings().timedAnswers(new TimedAnswers(reflector::finish, TimedAnswers.NO_PORT)).build(),
 				ServerMode.STAMP, new InstanceIdentity("host", Map.of()), new ReflectorSettings(reflector, sessions));
 	}
 

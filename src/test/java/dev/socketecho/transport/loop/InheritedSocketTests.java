@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.DropReason;
-import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.direct.FileControl;
 import dev.socketecho.transport.tcp.BlockedEventLoop;
 import dev.socketecho.transport.tcp.ConnectionDrain;
@@ -23,8 +22,8 @@ import dev.socketecho.transport.tcp.TestServer;
 import dev.socketecho.transport.udp.UdpServerSettings;
 import dev.socketecho.transport.udp.UdpTestClient;
 import dev.socketecho.transport.udp.UdpTestServer;
+import dev.socketecho.transport.udp.UdpTestSettings;
 import dev.socketecho.transport.udp.socket.MulticastSettings;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -39,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -156,7 +156,7 @@ class InheritedSocketTests {
 				try (UdpTestServer adopted = adoptUdp(datagrams)) {
 					assertThat(adopted.port()).isEqualTo(server.getPort());
 					assertThat(client.receive()).isEqualTo(UdpTestClient.text("early"));
-					assertThat(client.exchange(UdpTestClient.random(1000))).isEqualTo(UdpTestClient.random(1000));
+					assertThat(client.exchange(random(1000))).isEqualTo(random(1000));
 					assertThat(client.exchange(new byte[0])).isEmpty();
 					assertThat(adopted.recorder.drops(DropReason.KERNEL_BUFFER)).isZero();
 				}
@@ -272,9 +272,9 @@ class InheritedSocketTests {
 	}
 
 	private UdpTestServer adoptUdp(Socket socket, MulticastSettings groups) {
-		UdpServerSettings settings = new UdpServerSettings("test", null, socket.localAddress().getPort(),
-				UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, groups, false,
-				UdpSocketOptions.DEFAULTS, null);
+		UdpServerSettings settings = new UdpTestSettings().port(socket.localAddress().getPort())
+			.multicast(groups)
+			.build();
 		return UdpTestServer.start(TransportType.EPOLL, settings, duplicate(socket));
 	}
 

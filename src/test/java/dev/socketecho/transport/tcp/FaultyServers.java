@@ -1,8 +1,7 @@
 package dev.socketecho.transport.tcp;
 
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLSocket;
@@ -10,12 +9,13 @@ import javax.net.ssl.SSLSocket;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
-import dev.socketecho.fault.Lateness;
+import dev.socketecho.fault.Faults;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
-import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
+
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Servers with faults, for the tests of them.
@@ -52,27 +52,33 @@ final class FaultyServers {
 			.join();
 	}
 
-	static Fault fault(FaultEffect effect, Fault.Direction direction) {
-		return new Fault("fault", effect, direction, Fault.Unit.CONNECTION, Fault.Selection.ALL);
+	/**
+	 * A fault of what all connections are sent.
+	 */
+	static Fault outbound(FaultEffect effect) {
+		return Faults.connections("outbound", Fault.Direction.OUTBOUND, effect);
 	}
 
+	/**
+	 * A fault of what all connections send.
+	 */
 	static Fault inbound(FaultEffect effect) {
-		return new Fault("inbound", effect, Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL);
+		return Faults.connections("inbound", Fault.Direction.INBOUND, effect);
 	}
 
+	/**
+	 * A fault of every n-th message that a connection is sent.
+	 */
 	static Fault messages(FaultEffect effect, long every) {
-		return new Fault("messages", effect, Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
-				new Fault.Selection(1, 0, every, null, SourceFilter.ALL, null));
+		return Faults.messages("messages", Fault.Direction.OUTBOUND, effect, every);
 	}
 
-	static FaultEffect delay(Duration delay) {
-		return new FaultEffect.Delay(new Lateness(delay, Duration.ZERO, Lateness.Distribution.UNIFORM));
-	}
-
-	static byte[] random(int length) {
-		byte[] bytes = new byte[length];
-		new Random(length).nextBytes(bytes);
-		return bytes;
+	/**
+	 * Checks that the next thing that comes is RST.
+	 */
+	static void assertReset(TestClient client) {
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> client.readBytes(1))
+			.withStackTraceContaining("reset");
 	}
 
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,8 +39,7 @@ public class TcpServerEchoTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void echoesOnEachTransport(TransportType transport) {
-		byte[] data = new byte[3_000_000];
-		new Random(1).nextBytes(data);
+		byte[] data = random(3_000_000);
 		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> spec.transport = transport);
 				TestClient client = server.connect()) {
 			assertThat(client.send("hello").read(5)).isEqualTo("hello");
@@ -150,8 +150,7 @@ public class TcpServerEchoTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void boundsWhatIsQueuedToPeerThatDoesNotReadAndLosesNothing(TransportType transport) {
-		byte[] data = new byte[20_000_000];
-		new Random(1).nextBytes(data);
+		byte[] data = random(20_000_000);
 		long maxPending = 512 * 1024;
 		// One event loop: a connection that is read from does not go unnoticed
 		try (TestServer server = startForBackPressure(transport, maxPending);
@@ -175,8 +174,7 @@ public class TcpServerEchoTests {
 	@ParameterizedTest
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void boundsWhatIsQueuedToPeerThatHasHalfClosedAndDoesNotRead(TransportType transport) {
-		byte[] data = new byte[1_500_000];
-		new Random(1).nextBytes(data);
+		byte[] data = random(1_500_000);
 		long maxPending = 64 * 1024;
 		// The kernel takes all of it and the FIN
 		try (TestServer server = startForBackPressure(transport, maxPending, Framing.NONE, 4 * 1024 * 1024);
@@ -256,8 +254,7 @@ public class TcpServerEchoTests {
 
 	@Test
 	void drainsAnswersThatPeerHasYetToRead() throws Exception {
-		byte[] data = new byte[1_000_000];
-		new Random(1).nextBytes(data);
+		byte[] data = random(1_000_000);
 		try (TestServer server = startForBackPressure(TransportType.AUTO, 4 * 1024 * 1024);
 				TestClient client = new TestClient("127.0.0.1", server.factory.getPort(), null, 64 * 1024)) {
 			client.send(data);

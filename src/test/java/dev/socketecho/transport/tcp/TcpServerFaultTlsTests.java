@@ -3,11 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
-import javax.net.ssl.SSLSocket;
-
-import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
@@ -17,10 +13,14 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import javax.net.ssl.SSLSocket;
+
+import static dev.socketecho.fault.Faults.after;
+import static dev.socketecho.fault.Faults.delay;
 import static dev.socketecho.transport.tcp.FaultyServers.connectTls;
-import static dev.socketecho.transport.tcp.FaultyServers.delay;
-import static dev.socketecho.transport.tcp.FaultyServers.fault;
 import static dev.socketecho.transport.tcp.FaultyServers.inbound;
+import static dev.socketecho.transport.tcp.FaultyServers.messages;
+import static dev.socketecho.transport.tcp.FaultyServers.outbound;
 import static dev.socketecho.transport.tcp.FaultyServers.set;
 import static dev.socketecho.transport.tcp.FaultyServers.startTls;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,9 +37,8 @@ class TcpServerFaultTlsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void tlsGoesThroughFaultsThatLoseNothing(TransportType transport) throws Exception {
 		try (TestServer server = startTls(transport)) {
-			set(server, fault(new FaultEffect.Slice(700, 300, Lateness.NONE), Fault.Direction.OUTBOUND),
-					inbound(delay(Duration.ofMillis(1))), new Fault("message", delay(Duration.ofMillis(1)),
-							Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE, Fault.Selection.ALL));
+			set(server, outbound(new FaultEffect.Slice(700, 300, Lateness.NONE)), inbound(delay(1)),
+					messages(delay(1), 1));
 			try (SSLSocket client = connectTls(server)) {
 				byte[] line = "x".repeat(50_000).concat("\n").getBytes(StandardCharsets.US_ASCII);
 				client.getOutputStream().write(line);
@@ -60,12 +59,9 @@ class TcpServerFaultTlsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void resetComesInTheMiddleOfATlsRecord(TransportType transport) throws Exception {
 		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
-			client.startHandshake();
+			TlsServers.exchange(client, "before\n");
 			await().until(() -> server.recorder.tlsHandshakes.get() == 1);
-			client.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
-			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
-			set(server,
-					fault(new FaultEffect.Reset(new FaultEffect.Trigger(20, Duration.ZERO)), Fault.Direction.OUTBOUND));
+			set(server, outbound(new FaultEffect.Reset(after(20))));
 			client.getOutputStream()
 				.write("a line that the peer never sees whole\n".getBytes(StandardCharsets.US_ASCII));
 			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> client.getInputStream().read())
@@ -78,12 +74,10 @@ class TcpServerFaultTlsTests {
 	@MethodSource("dev.socketecho.transport.tcp.TransportTypes#available")
 	void corruptBytesEndTls(TransportType transport) throws Exception {
 		try (TestServer server = startTls(transport); SSLSocket client = connectTls(server)) {
-			client.startHandshake();
+			TlsServers.exchange(client, "before\n");
 			await().until(() -> server.recorder.tlsHandshakes.get() == 1);
-			client.getOutputStream().write("before\n".getBytes(StandardCharsets.US_ASCII));
-			assertThat(client.getInputStream().readNBytes(7)).hasSize(7);
 			// All of a record: TLS ignores the version in its header
-			set(server, fault(new FaultEffect.Corrupt(1000), Fault.Direction.OUTBOUND));
+			set(server, outbound(new FaultEffect.Corrupt(1000)));
 			client.getOutputStream().write("after\n".getBytes(StandardCharsets.US_ASCII));
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> client.getInputStream().read());
 			assertThat(server.factory.faults().all().getFirst().injected()).isPositive();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
@@ -42,12 +43,10 @@ class TlsKeyUpdateTests {
 
 	@Test
 	void requestsForNewKeysAreNoActivity() throws Exception {
-		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
+		try (TestServer server = start((spec) -> {
 			spec.maxMessageSize = 100;
 			spec.maxPendingBytes = MUCH;
 			spec.idleTimeout = Duration.ofSeconds(1);
-			spec.tls = tls();
-			spec.options = new SocketOptions(true, true, true, false, null, 1024 * 1024, 4096, null);
 		}); SSLSocket client = connect(server)) {
 			leaveAnswersUnread(server, client);
 			CountDownLatch ended = new CountDownLatch(1);
@@ -64,23 +63,18 @@ class TlsKeyUpdateTests {
 
 	@Test
 	void whatOpenConnectionQueuesIsBounded() throws Exception {
-		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
-			spec.maxPendingBytes = 64 * 1024;
-			spec.tls = tls();
-			spec.options = new SocketOptions(true, true, true, false, null, 1024 * 1024, 4096, null);
-		}); SSLSocket client = connect(server)) {
+		try (TestServer server = start((spec) -> spec.maxPendingBytes = 64 * 1024);
+				SSLSocket client = connect(server)) {
 			assertBounded(server, client, 0);
 		}
 	}
 
 	@Test
 	void whatEndingConnectionQueuesIsBounded() throws Exception {
-		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> {
+		try (TestServer server = start((spec) -> {
 			spec.maxMessageSize = 100;
 			spec.maxPendingBytes = MUCH;
 			spec.idleTimeout = Duration.ofMinutes(1);
-			spec.tls = tls();
-			spec.options = new SocketOptions(true, true, true, false, null, 1024 * 1024, 4096, null);
 		}); SSLSocket client = connect(server)) {
 			leaveAnswersUnread(server, client);
 			assertBounded(server, client, pending(server) + MUCH);
@@ -101,6 +95,18 @@ class TlsKeyUpdateTests {
 				requests.get(20, TimeUnit.SECONDS);
 			}
 		}
+	}
+
+	/**
+	 * Starts a server with the JDK's engine, which one that asks for certificates has,
+	 * and with a small send buffer.
+	 */
+	private static TestServer start(Consumer<TestServer.Spec> changes) {
+		return TestServer.start(Framing.LINE, (spec) -> {
+			spec.tls = tls(ClientAuthentication.WANT);
+			spec.options = new SocketOptions(true, true, true, false, null, 1024 * 1024, 4096, null);
+			changes.accept(spec);
+		});
 	}
 
 	private static void assertBounded(TestServer server, SSLSocket client, long before) throws Exception {
@@ -153,13 +159,6 @@ class TlsKeyUpdateTests {
 				Thread.currentThread().interrupt();
 			}
 		});
-	}
-
-	/**
-	 * The JDK's engine, which a server that asks for certificates has.
-	 */
-	private static ServerTls tls() {
-		return tls(ClientAuthentication.WANT);
 	}
 
 	private static ServerTls tls(ClientAuthentication authentication) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.IntStream;
 
@@ -30,6 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static dev.socketecho.transport.tcp.TlsServers.TIMEOUT;
 import static dev.socketecho.transport.tcp.TlsServers.certificateOf;
 import static dev.socketecho.transport.tcp.TlsServers.certificates;
@@ -60,8 +60,7 @@ class TlsServerTests {
 	@ParameterizedTest
 	@MethodSource("engines")
 	void returnsEveryByteAfterHalfClose(ClientAuthentication authentication, String protocol) throws Exception {
-		byte[] sent = new byte[5_000_003];
-		new Random(11).nextBytes(sent);
+		byte[] sent = random(5_000_003);
 		try (TestServer server = start(authentication);
 				SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
 			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
@@ -89,8 +88,7 @@ class TlsServerTests {
 	void answersWhatEndsByHalfClose(ClientAuthentication authentication, String protocol) throws Exception {
 		try (TestServer server = start(Framing.UNTIL_CLOSE, authentication, false);
 				SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
-			byte[] sent = new byte[100_003];
-			new Random(11).nextBytes(sent);
+			byte[] sent = random(100_003);
 			assertThat(sendAndReadToEnd(client, sent)).isEqualTo(sent);
 		}
 	}

@@ -2,21 +2,22 @@ package dev.socketecho.transport.tcp;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
-import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
-import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.websocket.WebSocketPeer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.socketecho.fault.Faults.after;
+import static dev.socketecho.fault.Faults.delay;
+import static dev.socketecho.fault.Faults.lateness;
+import static dev.socketecho.fault.Faults.messages;
+import static dev.socketecho.transport.tcp.FaultyServers.set;
 import static dev.socketecho.transport.websocket.WebSocketPeer.BINARY;
 import static dev.socketecho.transport.websocket.WebSocketPeer.PING;
 import static dev.socketecho.transport.websocket.WebSocketPeer.PONG;
@@ -36,7 +37,7 @@ class WebSocketFaultsTests {
 	void corruptMessagesAreFramesInOrder(Fault.Direction direction) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
-			set(server, messages(direction, new FaultEffect.Corrupt(1), 2));
+			set(server, messages("messages", direction, new FaultEffect.Corrupt(1), 2));
 			for (int i = 0; i < 2; i++) {
 				peer.send(frame(BINARY, "first"), frame(PING, "ping"), frame(BINARY, "second"), frame(TEXT, "third"));
 				WebSocketPeer.Frame first = peer.read();
@@ -62,11 +63,7 @@ class WebSocketFaultsTests {
 	void slicesDoNotCutMessages() {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
-			set(server,
-					messages(Fault.Direction.OUTBOUND,
-							new FaultEffect.Slice(2, 0,
-									new Lateness(Duration.ofMillis(1), Duration.ZERO, Lateness.Distribution.UNIFORM)),
-							1));
+			set(server, messages("messages", Fault.Direction.OUTBOUND, new FaultEffect.Slice(2, 0, lateness(1))));
 			assertThat(peer.text("a message").readText()).isEqualTo("a message");
 			assertThat(peer.text("another").readText()).isEqualTo("another");
 		}
@@ -77,15 +74,13 @@ class WebSocketFaultsTests {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			for (Fault.Direction direction : Fault.Direction.values()) {
-				set(server, messages(direction,
-						new FaultEffect.Delay(new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), 1));
+				set(server, messages("messages", direction, delay(HOUR)));
 				peer.send(frame(TEXT, "late"), frame(PING, "p"));
 				assertThat(peer.read().opcode()).isEqualTo(PONG);
 				set(server);
 				assertThat(peer.readText()).isEqualTo("late");
 			}
-			set(server, messages(Fault.Direction.INBOUND,
-					new FaultEffect.Delay(new Lateness(HOUR, Duration.ZERO, Lateness.Distribution.UNIFORM)), 1));
+			set(server, messages("messages", Fault.Direction.INBOUND, delay(HOUR)));
 			peer.send(frame(TEXT, "last"), frame(PING, "p"), WebSocketPeer.close(1000));
 			assertThat(peer.read().opcode()).isEqualTo(PONG);
 			set(server);
@@ -102,8 +97,7 @@ class WebSocketFaultsTests {
 	void faultsForConnectionsCountTheBytesOnTheWireAndCloseWithoutACloseFrame(int bytes) throws Exception {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			set(server, new Fault("close", new FaultEffect.Close(new FaultEffect.Trigger(bytes, Duration.ZERO)),
-					Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
+			set(server, FaultyServers.outbound(new FaultEffect.Close(after(bytes))));
 			peer.send(WebSocketPeer.request().getBytes(), frame(TEXT, "hello"), frame(TEXT, "world"));
 			ByteArrayOutputStream received = new ByteArrayOutputStream();
 			peer.transferTo(received);
@@ -111,17 +105,6 @@ class WebSocketFaultsTests {
 			peer.leave();
 			server.awaitClosed(CloseReason.FAULT);
 		}
-	}
-
-	private static void set(TestServer server, Fault... faults) {
-		server.factory.setFaults(server.factory.faults().replacedBy(List.of(faults)))
-			.orTimeout(10, TimeUnit.SECONDS)
-			.join();
-	}
-
-	private static Fault messages(Fault.Direction direction, FaultEffect effect, long every) {
-		return new Fault("messages", effect, direction, Fault.Unit.MESSAGE,
-				new Fault.Selection(1, 0, every, null, SourceFilter.ALL, null));
 	}
 
 }

@@ -2,12 +2,9 @@ package dev.socketecho.transport.tcp;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
-import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.TransportType;
@@ -18,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static dev.socketecho.testing.RandomBytes.random;
+import static dev.socketecho.transport.tcp.WebSocketServers.start;
 import static dev.socketecho.transport.websocket.WebSocketPeer.BINARY;
 import static dev.socketecho.transport.websocket.WebSocketPeer.PING;
 import static dev.socketecho.transport.websocket.WebSocketPeer.PONG;
@@ -32,8 +31,6 @@ class WebSocketServerEndTests {
 
 	private static final int FIN = 0x80;
 
-	private static final int MAX = 10_000;
-
 	@Test
 	void closesAlthoughThePeerDoesNotAnswerTheCloseFrame() {
 		try (TestServer server = start((spec) -> spec.lingerTimeout = Duration.ofMillis(200));
@@ -47,8 +44,7 @@ class WebSocketServerEndTests {
 	@ParameterizedTest
 	@CsvSource({ "1000", "1001", "1003", "3000", "4999" })
 	void aCloseIsAnsweredByItsCodeAfterAllMessages(int code) {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			peer.send(frame(TEXT, "last"), WebSocketPeer.close(code), frame(TEXT, "discarded"));
 			assertThat(peer.readText()).isEqualTo("last");
 			assertThat(peer.readClose()).isEqualTo(code);
@@ -60,8 +56,7 @@ class WebSocketServerEndTests {
 
 	@Test
 	void aCloseWithoutCodeIsAnsweredWithout() {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			assertThat(peer.send(frame(FIN | 8, new byte[0])).readClose()).isEqualTo(-1);
 			peer.leave();
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
@@ -70,8 +65,7 @@ class WebSocketServerEndTests {
 
 	@Test
 	void aPeerThatEndsWithoutACloseFrameGetsItsAnswersAndFin() {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			peer.send(frame(TEXT, "last"), Arrays.copyOf(frame(TEXT, "incomplete"), 9)).halfClose();
 			assertThat(peer.readText()).isEqualTo("last");
 			assertThat(peer.read()).isNull();
@@ -105,8 +99,7 @@ class WebSocketServerEndTests {
 
 	@Test
 	void anOperatorClosesBy1001() {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			server.factory.connections().getFirst().close(CloseReason.OPERATOR);
 			assertThat(peer.readClose()).isEqualTo(1001);
 			peer.leave();
@@ -139,19 +132,6 @@ class WebSocketServerEndTests {
 			peer.leave();
 			server.awaitClosed(CloseReason.REPLY_COMPLETE);
 		}
-	}
-
-	private static TestServer start(Consumer<TestServer.Spec> changes) {
-		return TestServer.start(Framing.WEBSOCKET, (spec) -> {
-			spec.maxMessageSize = MAX;
-			changes.accept(spec);
-		});
-	}
-
-	private static byte[] random(int length) {
-		byte[] bytes = new byte[length];
-		new Random(length).nextBytes(bytes);
-		return bytes;
 	}
 
 }

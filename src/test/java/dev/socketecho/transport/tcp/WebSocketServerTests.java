@@ -8,9 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 
-import dev.socketecho.codec.Framing;
 import dev.socketecho.server.ServerMode;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
@@ -23,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.socketecho.testing.RandomBytes.random;
+import static dev.socketecho.transport.tcp.WebSocketServers.MAX;
+import static dev.socketecho.transport.tcp.WebSocketServers.start;
 import static dev.socketecho.transport.websocket.WebSocketPeer.BINARY;
 import static dev.socketecho.transport.websocket.WebSocketPeer.CONTINUATION;
 import static dev.socketecho.transport.websocket.WebSocketPeer.PING;
@@ -37,8 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WebSocketServerTests {
 
 	private static final int FIN = 0x80;
-
-	private static final int MAX = 10_000;
 
 	private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits";
 
@@ -100,8 +99,7 @@ class WebSocketServerTests {
 
 	@Test
 	void messagesOfOneReadLeaveTogether() {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			byte[][] frames = new byte[32][];
 			Arrays.setAll(frames, (i) -> frame((i % 2 == 0) ? TEXT : BINARY, "message " + i));
 			peer.send(frames);
@@ -117,8 +115,7 @@ class WebSocketServerTests {
 
 	@Test
 	void fragmentsAreJoinedAndPingsBetweenThemAnswered() {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort())) {
 			byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
 			peer.send(frame(TEXT, Arrays.copyOf(euro, 2)), frame(FIN | PING, new byte[] { 1, 2 }),
 					frame(CONTINUATION, new byte[0]), frame(FIN | CONTINUATION, Arrays.copyOfRange(euro, 2, 3)),
@@ -241,8 +238,7 @@ class WebSocketServerTests {
 
 	@Test
 	void compressesIfTheCallerOffersItAndCountsWhatIsInflated() {
-		try (TestServer server = start((_) -> {
-		}); WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+		try (TestServer server = start(); WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
 			assertThat(peer.shakeHands(DEFLATE)).contains("permessage-deflate");
 			byte[] message = "a".repeat(MAX).getBytes(StandardCharsets.US_ASCII);
 			byte[] deflated = WebSocketPeer.deflated(message);
@@ -306,26 +302,13 @@ class WebSocketServerTests {
 				frame(FIN | 0x20 | BINARY, new byte[1]),
 				concat(List.of(frame(TEXT, new byte[1]), frame(FIN | 0x40 | CONTINUATION, new byte[1]))),
 				frame(FIN | 0x40 | PING, new byte[1]))) {
-			try (TestServer server = start((_) -> {
-			}); WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
+			try (TestServer server = start();
+					WebSocketPeer peer = WebSocketPeer.open(server.factory.getPort(), DEFLATE)) {
 				assertThat(peer.send(frame).readClose()).isEqualTo(1002);
 				peer.leave();
 				server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
 			}
 		}
-	}
-
-	private static TestServer start(Consumer<TestServer.Spec> changes) {
-		return TestServer.start(Framing.WEBSOCKET, (spec) -> {
-			spec.maxMessageSize = MAX;
-			changes.accept(spec);
-		});
-	}
-
-	private static byte[] random(int length) {
-		byte[] bytes = new byte[length];
-		new Random(length).nextBytes(bytes);
-		return bytes;
 	}
 
 	private static byte[] concat(List<byte[]> parts) {

@@ -7,9 +7,7 @@ import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.IpBits;
 import dev.socketecho.transport.address.SourceFilter;
-import dev.socketecho.transport.udp.socket.MulticastSettings;
 import dev.socketecho.transport.udp.socket.Peer;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,8 +80,7 @@ class UdpAdmissionTests {
 	}
 
 	private static UdpServerSettings settings(@Nullable Integer replyPort, SourceFilter filter) {
-		return new UdpServerSettings("test", null, 0, 100, replyPort, 0, filter, MulticastSettings.NONE, false,
-				UdpSocketOptions.DEFAULTS, null);
+		return new UdpTestSettings().maxDatagramSize(100).replyPort(replyPort).sources(filter).build();
 	}
 
 }

@@ -7,9 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,12 @@ public final class UdpTestClient implements AutoCloseable {
 		this.socket.send(new DatagramPacket(data, data.length, receiver));
 	}
 
+	void send(String... texts) throws IOException {
+		for (String text : texts) {
+			send(text(text));
+		}
+	}
+
 	DatagramPacket receivePacket() throws IOException {
 		DatagramPacket packet = new DatagramPacket(new byte[65536], 65536);
 		this.socket.receive(packet);
@@ -67,6 +74,23 @@ public final class UdpTestClient implements AutoCloseable {
 	public byte[] receive() throws IOException {
 		DatagramPacket packet = receivePacket();
 		return Arrays.copyOf(packet.getData(), packet.getLength());
+	}
+
+	String receiveText() throws IOException {
+		return new String(receive(), StandardCharsets.US_ASCII);
+	}
+
+	List<String> receiveTexts(int count) throws IOException {
+		List<String> texts = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			texts.add(receiveText());
+		}
+		return texts;
+	}
+
+	String exchange(String text) throws IOException {
+		send(text);
+		return receiveText();
 	}
 
 	public byte[] exchange(byte[] data) throws IOException {
@@ -90,12 +114,6 @@ public final class UdpTestClient implements AutoCloseable {
 		finally {
 			this.socket.setSoTimeout(TIMEOUT_MILLIS);
 		}
-	}
-
-	public static byte[] random(int length) {
-		byte[] data = new byte[length];
-		new Random(length).nextBytes(data);
-		return data;
 	}
 
 	public static byte[] text(String text) {

@@ -1,10 +1,15 @@
 package dev.socketecho.transport.udp;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -12,12 +17,10 @@ import java.util.function.UnaryOperator;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.telemetry.UdpServerRecorder;
-import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.EventLoops;
 import dev.socketecho.transport.loop.InheritedSockets;
 import dev.socketecho.transport.loop.TransportType;
-import dev.socketecho.transport.udp.socket.MulticastSettings;
-import dev.socketecho.transport.udp.socket.UdpSocketOptions;
+import io.netty.buffer.ByteBuf;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.integration.channel.DirectChannel;
@@ -29,9 +32,7 @@ import org.springframework.messaging.MessageHandler;
  */
 public final class UdpTestServer implements AutoCloseable {
 
-	public static final UdpServerSettings DEFAULTS = new UdpServerSettings("test", null, 0,
-			UdpServerSettings.MAX_DATAGRAM_SIZE, null, 0, SourceFilter.ALL, MulticastSettings.NONE, false,
-			UdpSocketOptions.DEFAULTS, null);
+	public static final UdpServerSettings DEFAULTS = new UdpTestSettings().build();
 
 	public final Recorder recorder = new Recorder();
 
@@ -68,15 +69,36 @@ public final class UdpTestServer implements AutoCloseable {
 		this.adapter.afterPropertiesSet();
 	}
 
-	public static UdpTestServer start(TransportType type, UdpServerSettings settings) {
-		return start(type, settings, List.of(), UnaryOperator.identity());
+	static UdpTestServer start(TransportType type) {
+		return start(type, new UdpTestSettings());
+	}
+
+	static UdpTestServer start(TransportType type, UdpTestSettings settings) {
+		return start(type, settings.build(), List.of(), UnaryOperator.identity());
+	}
+
+	static UdpTestServer start(TransportType type, UnaryOperator<MessageHandler> handler) {
+		return start(type, DEFAULTS, List.of(), handler);
+	}
+
+	/**
+	 * Starts a server whose first datagram, and those behind it, wait for a latch.
+	 */
+	static UdpTestServer startHeld(TransportType type, UdpTestSettings settings, CountDownLatch latch) {
+		AtomicBoolean first = new AtomicBoolean(true);
+		return start(type, settings.build(), List.of(), (handler) -> (message) -> {
+			if (first.compareAndSet(true, false)) {
+				awaitUninterruptibly(latch);
+			}
+			handler.handleMessage(message);
+		});
 	}
 
 	public static UdpTestServer start(TransportType type, UdpServerSettings settings, InheritedSockets inherited) {
 		return start(new UdpTestServer(type, settings, inherited, List.of(), UnaryOperator.identity()));
 	}
 
-	public static UdpTestServer start(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
+	static UdpTestServer start(TransportType type, UdpServerSettings settings, Collection<Integer> blocked,
 			UnaryOperator<MessageHandler> handler) {
 		return start(new UdpTestServer(type, settings, InheritedSockets.NONE, blocked, handler));
 	}
@@ -84,7 +106,7 @@ public final class UdpTestServer implements AutoCloseable {
 	/**
 	 * Starts a server on event loops that it does not end.
 	 */
-	public static UdpTestServer start(EventLoops eventLoops, UdpServerSettings settings,
+	static UdpTestServer start(EventLoops eventLoops, UdpServerSettings settings,
 			UnaryOperator<MessageHandler> handler) {
 		return start(new UdpTestServer(eventLoops, false, settings, List.of(), handler));
 	}
@@ -100,12 +122,38 @@ public final class UdpTestServer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A flow that fails for the datagrams of one text and answers the others.
+	 */
+	static UnaryOperator<MessageHandler> failingFor(String text, Runnable failure) {
+		return (handler) -> (message) -> {
+			ByteBuf content = ((Datagram) message.getPayload()).content();
+			if (content.toString(StandardCharsets.US_ASCII).equals(text)) {
+				failure.run();
+			}
+			handler.handleMessage(message);
+		};
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	public int port() {
 		return this.adapter.getPort();
 	}
 
 	InetSocketAddress at(String address) {
 		return new InetSocketAddress(address, port());
+	}
+
+	UdpTestClient connect() throws IOException {
+		return UdpTestClient.connected(at("127.0.0.1"));
 	}
 
 	@Override

@@ -1,7 +1,5 @@
 package dev.socketecho.transport.websocket;
 
-import java.util.Random;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -10,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -20,8 +19,7 @@ class BurstTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 125, 126, 127, 255, 256, 8192, 65535 })
 	void encodesAsNettyDoes(int length) {
-		byte[] payload = new byte[length];
-		new Random(length).nextBytes(payload);
+		byte[] payload = random(length);
 		Burst burst = new Burst();
 		burst.expect(10);
 		EmbeddedChannel netty = new EmbeddedChannel(new WebSocket13FrameEncoder(false));

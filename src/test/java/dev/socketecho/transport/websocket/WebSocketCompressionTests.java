@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.socketecho.testing.RandomBytes.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -148,8 +149,7 @@ class WebSocketCompressionTests {
 	 */
 	@Test
 	void aMessageOfTheLongestSizeMayBecomeLongerByCompression() {
-		byte[] noise = new byte[1024 * 1024];
-		new Random(2).nextBytes(noise);
+		byte[] noise = random(1024 * 1024);
 		try (WebSocketTestClient client = WebSocketTestClient.open(server, OFFER)) {
 			byte[] compressed = this.deflate.compress(noise);
 			assertThat(compressed).hasSizeGreaterThan(noise.length);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import dev.socketecho.testing.RandomBytes;
 import dev.socketecho.transport.udp.UdpTestClient;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.Epoll;
@@ -92,7 +93,7 @@ class SendBatchTests {
 	}
 
 	private static List<byte[]> contents(int... lengths) {
-		return IntStream.of(lengths).mapToObj(UdpTestClient::random).toList();
+		return IntStream.of(lengths).mapToObj(RandomBytes::random).toList();
 	}
 
 	private int send(Stream<OutboundDatagram> datagrams) throws IOException {
