@@ -120,6 +120,21 @@ class LoadEndpointIT {
 		assertThat(json(reports.getLast().substring("data:".length()))).isEqualTo(ended("udp"));
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "text/event-stream;q=0, application/json | application/json",
+			"application/json, text/event-stream;q=0.5 | application/json",
+			"text/event-stream;q=0.2, */* | application/vnd.spring-boot.actuator.v3+json",
+			"application/json;q=0.5, text/event-stream | text/event-stream",
+			"*/*;q=0.8, text/event-stream | text/event-stream", "text/html, text/event-stream;q=0.1 | text/event-stream",
+			"application/json;q=0, text/event-stream;q=0.001 | text/event-stream" })
+	void answerIsWhatTheCallerPrefers(String accept, String type) throws Exception {
+		assertThat(post("line", "{\"duration\": \"1ms\", \"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
+		ended("line");
+		HttpResponse<String> answer = http.send(request("line").header("Accept", accept).build(),
+				HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+	}
+
 	@Test
 	void oneRunAtATimeUntilItIsStopped() throws Exception {
 		assertThat(post("line", "{\"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
