@@ -76,7 +76,13 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 
 	@Override
 	protected Mono<?> getHandlerInternal(ServerWebExchange exchange) {
-		return (match(exchange) != null && (isStart(exchange) || isFollowing(exchange))) ? Mono.just(this)
+		if (match(exchange) == null) {
+			return Mono.empty();
+		}
+		if (isStart(exchange) || isFollowing(exchange)) {
+			return Mono.just(this);
+		}
+		return this.writable ? AllowedMethods.check(exchange, HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE)
 				: Mono.empty();
 	}
 

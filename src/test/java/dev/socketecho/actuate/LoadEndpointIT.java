@@ -228,6 +228,18 @@ class LoadEndpointIT {
 	}
 
 	@Test
+	void otherMethodsAreToldWhichAreAllowed() throws Exception {
+		for (String method : List.of("PUT", "PATCH")) {
+			HttpResponse<String> answer = send(method, "line", null);
+			assertThat(answer.statusCode()).isEqualTo(405);
+			assertThat(answer.headers().firstValue("Allow").orElse("").split(",")).containsExactlyInAnyOrder("GET",
+					"POST", "DELETE");
+		}
+		assertThat(send("HEAD", "idle", null).statusCode()).isEqualTo(404);
+		assertThat(send("OPTIONS", "idle", null).statusCode()).isEqualTo(200);
+	}
+
+	@Test
 	void clientWithoutARunHasNone() throws Exception {
 		assertThat(send("GET", "idle", null).statusCode()).isEqualTo(404);
 		assertThat(send("DELETE", "idle", null).statusCode()).isEqualTo(204);
