@@ -56,8 +56,8 @@ final class UdpIdentifier extends AbstractReplyProducingMessageHandler {
 		byte[] line = line(new IdentifyAnswer(this.adapter.settings().name(), "udp", this.identity,
 				IdentifyAnswer.text(UdpEchoServer.local(this.adapter, message)), IdentifyAnswer.text(datagram.sender()),
 				null, null, this.sequence.getAndIncrement(), received, Instant.now(), null));
-		if (!this.anyLength && line.length
-				* (long) this.adapter.faults().mostAnswers(datagram.sender().getAddress()) > received) {
+		if (!this.anyLength
+				&& line.length * (long) this.adapter.faults().mostAnswers(datagram.sender().getAddress()) > received) {
 			this.adapter.drop(datagram, DropReason.AMPLIFICATION);
 			return null;
 		}

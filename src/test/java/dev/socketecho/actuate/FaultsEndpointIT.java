@@ -233,7 +233,8 @@ class FaultsEndpointIT {
 	void otherMethodsAreNotAllowed(String method, String path, String allowed) throws Exception {
 		HttpResponse<String> answer = send(method, path, "application/json", "{\"faults\":{}}");
 		assertThat(answer.statusCode()).isEqualTo(405);
-		assertThat(answer.headers().firstValue("Allow").orElse("").split(",")).containsExactlyInAnyOrder(allowed.split(","));
+		assertThat(answer.headers().firstValue("Allow").orElse("").split(","))
+			.containsExactlyInAnyOrder(allowed.split(","));
 		assertThat(answer.body()).contains("Supported methods: [").contains(allowed.split(","));
 	}
 

@@ -121,12 +121,14 @@ class LoadEndpointIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "text/event-stream;q=0, application/json | application/json",
-			"application/json, text/event-stream;q=0.5 | application/json",
-			"text/event-stream;q=0.2, */* | application/vnd.spring-boot.actuator.v3+json",
-			"application/json;q=0.5, text/event-stream | text/event-stream",
-			"*/*;q=0.8, text/event-stream | text/event-stream", "text/html, text/event-stream;q=0.1 | text/event-stream",
-			"application/json;q=0, text/event-stream;q=0.001 | text/event-stream" })
+	@CsvSource(delimiter = '|',
+			value = { "text/event-stream;q=0, application/json | application/json",
+					"application/json, text/event-stream;q=0.5 | application/json",
+					"text/event-stream;q=0.2, */* | application/vnd.spring-boot.actuator.v3+json",
+					"application/json;q=0.5, text/event-stream | text/event-stream",
+					"*/*;q=0.8, text/event-stream | text/event-stream",
+					"text/html, text/event-stream;q=0.1 | text/event-stream",
+					"application/json;q=0, text/event-stream;q=0.001 | text/event-stream" })
 	void answerIsWhatTheCallerPrefers(String accept, String type) throws Exception {
 		assertThat(post("line", "{\"duration\": \"1ms\", \"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
 		ended("line");
