@@ -58,8 +58,11 @@ public final class FaultsPostMapping extends AbstractHandlerMapping implements W
 
 	@Override
 	protected Mono<?> getHandlerInternal(ServerWebExchange exchange) {
-		return (exchange.getRequest().getMethod().equals(HttpMethod.POST) && match(exchange) != null) ? Mono.just(this)
-				: Mono.empty();
+		if (match(exchange) == null) {
+			return Mono.empty();
+		}
+		return exchange.getRequest().getMethod().equals(HttpMethod.POST) ? Mono.just(this)
+				: AllowedMethods.check(exchange, HttpMethod.POST, HttpMethod.DELETE);
 	}
 
 	private PathPattern.@Nullable PathMatchInfo match(ServerWebExchange exchange) {

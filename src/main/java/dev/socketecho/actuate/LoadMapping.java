@@ -2,6 +2,7 @@ package dev.socketecho.actuate;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 
@@ -11,13 +12,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.actuate.endpoint.web.EndpointMediaTypes;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.reactive.accept.HeaderContentTypeResolver;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.handler.AbstractHandlerMapping;
+import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
@@ -39,6 +43,15 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 	private static final Duration PERIOD = Duration.ofSeconds(1);
 
 	private static final JsonMapper json = JsonMapper.shared();
+
+	/** Resolves what a caller accepts, the most preferred first. */
+	private static final RequestedContentTypeResolver accepted = new HeaderContentTypeResolver();
+
+	/** What read operations of Spring Boot's endpoints answer. */
+	private static final List<MediaType> JSON_TYPES = EndpointMediaTypes.DEFAULT.getProduced()
+		.stream()
+		.map(MediaType::parseMediaType)
+		.toList();
 
 	private final @Nullable PathPattern path;
 
@@ -63,7 +76,13 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 
 	@Override
 	protected Mono<?> getHandlerInternal(ServerWebExchange exchange) {
-		return (match(exchange) != null && (isStart(exchange) || isFollowing(exchange))) ? Mono.just(this)
+		if (match(exchange) == null) {
+			return Mono.empty();
+		}
+		if (isStart(exchange) || isFollowing(exchange)) {
+			return Mono.just(this);
+		}
+		return this.writable ? AllowedMethods.check(exchange, HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE)
 				: Mono.empty();
 	}
 
@@ -76,18 +95,24 @@ public final class LoadMapping extends AbstractHandlerMapping implements WebHand
 		return this.writable && exchange.getRequest().getMethod().equals(HttpMethod.POST);
 	}
 
+	/**
+	 * Whether the caller prefers events to JSON, which {@link LoadEndpoint} answers.
+	 */
 	private static boolean isFollowing(ServerWebExchange exchange) {
 		if (!exchange.getRequest().getMethod().equals(HttpMethod.GET)) {
 			return false;
 		}
 		try {
-			return exchange.getRequest()
-				.getHeaders()
-				.getAccept()
+			return accepted.resolveMediaTypes(exchange)
 				.stream()
-				.anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
+				.filter((type) -> type.getQualityValue() > 0)
+				.filter((type) -> MediaType.TEXT_EVENT_STREAM.equalsTypeAndSubtype(type)
+						|| JSON_TYPES.stream().anyMatch(type::includes))
+				.findFirst()
+				.filter(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype)
+				.isPresent();
 		}
-		catch (InvalidMediaTypeException ex) {
+		catch (NotAcceptableStatusException ex) {
 			return false;
 		}
 	}

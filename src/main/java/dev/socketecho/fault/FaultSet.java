@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultSet {
 
+	/** More than a datagram has bytes. */
+	private static final int MANY = 1 << 16;
+
 	private final List<ActiveFault> faults;
 
 	private final LongSupplier nanoTime;
@@ -76,6 +79,24 @@ public final class FaultSet {
 	 */
 	public boolean has(Fault.Unit unit) {
 		return this.faults.stream().anyMatch((active) -> active.fault().unit() == unit);
+	}
+
+	/**
+	 * Returns how many answers one datagram gets at most, because of faults that repeat
+	 * it or its answer.
+	 * @param source who has sent the datagram
+	 * @return at least 1, with no faults that are for this source; {@value #MANY} also
+	 * stands for more than that
+	 */
+	public int mostAnswers(InetAddress source) {
+		int most = 1;
+		for (ActiveFault active : this.faults) {
+			if (active.fault().effect() instanceof FaultEffect.Duplicate(int copies)
+					&& active.fault().selection().sources().permits(source)) {
+				most = (int) Math.min(MANY, most * (1L + copies));
+			}
+		}
+		return most;
 	}
 
 	/**

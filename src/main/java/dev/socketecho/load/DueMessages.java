@@ -152,6 +152,9 @@ final class DueMessages {
 		if (this.loop.plan().isMeasured(time)) {
 			this.loop.figures().lost(why);
 		}
+		else {
+			this.loop.figures().lostInWarmUp(why);
+		}
 	}
 
 	private void loseOldest(SocketError why) {

@@ -29,6 +29,9 @@ final class LoadFigures {
 
 	private final Map<SocketError, Long> errors = new EnumMap<>(SocketError.class);
 
+	/** Why messages of the warm-up were lost, which count in no figure. */
+	private final Map<SocketError, Long> warmUpErrors = new EnumMap<>(SocketError.class);
+
 	private long sent;
 
 	private long received;
@@ -82,6 +85,10 @@ final class LoadFigures {
 		error(why);
 	}
 
+	void lostInWarmUp(SocketError why) {
+		this.warmUpErrors.merge(why, 1L, Long::sum);
+	}
+
 	void corrupted() {
 		this.corrupted++;
 		error(SocketError.CORRUPTED_REPLY);
@@ -126,9 +133,24 @@ final class LoadFigures {
 		this.lost += other.lost;
 		this.corrupted += other.corrupted;
 		other.errors.forEach((error, times) -> this.errors.merge(error, times, Long::sum));
+		other.warmUpErrors.forEach((error, times) -> this.warmUpErrors.merge(error, times, Long::sum));
 		this.latency.add(other.latency);
 		this.lag.add(other.lag);
 		this.connects.add(other.connects);
+	}
+
+	/**
+	 * Finds out whether the run has failed: it sent no message that counts, because those
+	 * of the warm-up got no replies, or because there was no connection. If so, the
+	 * errors of the warm-up count. Called once, at the end.
+	 * @return whether it has failed
+	 */
+	boolean explainFailure() {
+		if (this.sent + this.received + this.lost + this.corrupted > 0) {
+			return false;
+		}
+		this.warmUpErrors.forEach((error, times) -> this.errors.merge(error, times, Long::sum));
+		return !this.errors.isEmpty();
 	}
 
 	long messagesSent() {

@@ -176,11 +176,12 @@ final class LoadRun {
 		this.eventLoops.close();
 		LoadFigures all = new LoadFigures(LoadRecorder.none());
 		this.loops.forEach((loop) -> all.add(loop.done().join()));
-		this.done.complete(report(endState(), all));
+		this.done.complete(report(endState(all), all));
 	}
 
-	private synchronized LoadState endState() {
-		return this.stopped ? LoadState.STOPPED : (this.opened.get() == 0) ? LoadState.FAILED : LoadState.FINISHED;
+	private synchronized LoadState endState(LoadFigures all) {
+		return this.stopped ? LoadState.STOPPED
+				: (this.opened.get() == 0 || all.explainFailure()) ? LoadState.FAILED : LoadState.FINISHED;
 	}
 
 	private LoadReport report(LoadState state, LoadFigures figures) {

@@ -19,7 +19,10 @@ public enum LoadState {
 	/** It was stopped before its time was over. */
 	STOPPED,
 
-	/** It could make no connection. */
+	/**
+	 * It could make no connection; or it sent no message that counts, because the server
+	 * was gone or did not answer those of the warm-up.
+	 */
 	FAILED;
 
 	/**

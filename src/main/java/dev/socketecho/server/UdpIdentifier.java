@@ -20,9 +20,9 @@ import org.springframework.messaging.support.GenericMessage;
  * of JSON that ends in LF.
  * <p>
  * A sender can forge its address, so an answer that is longer than its datagram would
- * multiply an attacker's traffic. Such an answer goes only to sources that the operator
- * has listed in {@code allow}; the other datagrams are dropped. Runs on the event loops
- * of the server's sockets.
+ * multiply an attacker's traffic. The copies that faults may make of it count, too. Such
+ * an answer goes only to sources that the operator has listed in {@code allow}; the other
+ * datagrams are dropped. Runs on the event loops of the server's sockets.
  */
 final class UdpIdentifier extends AbstractReplyProducingMessageHandler {
 
@@ -56,7 +56,8 @@ final class UdpIdentifier extends AbstractReplyProducingMessageHandler {
 		byte[] line = line(new IdentifyAnswer(this.adapter.settings().name(), "udp", this.identity,
 				IdentifyAnswer.text(UdpEchoServer.local(this.adapter, message)), IdentifyAnswer.text(datagram.sender()),
 				null, null, this.sequence.getAndIncrement(), received, Instant.now(), null));
-		if (line.length > received && !this.anyLength) {
+		if (!this.anyLength
+				&& line.length * (long) this.adapter.faults().mostAnswers(datagram.sender().getAddress()) > received) {
 			this.adapter.drop(datagram, DropReason.AMPLIFICATION);
 			return null;
 		}

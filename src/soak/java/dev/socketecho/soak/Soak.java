@@ -118,7 +118,7 @@ public final class Soak {
 		if (jumps != null) {
 			jumps.checkMaximum(this.verdict);
 		}
-		aftermath.log(this.settings.duration());
+		aftermath.log();
 		this.verdict.check(subject.actuator().get("health/readiness").statusCode() == 200, "still ready", "");
 		int exit = subject.terminate();
 		this.verdict.check(exit == 143, "exit code after SIGTERM", "%d", exit);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class Subject implements AutoCloseable {
 		.compile("Server '(\\S+)' listens: \\w+, address \\S+, port (\\d+)|Netty started on port (\\d+) \\((http)\\)");
 
 	private final Process process;
+
+	private final long begun = System.nanoTime();
 
 	private final SubjectLog log = new SubjectLog();
 
@@ -85,6 +88,13 @@ final class Subject implements AutoCloseable {
 
 	SubjectLog log() {
 		return this.log;
+	}
+
+	/**
+	 * How long ago the process was started.
+	 */
+	Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.begun);
 	}
 
 	boolean isAlive() {

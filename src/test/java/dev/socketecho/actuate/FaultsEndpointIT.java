@@ -228,9 +228,14 @@ class FaultsEndpointIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,faults/tcp/line", "PUT,faults/tcp/line", "POST,faults" })
-	void otherMethodsAreNotAllowed(String method, String path) throws Exception {
-		assertThat(send(method, path, "application/json", "{\"faults\":{}}").statusCode()).isEqualTo(405);
+	@CsvSource({ "GET,faults/tcp/line,'DELETE,POST'", "PUT,faults/tcp/line,'DELETE,POST'", "POST,faults,'DELETE,GET'",
+			"PUT,faults,'DELETE,GET'" })
+	void otherMethodsAreNotAllowed(String method, String path, String allowed) throws Exception {
+		HttpResponse<String> answer = send(method, path, "application/json", "{\"faults\":{}}");
+		assertThat(answer.statusCode()).isEqualTo(405);
+		assertThat(answer.headers().firstValue("Allow").orElse("").split(","))
+			.containsExactlyInAnyOrder(allowed.split(","));
+		assertThat(answer.body()).contains("Supported methods: [").contains(allowed.split(","));
 	}
 
 	@Test

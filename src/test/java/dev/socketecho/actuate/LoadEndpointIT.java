@@ -120,6 +120,23 @@ class LoadEndpointIT {
 		assertThat(json(reports.getLast().substring("data:".length()))).isEqualTo(ended("udp"));
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "text/event-stream;q=0, application/json | application/json",
+					"application/json, text/event-stream;q=0.5 | application/json",
+					"text/event-stream;q=0.2, */* | application/vnd.spring-boot.actuator.v3+json",
+					"application/json;q=0.5, text/event-stream | text/event-stream",
+					"*/*;q=0.8, text/event-stream | text/event-stream",
+					"text/html, text/event-stream;q=0.1 | text/event-stream",
+					"application/json;q=0, text/event-stream;q=0.001 | text/event-stream" })
+	void answerIsWhatTheCallerPrefers(String accept, String type) throws Exception {
+		assertThat(post("line", "{\"duration\": \"1ms\", \"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
+		ended("line");
+		HttpResponse<String> answer = http.send(request("line").header("Accept", accept).build(),
+				HttpResponse.BodyHandlers.ofString());
+		assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+	}
+
 	@Test
 	void oneRunAtATimeUntilItIsStopped() throws Exception {
 		assertThat(post("line", "{\"warmUp\": \"0s\"}").statusCode()).isEqualTo(202);
@@ -210,6 +227,18 @@ class LoadEndpointIT {
 	@ValueSource(strings = { "POST", "GET", "DELETE" })
 	void unknownClientIsNotFound(String method) throws Exception {
 		assertThat(send(method, "none", method.equals("POST") ? "{}" : null).statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void otherMethodsAreToldWhichAreAllowed() throws Exception {
+		for (String method : List.of("PUT", "PATCH")) {
+			HttpResponse<String> answer = send(method, "line", null);
+			assertThat(answer.statusCode()).isEqualTo(405);
+			assertThat(answer.headers().firstValue("Allow").orElse("").split(",")).containsExactlyInAnyOrder("GET",
+					"POST", "DELETE");
+		}
+		assertThat(send("HEAD", "idle", null).statusCode()).isEqualTo(404);
+		assertThat(send("OPTIONS", "idle", null).statusCode()).isEqualTo(200);
 	}
 
 	@Test

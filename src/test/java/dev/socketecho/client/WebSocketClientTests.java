@@ -159,6 +159,35 @@ class WebSocketClientTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "Sec-WebSocket-Extensions: permessage-deflate", "sec-websocket-extensions: x-unknown; a=b",
+			"Sec-WebSocket-Protocol: chat" })
+	void anAnswerWithWhatWasNotOfferedIsAProtocolError(String header) throws Exception {
+		try (ClientPeer peer = peer((socket, accepted) -> {
+			write(socket, accepted.replace("\r\n\r\n", "\r\n" + header + "\r\n\r\n"));
+			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+		})) {
+			CompletableFuture<EchoReply> reply = client(peer.port(), (_) -> {
+			}).send(bytes("x"));
+			assertThat(error(reply)).isEqualTo(SocketError.PROTOCOL_ERROR);
+			assertThatThrownBy(reply::join).hasMessageContainingAll("not offered",
+					header.substring(header.indexOf(' ') + 1));
+		}
+	}
+
+	@Test
+	void anAnswerMayHaveAnEmptyHeader() throws Exception {
+		try (ClientPeer peer = peer((socket, accepted) -> {
+			write(socket, accepted.replace("\r\n\r\n", "\r\nSec-WebSocket-Extensions: \r\n\r\n"));
+			socket.getInputStream().read();
+			write(socket, "\u0081\2hi");
+			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+		})) {
+			assertThat(text(client(peer.port(), (_) -> {
+			}).send(bytes("hi")))).isEqualTo("hi");
+		}
+	}
+
 	@Test
 	void anEndWithoutAnswerIsAnAbortedConnection() throws Exception {
 		try (ClientPeer peer = peer((_, _) -> {

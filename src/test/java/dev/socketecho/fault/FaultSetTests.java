@@ -143,6 +143,20 @@ class FaultSetTests {
 		assertThat(passed).isBetween(990_000L, 1_020_000L);
 	}
 
+	@Test
+	void copiesOfCopiesMultiplyUpToALimit() {
+		assertThat(this.empty.mostAnswers(SOURCE)).isEqualTo(1);
+		assertThat(set(lossy("loss", 1, 1L)).mostAnswers(SOURCE)).isEqualTo(1);
+		assertThat(set(duplicate("a", 1), duplicate("b", 2)).mostAnswers(SOURCE)).isEqualTo(6);
+		Fault[] most = IntStream.range(0, 16).mapToObj((i) -> duplicate("f" + i, 100)).toArray(Fault[]::new);
+		assertThat(set(most).mostAnswers(SOURCE)).isEqualTo(1 << 16);
+	}
+
+	private static Fault duplicate(String name, int copies) {
+		return new Fault(name, new FaultEffect.Duplicate(copies), Fault.Direction.OUTBOUND, Fault.Unit.MESSAGE,
+				Fault.Selection.ALL);
+	}
+
 	private FaultSet set(Fault... faults) {
 		return this.empty.replacedBy(List.of(faults));
 	}

@@ -91,6 +91,13 @@ class ChartSchemaIT {
 			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, probability: 1.5}}}}}}",
 			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, every: 0}}}}}}",
 			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, seed: 0x}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, for: 0s}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: delay, for: 0}}}}}}",
+			"echo: {udp: {servers: {datagram: {faults: {f: {type: drop, for: PT0S}}}}}}",
+			"echo: {tcp: {servers: {stream: {faults: {f: {type: delay, unit: message}}}}}}",
+			"echo: {tcp: {servers: {line: {framing: none, faults: {f: {type: delay, unit: message}}}}}}",
+			"echo: {tcp: {servers: {own: {port: 7100, faults: {f: {type: delay, unit: message}}}}}}",
+			"echo: {tcp: {servers: {line: {faults: {f: {type: slow-close, unit: message}}}}}}",
 			"echo: {tcp: {servers: {line: {faults: {My_Fault: {type: delay}}}}}}",
 			"echo: {udp: {servers: {datagram: {faults: {f: {type: reset}}}}}}",
 			"echo: {udp: {servers: {datagram: {faults: {f: {type: drop, unit: message}}}}}}",
@@ -98,6 +105,15 @@ class ChartSchemaIT {
 	void mistakeIsRejected(String values) {
 		assertThatIllegalStateException().isThrownBy(() -> chart.render(values))
 			.withMessageContaining("values don't meet the specifications of the schema");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "echo: {tcp: {servers: {line: {faults: {f: {type: delay, unit: message, for: 10ms}}}}}}",
+			"echo: {tcp: {servers: {stream: {faults: {f: {type: delay, unit: connection, for: PT1M}}}}}}",
+			"echo: {tcp: {servers: {stream: {framing: lf, faults: {f: {type: delay, unit: message, for: 500}}}}}}",
+			"echo: {tcp: {servers: {stream: {faults: {f: {type: slow-close, delay: 0s, for: PT0.5S}}}}}}" })
+	void faultThatFitsIsTaken(String values) throws IOException {
+		assertThat(chart.render(values)).isNotNull();
 	}
 
 	/** What a schema cannot say, the templates do. */

@@ -199,6 +199,37 @@ class LoadTcpTests {
 		assertThat(report.connect()).isNull();
 	}
 
+	/**
+	 * Without a rate, messages of the warm-up are under way until the end.
+	 */
+	@Test
+	void serverThatStallsInTheWarmUpIsAFailedRun() throws Exception {
+		try (ClientPeer peer = ClientPeer.start((in, out) -> in.readAllBytes())) {
+			LoadReport report = LoadClients.run(LoadClients.tcp(peer.port(), Framing.LINE, Duration.ofSeconds(1)),
+					new LoadSettings(null, 2, 3, 64, Duration.ofMillis(200), Duration.ofMillis(100)));
+			assertThat(report.state()).isEqualTo("failed");
+			assertThat(report.errors()).isEqualTo(Map.of("reply_timed_out", 6L));
+			assertThat(report.sent() + report.received() + report.lost() + report.corrupted()).isZero();
+		}
+	}
+
+	@Test
+	void serverThatStallsAtTheBeginningOfTheWarmUpFailsNoRun() throws Exception {
+		AtomicInteger connections = new AtomicInteger();
+		try (ClientPeer peer = ClientPeer.start((in, out) -> {
+			if (connections.incrementAndGet() > 2) {
+				in.transferTo(out);
+			}
+			in.readAllBytes();
+		})) {
+			LoadReport report = LoadClients.run(LoadClients.tcp(peer.port(), Framing.LINE, Duration.ofMillis(100)),
+					new LoadSettings(null, 2, 3, 64, Duration.ofMillis(300), Duration.ofSeconds(1)));
+			assertThat(report.state()).isEqualTo("finished");
+			assertThat(report.errors()).isEmpty();
+			assertThat(report.received()).isPositive().isEqualTo(report.sent());
+		}
+	}
+
 	@Test
 	void connectionThatBreaksIsMadeAgainAndItsMessagesAreLost() throws Exception {
 		AtomicInteger connections = new AtomicInteger();

@@ -3,10 +3,13 @@ package dev.socketecho.load;
 import java.net.DatagramPacket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.socketecho.client.UdpPeer;
+import dev.socketecho.telemetry.LoadRecorder;
 import dev.socketecho.testing.ClosedPort;
+import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +73,25 @@ class LoadUdpTests {
 			assertThat(report.lost()).isEqualTo(10);
 			assertThat(report.corrupted()).isEqualTo(10);
 			assertThat(report.errors()).isEqualTo(Map.of("reply_timed_out", 10L, "corrupted_reply", 10L));
+		}
+	}
+
+	/**
+	 * Netty's datagram channel on epoll does not report an empty datagram.
+	 */
+	@Test
+	void emptyReplyIsCorrupted() throws Exception {
+		try (UdpPeer peer = new UdpPeer((socket, packet) -> {
+			packet.setLength(0);
+			socket.send(packet);
+		})) {
+			LoadSettings settings = LoadClients.open(100, 1, 300);
+			LoadRun run = new LoadRun(LoadClients.udp(peer.port(), SHORT), settings,
+					LoadLimits.DEFAULTS.backlog(settings), LoadRecorder.none(), TransportType.NIO);
+			run.start();
+			LoadReport report = run.done().get(20, TimeUnit.SECONDS);
+			assertThat(report.errors()).isEqualTo(Map.of("corrupted_reply", 30L));
+			assertThat(report.corrupted()).isEqualTo(30);
 		}
 	}
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.fault.Fault;
+import dev.socketecho.fault.FaultEffect;
 import dev.socketecho.telemetry.DropReason;
 import dev.socketecho.transport.address.CidrBlock;
 import dev.socketecho.transport.address.SourceFilter;
@@ -91,6 +94,52 @@ class UdpIdentifyTests {
 			client.send(new byte[1]);
 			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 1);
 		}
+	}
+
+	/**
+	 * Two faults make six answers of one, wherever they stand. One for others makes none.
+	 */
+	@Test
+	void copiesCountLikeTheAnswer() throws Exception {
+		try (UdpFlowServer server = server(TransportType.AUTO, "127.0.0.1", SourceFilter.ALL);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			// Four digits in all, so the answers have the same length.
+			int length = client.exchange(new byte[1000]).length;
+			server.adapter
+				.setFaults(server.adapter.faults()
+					.replacedBy(List.of(duplicate("a", Fault.Direction.INBOUND, 1, SourceFilter.ALL),
+							duplicate("b", Fault.Direction.OUTBOUND, 2, SourceFilter.ALL),
+							duplicate("c", Fault.Direction.OUTBOUND, 100,
+									new SourceFilter(List.of(CidrBlock.of("192.0.2.0/24")), List.of())))))
+				.get(20, TimeUnit.SECONDS);
+			client.send(new byte[6 * length - 1]);
+			// Both of the datagrams that one has become
+			Awaitility.await().until(() -> server.recorder.drops(DropReason.AMPLIFICATION) == 2);
+			client.send(new byte[6 * length]);
+			for (int i = 0; i < 6; i++) {
+				assertThat(client.receive()).hasSize(length);
+			}
+			assertThat(server.recorder.drops(DropReason.AMPLIFICATION)).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void copiesDoNotCountWhereTheSourceIsAllowed() throws Exception {
+		SourceFilter listed = new SourceFilter(List.of(CidrBlock.of("127.0.0.0/8")), List.of());
+		try (UdpFlowServer server = server(TransportType.AUTO, "127.0.0.1", listed);
+				UdpTestClient client = UdpTestClient.connected(server.at("127.0.0.1"))) {
+			server.adapter
+				.setFaults(server.adapter.faults()
+					.replacedBy(List.of(duplicate("a", Fault.Direction.OUTBOUND, 1, SourceFilter.ALL))))
+				.get(20, TimeUnit.SECONDS);
+			client.send(new byte[1]);
+			assertThat(client.receive()).isEqualTo(client.receive());
+		}
+	}
+
+	private static Fault duplicate(String name, Fault.Direction direction, int copies, SourceFilter sources) {
+		return new Fault(name, new FaultEffect.Duplicate(copies), direction, Fault.Unit.MESSAGE,
+				new Fault.Selection(1, 0, 1, null, sources, null));
 	}
 
 	private static Map<String, Object> json(byte[] line) {

@@ -2,6 +2,7 @@ package dev.socketecho.transport.websocket;
 
 import java.net.URI;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -27,6 +28,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +178,10 @@ public final class WebSocketClientOpening extends ChannelInboundHandlerAdapter {
 	 */
 	private static final class Handshaker extends WebSocketClientHandshaker13 {
 
+		/** What a server may choose from offers (RFC 6455, 4.1). */
+		private static final List<AsciiString> CHOICES = List.of(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS,
+				HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+
 		private final String authority;
 
 		Handshaker(String authority, String path) {
@@ -191,9 +197,22 @@ public final class WebSocketClientOpening extends ChannelInboundHandlerAdapter {
 			return request;
 		}
 
+		/**
+		 * Checks the answer. Netty does not look for extensions and subprotocols that
+		 * nobody has offered.
+		 */
 		void verify(HttpResponse received) {
 			verify(new DefaultFullHttpResponse(received.protocolVersion(), received.status(), Unpooled.EMPTY_BUFFER,
 					received.headers(), EmptyHttpHeaders.INSTANCE));
+			for (AsciiString choice : CHOICES) {
+				for (String chosen : received.headers().getAll(choice)) {
+					if (!chosen.isBlank()) {
+						throw new WebSocketHandshakeException(
+								"answer to the WebSocket handshake has %s: %s, which was not offered".formatted(choice,
+										chosen));
+					}
+				}
+			}
 		}
 
 	}

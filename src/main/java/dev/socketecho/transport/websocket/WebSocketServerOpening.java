@@ -1,7 +1,10 @@
 package dev.socketecho.transport.websocket;
 
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import dev.socketecho.codec.FramingSpec;
 import io.netty.buffer.Unpooled;
@@ -50,6 +53,9 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 	private static final long TIMEOUT_SECONDS = 10;
 
 	private static final int KEY_BYTES = 16;
+
+	/** A token (RFC 7230, 3.2.6), or nothing. */
+	private static final Pattern NO_OR_ONE_TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]*");
 
 	private final WebSocketSession session;
 
@@ -152,16 +158,30 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 		return received.method().equals(HttpMethod.GET) && received.protocolVersion().equals(HttpVersion.HTTP_1_1)
 				&& headers.contains(HttpHeaderNames.HOST)
 				&& headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-				&& isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY));
+				&& isKey(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY))
+				&& headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)
+					.stream()
+					.allMatch(WebSocketServerOpening::isSubprotocols);
 	}
 
-	private static boolean isKey(@Nullable String key) {
+	/**
+	 * Whether there is one key. More than one header is an error (RFC 6455, 11.3.1).
+	 */
+	private static boolean isKey(List<String> keys) {
 		try {
-			return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+			return keys.size() == 1 && Base64.getDecoder().decode(keys.getFirst().strip()).length == KEY_BYTES;
 		}
 		catch (IllegalArgumentException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Whether a header is a list of tokens (RFC 6455, 4.3). Empty elements of a list mean
+	 * nothing (RFC 7230, 7).
+	 */
+	private static boolean isSubprotocols(String names) {
+		return Arrays.stream(names.split(",")).allMatch((name) -> NO_OR_ONE_TOKEN.matcher(name.strip()).matches());
 	}
 
 	private void accept(ChannelHandlerContext ctx, HttpRequest received) {

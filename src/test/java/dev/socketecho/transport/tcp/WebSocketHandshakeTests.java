@@ -154,6 +154,21 @@ class WebSocketHandshakeTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+			"sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Key: ", "Sec-WebSocket-Protocol: a b",
+			"Sec-WebSocket-Protocol: chat, <b>", "Sec-WebSocket-Protocol: \"chat\"",
+			"Sec-WebSocket-Protocol: ch\u00e4t", "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: a/b" })
+	void aSecondKeyAndASubprotocolThatIsNoTokenAreRefused(String header) {
+		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
+				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
+			assertThat(peer.send(WebSocketPeer.request(header)).readHead()).startsWith("HTTP/1.1 400 ");
+			assertThat(peer.read()).isNull();
+			peer.leave();
+			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "GET /", "GET / HTTP/1.1\r\nHost: x\r\nX: ", "GET / HTTP/1.1\r\nHost: x\r\nY: y\r\nX: " })
 	void aLongHandshakeIsRefused(String begin) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
