@@ -29,8 +29,14 @@ class AotTraining {
 		System.out.printf("AOT cache: %,d bytes%n", Files.size(cache));
 	}
 
+	/**
+	 * The optimizing compiler works as early as by default, and not as late as in
+	 * production: the cache has the profiles of the code that it has compiled, and a start
+	 * needs those.
+	 */
 	private static void train(Path cache, List<String> command) throws Exception {
-		run(with(command, "-XX:AOTCacheOutput=" + cache), (service) -> {
+		run(with(command, "-XX:AOTCacheOutput=" + cache, "-XX:Tier4InvocationThreshold=5000",
+				"-XX:Tier4MinInvocationThreshold=600", "-XX:Tier4BackEdgeThreshold=40000"), (service) -> {
 			for (int i = 0; i < 3; i++) {
 				service.echoes("This is a test");
 				for (String path : PATHS) {
@@ -79,11 +85,11 @@ class AotTraining {
 	}
 
 	/**
-	 * Inserts options before those of the command.
+	 * Adds options behind those of the command, so that they win.
 	 */
 	private static List<String> with(List<String> command, String... options) {
 		List<String> all = new ArrayList<>(command);
-		all.addAll(1, List.of(options));
+		all.addAll(all.indexOf("-jar"), List.of(options));
 		return all;
 	}
 
