@@ -1,7 +1,7 @@
 /*
  * datagrams PORT SOCKETS OUTSTANDING SECONDS FILE WHAT: sends the file's bytes as a datagram again and again, and counts
  * the answers. These must be the same bytes if WHAT is "echo", and as many bytes if it is "stamp". Each socket has so
- * many datagrams under way, and sends when half of them have been answered. Those without an answer for 50 ms are given
+ * many datagrams under way, and sends when half of them have been answered. Those without an answer for 100 ms are given
  * up.
  */
 #define _GNU_SOURCE
@@ -16,7 +16,7 @@
 #define LARGEST_WINDOW 64
 #define LARGEST_SOCKETS 1024
 #define SIZE 2048
-#define GIVE_UP_MILLIS 50
+#define GIVE_UP_MILLIS 100
 
 struct sender {
 	int fd;

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
  * Runs what the system property {@code benchmark} names: {@code peers} (the default),
  * {@code scale}, {@code churn}, {@code allocation}, or {@code all} of them.
  * <p>
- * Further system properties: {@code benchmark.seconds} measured each time (0.7),
+ * Further system properties: {@code benchmark.seconds} measured each time (0.6),
  * {@code benchmark.warmup} seconds before the first round (1.5), {@code benchmark.rounds}
  * (3), {@code benchmark.loads} as connections x bytes x outstanding messages
- * ({@code 64x64x1,64x64x32,8x65536x1,1000x64x1}), {@code benchmark.peers} a pattern of names (all),
- * {@code benchmark.connections} and {@code benchmark.servers} how many there are at each
- * step of {@code scale}, {@code benchmark.jvm} further options of the servers' JVMs,
- * {@code benchmark.jar} what is measured, {@code benchmark.binary} whether WebSocket's
- * messages are binary ({@code false}: text).
+ * ({@code 64x64x1,64x64x32,8x65536x1,1000x64x1}), {@code benchmark.peers} a pattern of
+ * names (all), {@code benchmark.connections} and {@code benchmark.servers} how many there
+ * are at each step of {@code scale}, {@code benchmark.jvm} further options of the
+ * servers' JVMs, {@code benchmark.jar} what is measured, {@code benchmark.binary} whether
+ * WebSocket's messages are binary ({@code false}: text).
  */
 public final class Benchmark {
 
@@ -57,7 +57,7 @@ public final class Benchmark {
 	}
 
 	static double seconds() {
-		return Double.parseDouble(System.getProperty("benchmark.seconds", "0.7"));
+		return Double.parseDouble(System.getProperty("benchmark.seconds", "0.6"));
 	}
 
 	static double warmup() {

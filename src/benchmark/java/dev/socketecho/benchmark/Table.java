@@ -17,6 +17,8 @@ final class Table {
 
 	private static final String WITHOUT_FIGURES = "| %s | %s | %s | %s | | | | | | |%n";
 
+	private static final String MISSING = "| | %s | missing: %s | | | | | | | |%n";
+
 	private Table() {
 	}
 
@@ -37,7 +39,7 @@ final class Table {
 				System.out.printf(WITHOUT_FIGURES, row.load(), row.server(), row.framing(), row.refusal());
 			}
 		}
-		missing.forEach((peer) -> System.out.printf(WITHOUT_FIGURES, "", peer.name(), "", "missing: " + peer.missing()));
+		missing.forEach((peer) -> System.out.printf(MISSING, peer.name(), peer.missing()));
 	}
 
 	private static void print(Row row, Row first) {
