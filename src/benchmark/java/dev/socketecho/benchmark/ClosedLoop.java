@@ -27,6 +27,9 @@ final class ClosedLoop implements AutoCloseable {
 
 	private static final long DRAIN_NANOS = 1_000_000;
 
+	/** Servers with small queues get no more connections than this. */
+	private static final int SMALL_QUEUES_UP_TO = 64;
+
 	private final Load load;
 
 	private final Wire wire;
@@ -88,6 +91,10 @@ final class ClosedLoop implements AutoCloseable {
 			ClientConnection connection = new ClientConnection(channel, this.wire, this.load.outstanding(), this);
 			connection.register(this.selector);
 			this.connections.add(connection);
+			int open = this.connections.size();
+			if (open <= SMALL_QUEUES_UP_TO && open % AcceptQueue.ROOM == 0) {
+				AcceptQueue.awaitEmpty(port);
+			}
 		}
 	}
 
