@@ -27,9 +27,8 @@ final class AllocationBenchmark {
 
 	static void run() throws Exception {
 		List<String> lines = new ArrayList<>();
-		try (Servers servers = Servers
-			.start(List.of(Subject.plain(), Peers.netty(), Peers.vertx(), Peers.stock("net"), Peers.stock("nio"),
-					Peers.webSocketNetty(), Subject.webSocket()))) {
+		try (Servers servers = Servers.start(List.of(Subject.plain(), Peers.netty(), Peers.vertx(), Peers.stock("net"),
+				Peers.stock("nio"), Peers.webSocketNetty(), Subject.webSocket()))) {
 			for (Load load : Benchmark.loads()) {
 				for (RunningPeer peer : servers.running()) {
 					for (String framing : peer.ports().keySet().stream().sorted().toList()) {
@@ -63,8 +62,8 @@ final class AllocationBenchmark {
 					rate = figures.perSecond();
 				}
 			}
-			return String.format(Locale.ROOT, "| %s | %s | %s | %,.0f | %,.1f |", load, peer.title(framing), framing, rate,
-					Median.of(perMessage, Double::doubleValue));
+			return String.format(Locale.ROOT, "| %s | %s | %s | %,.0f | %,.1f |", load, peer.title(framing), framing,
+					rate, Median.of(perMessage, Double::doubleValue));
 		}
 	}
 

@@ -52,8 +52,7 @@ public final class Benchmark {
 	 * Prints what has been done, and how long after the start of this JVM.
 	 */
 	static void progress(String done) {
-		System.out.printf(Locale.ROOT, "%4d s: %s%n",
-				ManagementFactory.getRuntimeMXBean().getUptime() / 1000, done);
+		System.out.printf(Locale.ROOT, "%4d s: %s%n", ManagementFactory.getRuntimeMXBean().getUptime() / 1000, done);
 	}
 
 	static double seconds() {

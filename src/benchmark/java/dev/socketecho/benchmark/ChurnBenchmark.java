@@ -23,8 +23,8 @@ final class ChurnBenchmark {
 		try (Servers servers = Servers.start(List.of(Peers.floor(), Subject.plain(), Peers.netty(), Peers.vertx(),
 				Peers.go(), Peers.stock("net")))) {
 			List<Row> rows = new ArrayList<>();
-			servers.forEach((peer, framing) -> rows.add(new Row(LOAD, peer, framing,
-					(seconds) -> client.run(peer, framing, LOAD.connections(), seconds))));
+			servers.forEach((peer, framing) -> rows.add(
+					new Row(LOAD, peer, framing, (seconds) -> client.run(peer, framing, LOAD.connections(), seconds))));
 			Rounds.run(rows);
 			Table.print(rows, "connection", servers.missing());
 		}

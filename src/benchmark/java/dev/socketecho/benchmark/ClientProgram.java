@@ -40,8 +40,7 @@ record ClientProgram(Path path) {
 	 * @throws IOException if the program fails
 	 */
 	Figures run(RunningPeer peer, String framing, Object... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(this.path.toString(), Integer.toString(peer.port(framing))));
+		List<String> command = new ArrayList<>(List.of(this.path.toString(), Integer.toString(peer.port(framing))));
 		Stream.of(arguments).map(Object::toString).forEach(command::add);
 		CpuMeter cpu = peer.cpuMeter();
 		double before = cpu.getAsDouble();

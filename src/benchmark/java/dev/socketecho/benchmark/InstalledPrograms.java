@@ -31,9 +31,8 @@ final class InstalledPrograms {
 	static Peer ncat() {
 		String name = "ncat, --exec /bin/cat";
 		int port = freePort(0);
-		return program(name, "ncat",
-				(path) -> withPort(name, List.of(path, "-v", "-k", "-m", "1000", "-l", "127.0.0.1",
-						Integer.toString(port), "--exec", "/bin/cat"), "Listening on 127.0.0.1", port));
+		return program(name, "ncat", (path) -> withPort(name, List.of(path, "-v", "-k", "-m", "1000", "-l", "127.0.0.1",
+				Integer.toString(port), "--exec", "/bin/cat"), "Listening on 127.0.0.1", port));
 	}
 
 	/**
@@ -49,9 +48,10 @@ final class InstalledPrograms {
 		Path configuration = Commands.work().resolve("inetd-" + port + ".conf");
 		Files.writeString(configuration, "127.0.0.1:%s stream tcp nowait %s %s%n"
 			.formatted(internal ? "echo" : Integer.toString(port), System.getProperty("user.name"), service));
-		return program(name, "inetutils-inetd", (path) -> withPort(name,
-				List.of(path, "-d", "-R", "1000000", "-p" + configuration + ".pid", configuration.toString()),
-				"^registered ", port));
+		return program(name, "inetutils-inetd",
+				(path) -> withPort(name,
+						List.of(path, "-d", "-R", "1000000", "-p" + configuration + ".pid", configuration.toString()),
+						"^registered ", port));
 	}
 
 	private static Peer withPort(String name, List<String> command, String listens, int port) {

@@ -33,16 +33,14 @@ final class PeersBenchmark {
 			rows.addAll(Datagrams.rows(servers));
 			Rounds.run(rows);
 			Table.print(rows, "message", servers.missing());
-			if (rows.stream()
-				.anyMatch((row) -> row.isSubject() && !row.protocol().hasDatagrams() && row.wrong() > 0)) {
+			if (rows.stream().anyMatch((row) -> row.isSubject() && !row.protocol().hasDatagrams() && row.wrong() > 0)) {
 				throw new IllegalStateException(Subject.NAME + " does not echo what was sent");
 			}
 		}
 	}
 
 	private static boolean takes(RunningPeer peer, String framing, Load load) {
-		return load.connections() <= MANY
-				|| (peer.peer().takesMany() && Protocol.of(framing) == Protocol.PLAIN);
+		return load.connections() <= MANY || (peer.peer().takesMany() && Protocol.of(framing) == Protocol.PLAIN);
 	}
 
 	private static Figures measure(RunningPeer peer, String framing, Load load, double seconds) throws IOException {

@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * @param process its process
  * @param found its ports by framing, when it listens
  */
-record RunningPeer(Peer peer, Process process, CompletableFuture<Map<String, Integer>> found)
-		implements AutoCloseable {
+record RunningPeer(Peer peer, Process process, CompletableFuture<Map<String, Integer>> found) implements AutoCloseable {
 
 	private static final int START_SECONDS = 120;
 

@@ -40,7 +40,9 @@ final class ScaleBenchmark {
 						+ "KB per connection |");
 			System.out.println("|---|---|--:|--:|--:|--:|--:|--:|");
 			lines.forEach(System.out::println);
-			servers.missing().forEach((peer) -> System.out.printf("| %s | missing: %s | | | | | | |%n", peer.name(), peer.missing()));
+			servers.missing()
+				.forEach(
+						(peer) -> System.out.printf("| %s | missing: %s | | | | | | |%n", peer.name(), peer.missing()));
 		}
 	}
 
@@ -82,8 +84,8 @@ final class ScaleBenchmark {
 					Figures figures = loop.runInTurn(Benchmark.seconds(), peer.cpuMeter(), UNDER_WAY);
 					requireEcho(figures);
 					lines.add(String.format(Locale.ROOT, "| %d | %.0f | %.0f | %.0f | %,.0f | %.2f |", step, millis,
-							idle / 1024.0, ProcessTree.residentKilobytes(peer.handle()) / 1024.0,
-							figures.perSecond(), figures.cost()));
+							idle / 1024.0, ProcessTree.residentKilobytes(peer.handle()) / 1024.0, figures.perSecond(),
+							figures.cost()));
 					System.out.println(lines.getLast());
 				}
 			}

@@ -75,7 +75,8 @@ final class Subject {
 	 * The command of the service with servers of a framing instead of its default ones.
 	 */
 	private static List<String> command(List<String> names, String framing) {
-		Stream<String> disabled = DEFAULT_SERVERS.stream().map((name) -> "--echo.tcp.servers." + name + ".enabled=false");
+		Stream<String> disabled = DEFAULT_SERVERS.stream()
+			.map((name) -> "--echo.tcp.servers." + name + ".enabled=false");
 		Stream<String> own = names.stream()
 			.flatMap((name) -> Stream.of("port=0", "framing=" + framing)
 				.map((property) -> "--echo.tcp.servers.%s.%s".formatted(name, property)));
