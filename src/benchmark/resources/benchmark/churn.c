@@ -12,27 +12,19 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "measure.h"
 
 #define SIZE 64
 #define ADDRESSES 100
 #define DESCRIPTORS 20000
-#define BUCKETS 100000 /* of 10 us */
 
 static char message[SIZE];
 static int received[DESCRIPTORS];
 static long long opened_at[DESCRIPTORS];
-static long buckets[BUCKETS];
 static unsigned next_address;
 static long failed;
-
-static long long now(void)
-{
-	struct timespec time;
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
 
 static void open_one(int epoll, int port)
 {
@@ -93,16 +85,11 @@ int main(int argc, char **argv)
 				continue;
 			close(fd);
 			time = now();
-			long long bucket = (time - opened_at[fd]) / 10000;
-			buckets[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
+			record(time - opened_at[fd]);
 			done++;
 			open_one(epoll, port);
 		}
 	}
-	long seen = 0;
-	int p99 = 0;
-	while (p99 < BUCKETS && (seen += buckets[p99]) < done * 99 / 100)
-		p99++;
-	printf("connections=%ld seconds=%.6f p99_us=%d failed=%ld\n", done, (time - start) / 1e9, (p99 + 1) * 10, failed);
+	report(done, time - start, failed);
 	return 0;
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.VirtualMachine;
-import dev.socketecho.benchmark.ClosedLoop.Figures;
 
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -28,9 +27,8 @@ final class AllocationBenchmark {
 
 	static void run() throws Exception {
 		List<String> lines = new ArrayList<>();
-		try (Servers servers = Servers
-			.start(List.of(Peers.subject(), Peers.netty(), Peers.vertx(), Peers.stock("net"), Peers.stock("nio"),
-					Peers.webSocketNetty(), Peers.webSocketSubject()))) {
+		try (Servers servers = Servers.start(List.of(Subject.plain(), Peers.netty(), Peers.vertx(), Peers.stock("net"),
+				Peers.stock("nio"), Peers.webSocketNetty(), Subject.webSocket()))) {
 			for (Load load : Benchmark.loads()) {
 				for (RunningPeer peer : servers.running()) {
 					for (String framing : peer.ports().keySet().stream().sorted().toList()) {
@@ -61,11 +59,11 @@ final class AllocationBenchmark {
 				try (ClosedLoop loop = loop(load, peer, framing)) {
 					Figures figures = loop.run(Benchmark.seconds(), () -> allocated(threads));
 					perMessage.add(figures.cost());
-					rate = figures.messagesPerSecond();
+					rate = figures.perSecond();
 				}
 			}
-			return String.format(Locale.ROOT, "| %s | %s | %s | %,.0f | %,.1f |", load, peer.name(), framing, rate,
-					Median.of(perMessage, Double::doubleValue));
+			return String.format(Locale.ROOT, "| %s | %s | %s | %,.0f | %,.1f |", load, peer.title(framing), framing,
+					rate, Median.of(perMessage, Double::doubleValue));
 		}
 	}
 

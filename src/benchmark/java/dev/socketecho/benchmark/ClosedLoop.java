@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -14,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client, on the calling thread: on every connection a number of messages is under
@@ -30,13 +27,16 @@ final class ClosedLoop implements AutoCloseable {
 
 	private static final long DRAIN_NANOS = 1_000_000;
 
+	/** Servers with small queues get no more connections than this. */
+	private static final int SMALL_QUEUES_UP_TO = 64;
+
 	private final Load load;
 
 	private final Wire wire;
 
 	private final Selector selector;
 
-	private final List<Connection> connections = new ArrayList<>();
+	private final List<ClientConnection> connections = new ArrayList<>();
 
 	private final ByteBuffer input = ByteBuffer.allocateDirect(READ_SIZE);
 
@@ -45,7 +45,7 @@ final class ClosedLoop implements AutoCloseable {
 	/**
 	 * Connections without a message under way, where messages go to all in turn.
 	 */
-	private final Deque<Connection> resting = new ArrayDeque<>();
+	private final Deque<ClientConnection> resting = new ArrayDeque<>();
 
 	private boolean takesTurns;
 
@@ -88,11 +88,13 @@ final class ClosedLoop implements AutoCloseable {
 			int port = this.ports.get(this.connections.size() % this.ports.size());
 			SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
 			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-			ByteChannel messages = this.wire.handshake().perform(channel);
-			channel.configureBlocking(false);
-			Connection connection = new Connection(channel, messages);
-			connection.key = channel.register(this.selector, SelectionKey.OP_READ, connection);
+			ClientConnection connection = new ClientConnection(channel, this.wire, this.load.outstanding(), this);
+			connection.register(this.selector);
 			this.connections.add(connection);
+			int open = this.connections.size();
+			if (open <= SMALL_QUEUES_UP_TO && open % AcceptQueue.ROOM == 0) {
+				AcceptQueue.awaitEmpty(port);
+			}
 		}
 	}
 
@@ -103,7 +105,7 @@ final class ClosedLoop implements AutoCloseable {
 	 */
 	Figures run(double seconds, DoubleSupplier meter) throws IOException {
 		long now = System.nanoTime();
-		for (Connection connection : this.connections) {
+		for (ClientConnection connection : this.connections) {
 			connection.enqueue(this.load.outstanding(), now);
 		}
 		return measure(seconds, meter, now);
@@ -156,7 +158,7 @@ final class ClosedLoop implements AutoCloseable {
 	}
 
 	private void ready(SelectionKey key) {
-		Connection connection = (Connection) key.attachment();
+		ClientConnection connection = (ClientConnection) key.attachment();
 		try {
 			if (key.isWritable()) {
 				connection.push();
@@ -170,7 +172,13 @@ final class ClosedLoop implements AutoCloseable {
 		}
 	}
 
-	private void answered(Connection connection, int echoes, long now) throws IOException {
+	/**
+	 * Goes on with a connection whose messages have been answered.
+	 * @param echoes how many
+	 * @param now the time, as {@link System#nanoTime()} has it
+	 */
+	void answered(ClientConnection connection, int echoes, long now) throws IOException {
+		this.messages += echoes;
 		if (!this.takesTurns) {
 			connection.enqueue(echoes, now);
 			return;
@@ -181,155 +189,33 @@ final class ClosedLoop implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Takes note of the time from a send to its echo.
+	 */
+	void took(long nanos) {
+		this.latencies.record(nanos);
+	}
+
+	/**
+	 * Takes note of bytes that are not what was sent.
+	 */
+	void wrong() {
+		this.wrongReads++;
+	}
+
+	/**
+	 * Where all connections read to, in turn.
+	 */
+	ByteBuffer input() {
+		return this.input.clear();
+	}
+
 	@Override
 	public void close() throws IOException {
-		for (Connection connection : this.connections) {
-			connection.channel.close();
+		for (ClientConnection connection : this.connections) {
+			connection.close();
 		}
 		this.selector.close();
-	}
-
-	/**
-	 * What was measured.
-	 *
-	 * @param messagesPerSecond echoes per second
-	 * @param p50Micros median time from a send to its echo, in us
-	 * @param p99Micros time from a send to its echo that 1 per cent exceed, in us
-	 * @param cost what the meter has gone up per message
-	 * @param wrongReads reads that differ from what was sent, in bytes or in order
-	 */
-	record Figures(double messagesPerSecond, double p50Micros, double p99Micros, double cost, long wrongReads) {
-	}
-
-	/**
-	 * One connection.
-	 */
-	private final class Connection {
-
-		private final SocketChannel channel;
-
-		private final ByteChannel messages;
-
-		private final @Nullable TlsStream tls;
-
-		private final ByteBuffer outgoing;
-
-		private final ByteBuffer expected;
-
-		private final long[] sentAt = new long[ClosedLoop.this.load.outstanding()];
-
-		private @Nullable SelectionKey key;
-
-		private int nextSend;
-
-		private int nextReceive;
-
-		/** Bytes that are still to be sent. */
-		private long queued;
-
-		/** Bytes of the message that is arriving. */
-		private int partial;
-
-		private boolean waiting;
-
-		Connection(SocketChannel channel, ByteChannel messages) {
-			this.channel = channel;
-			this.messages = messages;
-			this.tls = (messages instanceof TlsStream stream) ? stream : null;
-			this.outgoing = ClosedLoop.this.wire.outgoing().duplicate();
-			this.expected = ClosedLoop.this.wire.expected().duplicate();
-		}
-
-		void enqueue(int count, long now) throws IOException {
-			for (int i = 0; i < count; i++) {
-				this.sentAt[this.nextSend] = now;
-				this.nextSend = (this.nextSend + 1) % this.sentAt.length;
-			}
-			this.queued += (long) count * ClosedLoop.this.wire.outgoingBytes();
-			push();
-		}
-
-		void push() throws IOException {
-			while (this.queued > 0 || isBehind()) {
-				rewindAtEnd(this.outgoing);
-				this.outgoing.limit((int) Math.min(this.outgoing.position() + this.queued, this.outgoing.capacity()));
-				int sent = this.messages.write(this.outgoing);
-				this.queued -= sent;
-				if (sent == 0 || isBehind()) {
-					break;
-				}
-			}
-			boolean wait = this.queued > 0 || isBehind();
-			if (wait != this.waiting && this.key != null) {
-				this.waiting = wait;
-				this.key.interestOps(SelectionKey.OP_READ | (wait ? SelectionKey.OP_WRITE : 0));
-			}
-		}
-
-		private boolean isBehind() {
-			return this.tls != null && this.tls.isBehind();
-		}
-
-		/**
-		 * Reads once. TLS reads until there is nothing left: it may have more than it has
-		 * given, and the socket does not tell.
-		 */
-		void read() throws IOException {
-			int read;
-			do {
-				read = readSome();
-			}
-			while (this.tls != null && read > 0);
-		}
-
-		private int readSome() throws IOException {
-			ByteBuffer input = ClosedLoop.this.input.clear();
-			int read = this.messages.read(input);
-			if (read < 0) {
-				throw new IOException("closed by the server");
-			}
-			input.flip();
-			while (input.hasRemaining()) {
-				compare(input);
-			}
-			this.partial += read;
-			int echoes = this.partial / ClosedLoop.this.wire.expectedBytes();
-			if (echoes > 0) {
-				this.partial -= echoes * ClosedLoop.this.wire.expectedBytes();
-				answered(echoes);
-			}
-			return read;
-		}
-
-		private void compare(ByteBuffer input) {
-			rewindAtEnd(this.expected);
-			int length = Math.min(input.remaining(), this.expected.capacity() - this.expected.position());
-			int inputEnd = input.limit();
-			input.limit(input.position() + length);
-			this.expected.limit(this.expected.position() + length);
-			if (!input.equals(this.expected)) {
-				ClosedLoop.this.wrongReads++;
-			}
-			input.position(input.limit()).limit(inputEnd);
-			this.expected.position(this.expected.limit());
-		}
-
-		private void answered(int echoes) throws IOException {
-			long now = System.nanoTime();
-			for (int i = 0; i < echoes; i++) {
-				ClosedLoop.this.latencies.record(now - this.sentAt[this.nextReceive]);
-				this.nextReceive = (this.nextReceive + 1) % this.sentAt.length;
-			}
-			ClosedLoop.this.messages += echoes;
-			ClosedLoop.this.answered(this, echoes, now);
-		}
-
-		private static void rewindAtEnd(ByteBuffer buffer) {
-			if (buffer.position() == buffer.capacity()) {
-				buffer.clear();
-			}
-		}
-
 	}
 
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Commands {
 
+	private static final String CLIENT_HEADER = "measure.h";
+
 	private Commands() {
 	}
 
@@ -73,9 +75,8 @@ final class Commands {
 	private static Path compile(String source, List<String> compiler) throws IOException, InterruptedException {
 		Path work = work();
 		Path copy = work.resolve(source);
-		try (InputStream in = Commands.class.getResourceAsStream("/benchmark/" + source)) {
-			Files.copy(Objects.requireNonNull(in, source), copy, StandardCopyOption.REPLACE_EXISTING);
-		}
+		copy(source, copy);
+		copy(CLIENT_HEADER, work.resolve(CLIENT_HEADER));
 		Path program = work.resolve(source.substring(0, source.indexOf('.')));
 		ProcessBuilder builder = new ProcessBuilder(
 				Stream.concat(compiler.stream(), Stream.of(program.toString(), copy.toString())).toList());
@@ -84,6 +85,12 @@ final class Commands {
 			throw new IOException(source + " does not compile");
 		}
 		return program;
+	}
+
+	private static void copy(String source, Path target) throws IOException {
+		try (InputStream in = Commands.class.getResourceAsStream("/benchmark/" + source)) {
+			Files.copy(Objects.requireNonNull(in, source), target, StandardCopyOption.REPLACE_EXISTING);
+		}
 	}
 
 	/**

@@ -9,8 +9,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 
 /**
- * The reference for TLS: plain Netty with the JDK's TLS, in a server that does nothing but
- * echo.
+ * The reference for TLS: plain Netty with the JDK's TLS, in a server that does nothing
+ * but echo.
  */
 final class NettyTlsServer {
 

@@ -1,6 +1,5 @@
 package dev.socketecho.benchmark;
 
-
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

@@ -8,37 +8,53 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server that listens.
+ * A server that was started.
  *
- * @param name its name
+ * @param peer what it is
  * @param process its process
- * @param ports its ports by framing
+ * @param found its ports by framing, when it listens
  */
-record RunningPeer(String name, Process process, Map<String, Integer> ports) implements AutoCloseable {
+record RunningPeer(Peer peer, Process process, CompletableFuture<Map<String, Integer>> found) implements AutoCloseable {
 
-	private static final int START_SECONDS = 60;
+	private static final int START_SECONDS = 120;
 
 	/**
-	 * Starts a server and waits until it listens.
+	 * Starts a server.
 	 */
-	static RunningPeer start(Peer peer) throws Exception {
+	static RunningPeer start(Peer peer) throws IOException {
 		Process process = new ProcessBuilder(peer.command()).redirectErrorStream(true).start();
 		// A benchmark that is ended leaves no servers behind.
 		Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> end(process)));
 		CompletableFuture<Map<String, Integer>> ports = new CompletableFuture<>();
 		Thread.ofPlatform().daemon().name(peer.name()).start(() -> follow(process, peer, ports));
-		try {
-			return new RunningPeer(peer.name(), process, ports.get(START_SECONDS, TimeUnit.SECONDS));
-		}
-		catch (Exception ex) {
-			process.destroyForcibly();
-			throw ex;
-		}
+		return new RunningPeer(peer, process, ports);
+	}
+
+	/**
+	 * Waits until it listens.
+	 * @throws Exception if it ends before, or takes too long
+	 */
+	void awaitPorts() throws Exception {
+		this.found.get(START_SECONDS, TimeUnit.SECONDS);
+	}
+
+	String name() {
+		return this.peer.name();
+	}
+
+	String title(String framing) {
+		return this.peer.title(framing);
+	}
+
+	/**
+	 * Whether its code is compiled while it runs.
+	 */
+	boolean isJava() {
+		return this.peer.command().getFirst().endsWith("java");
 	}
 
 	ProcessHandle handle() {
@@ -46,15 +62,21 @@ record RunningPeer(String name, Process process, Map<String, Integer> ports) imp
 	}
 
 	/**
-	 * The CPU time that the process has used, in us.
+	 * The CPU time that the process uses from now on.
 	 */
-	DoubleSupplier cpuMeter() {
-		ProcessHandle handle = handle();
-		return () -> ProcessTree.cpuMicros(handle);
+	CpuMeter cpuMeter() {
+		return new CpuMeter(handle());
+	}
+
+	/**
+	 * Its ports by framing, once it listens.
+	 */
+	Map<String, Integer> ports() {
+		return this.found.join();
 	}
 
 	int port(String framing) {
-		return Objects.requireNonNull(this.ports.get(framing), framing);
+		return Objects.requireNonNull(ports().get(framing), framing);
 	}
 
 	/**

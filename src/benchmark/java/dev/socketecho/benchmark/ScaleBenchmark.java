@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.socketecho.benchmark.ClosedLoop.Figures;
-
 /**
  * What a connection and a message cost as open connections grow, and what the process
  * costs as its servers grow.
@@ -28,7 +26,7 @@ final class ScaleBenchmark {
 	private static void connections() throws Exception {
 		int[] steps = Benchmark.steps("connections", "1,100,1000,5000,15000");
 		List<String> lines = new ArrayList<>();
-		try (Servers servers = Servers.start(List.of(Peers.floor(), Peers.subject()))) {
+		try (Servers servers = Servers.start(List.of(Peers.floor(), Subject.plain()))) {
 			for (RunningPeer peer : servers.running()) {
 				for (String framing : peer.ports().keySet().stream().sorted().toList()) {
 					connections(peer, framing, steps, lines);
@@ -42,7 +40,9 @@ final class ScaleBenchmark {
 						+ "KB per connection |");
 			System.out.println("|---|---|--:|--:|--:|--:|--:|--:|");
 			lines.forEach(System.out::println);
-			servers.printMissing("| %s | %s | | | | | | |");
+			servers.missing()
+				.forEach(
+						(peer) -> System.out.printf("| %s | missing: %s | | | | | | |%n", peer.name(), peer.missing()));
 		}
 	}
 
@@ -62,7 +62,7 @@ final class ScaleBenchmark {
 				requireEcho(figures);
 				long resident = ProcessTree.residentKilobytes(peer.handle());
 				lines.add(String.format(Locale.ROOT, "| %s | %s | %,d | %,.0f | %.2f | %.0f | %.0f | %.1f |",
-						peer.name(), framing, step, figures.messagesPerSecond(), figures.cost(), figures.p99Micros(),
+						peer.name(), framing, step, figures.perSecond(), figures.cost(), figures.p99Micros(),
 						resident / 1024.0, (resident - before) / (double) step));
 				System.out.println(lines.getLast());
 			}
@@ -73,7 +73,7 @@ final class ScaleBenchmark {
 		List<String> lines = new ArrayList<>();
 		for (int step : Benchmark.steps("servers", "1,10,50,200")) {
 			long start = System.nanoTime();
-			try (Servers servers = Servers.start(List.of(Peers.subject(step)))) {
+			try (Servers servers = Servers.start(List.of(Subject.lines(step)))) {
 				RunningPeer peer = servers.running().getFirst();
 				double millis = (System.nanoTime() - start) / 1e6;
 				long idle = ProcessTree.residentKilobytes(peer.handle());
@@ -84,8 +84,8 @@ final class ScaleBenchmark {
 					Figures figures = loop.runInTurn(Benchmark.seconds(), peer.cpuMeter(), UNDER_WAY);
 					requireEcho(figures);
 					lines.add(String.format(Locale.ROOT, "| %d | %.0f | %.0f | %.0f | %,.0f | %.2f |", step, millis,
-							idle / 1024.0, ProcessTree.residentKilobytes(peer.handle()) / 1024.0,
-							figures.messagesPerSecond(), figures.cost()));
+							idle / 1024.0, ProcessTree.residentKilobytes(peer.handle()) / 1024.0, figures.perSecond(),
+							figures.cost()));
 					System.out.println(lines.getLast());
 				}
 			}
@@ -98,7 +98,7 @@ final class ScaleBenchmark {
 	}
 
 	private static void requireEcho(Figures figures) {
-		if (figures.wrongReads() > 0) {
+		if (figures.wrong() > 0) {
 			throw new IllegalStateException("not what was sent: " + figures);
 		}
 	}
