@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 import dev.socketecho.codec.FramingSpec;
 import io.netty.buffer.Unpooled;
@@ -19,6 +18,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -53,9 +53,6 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 	private static final long TIMEOUT_SECONDS = 10;
 
 	private static final int KEY_BYTES = 16;
-
-	/** A token (RFC 7230, 3.2.6), or nothing. */
-	private static final Pattern NO_OR_ONE_TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]*");
 
 	private final WebSocketSession session;
 
@@ -181,7 +178,8 @@ final class WebSocketServerOpening extends ChannelInboundHandlerAdapter {
 	 * nothing (RFC 7230, 7).
 	 */
 	private static boolean isSubprotocols(String names) {
-		return Arrays.stream(names.split(",")).allMatch((name) -> NO_OR_ONE_TOKEN.matcher(name.strip()).matches());
+		return Arrays.stream(names.split(","))
+			.allMatch((name) -> HttpHeaderValidationUtil.validateToken(name.strip()) < 0);
 	}
 
 	private void accept(ChannelHandlerContext ctx, HttpRequest received) {

@@ -142,10 +142,13 @@ class WebSocketHandshakeTests {
 			"'Connection: keep-alive, Upgrade',Connection: close,400", "GET,PUT,400", "HTTP/1.1,HTTP/1.0,400",
 			"GET /any/path?query HTTP/1.1,hello,400" })
 	void aBadHandshakeIsRefused(String part, String instead, int status) {
+		assertRefused(WebSocketPeer.request().replace(part, instead), status);
+	}
+
+	private static void assertRefused(String request, int status) {
 		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
 				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			assertThat(peer.send(WebSocketPeer.request().replace(part, instead)).readHead())
-				.startsWith("HTTP/1.1 " + status + " ");
+			assertThat(peer.send(request).readHead()).startsWith("HTTP/1.1 " + status + " ");
 			assertThat(peer.read()).isNull();
 			peer.leave();
 			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
@@ -159,13 +162,7 @@ class WebSocketHandshakeTests {
 			"Sec-WebSocket-Protocol: chat, <b>", "Sec-WebSocket-Protocol: \"chat\"",
 			"Sec-WebSocket-Protocol: ch\u00e4t", "Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Protocol: a/b" })
 	void aSecondKeyAndASubprotocolThatIsNoTokenAreRefused(String header) {
-		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
-				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			assertThat(peer.send(WebSocketPeer.request(header)).readHead()).startsWith("HTTP/1.1 400 ");
-			assertThat(peer.read()).isNull();
-			peer.leave();
-			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
-		}
+		assertRefused(WebSocketPeer.request(header), 400);
 	}
 
 	@ParameterizedTest
@@ -182,13 +179,7 @@ class WebSocketHandshakeTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "X: a\u0001", "X: a\u0000", "X: a\rb", "X Y: a" })
 	void aHeaderThatHttpForbidsIsRefusedAtOnce(String header) {
-		try (TestServer server = TestServer.start(Framing.WEBSOCKET);
-				WebSocketPeer peer = new WebSocketPeer(server.factory.getPort())) {
-			assertThat(peer.send(WebSocketPeer.request(header)).readHead()).startsWith("HTTP/1.1 400 ");
-			assertThat(peer.read()).isNull();
-			peer.leave();
-			server.awaitClosed(CloseReason.PROTOCOL_ERROR, SocketError.PROTOCOL_ERROR);
-		}
+		assertRefused(WebSocketPeer.request(header), 400);
 	}
 
 	@Test
