@@ -13,47 +13,47 @@ public enum Framing {
 	/**
 	 * No framing: every read is one message (RFC 862).
 	 */
-	NONE(Boundary.READ, (spec) -> new UnframedFormat()),
+	NONE(Boundary.READ, new UnframedFormat()),
 
 	/**
 	 * Lines that end in LF or CRLF.
 	 */
-	LINE(Boundary.FRAME, (spec) -> new LineFormat()),
+	LINE(Boundary.FRAME, new LineFormat()),
 
 	/**
 	 * Messages that end in CRLF.
 	 */
-	CRLF(Boundary.FRAME, (spec) -> new DelimiterFormat(new byte[] { '\r', '\n' })),
+	CRLF(Boundary.FRAME, new DelimiterFormat(new byte[] { '\r', '\n' })),
 
 	/**
 	 * Messages that end in LF; a CR before it belongs to the message.
 	 */
-	LF(Boundary.FRAME, (spec) -> new DelimiterFormat(new byte[] { '\n' })),
+	LF(Boundary.FRAME, new DelimiterFormat(new byte[] { '\n' })),
 
 	/**
 	 * Messages that end in a zero byte.
 	 */
-	NUL(Boundary.FRAME, (spec) -> new DelimiterFormat(new byte[] { 0 })),
+	NUL(Boundary.FRAME, new DelimiterFormat(new byte[] { 0 })),
 
 	/**
 	 * Messages between STX (0x02) and ETX (0x03).
 	 */
-	STX_ETX(Boundary.FRAME, (spec) -> new StxEtxFormat()),
+	STX_ETX(Boundary.FRAME, new StxEtxFormat()),
 
 	/**
 	 * A one-byte count of the payload's bytes, then the payload.
 	 */
-	LENGTH_1(Boundary.FRAME, (spec) -> new LengthFormat(1)),
+	LENGTH_1(Boundary.FRAME, new LengthFormat(1)),
 
 	/**
 	 * A two-byte big-endian count of the payload's bytes, then the payload.
 	 */
-	LENGTH_2(Boundary.FRAME, (spec) -> new LengthFormat(2)),
+	LENGTH_2(Boundary.FRAME, new LengthFormat(2)),
 
 	/**
 	 * A four-byte big-endian count of the payload's bytes, then the payload.
 	 */
-	LENGTH_4(Boundary.FRAME, (spec) -> new LengthFormat(4)),
+	LENGTH_4(Boundary.FRAME, new LengthFormat(4)),
 
 	/**
 	 * Messages that end in a configured text.
@@ -63,17 +63,21 @@ public enum Framing {
 	/**
 	 * One message: everything until the peer closes its side.
 	 */
-	UNTIL_CLOSE(Boundary.END_OF_INPUT, (spec) -> new UnframedFormat()),
+	UNTIL_CLOSE(Boundary.END_OF_INPUT, new UnframedFormat()),
 
 	/**
 	 * The messages of the WebSocket protocol (RFC 6455), whose handlers make frames of
 	 * them and take them out again.
 	 */
-	WEBSOCKET(Boundary.FRAME, (spec) -> new UnframedFormat());
+	WEBSOCKET(Boundary.FRAME, new UnframedFormat());
 
 	private final Boundary boundary;
 
 	private final Function<FramingSpec, FrameFormat> format;
+
+	Framing(Boundary boundary, FrameFormat format) {
+		this(boundary, (_) -> format);
+	}
 
 	Framing(Boundary boundary, Function<FramingSpec, FrameFormat> format) {
 		this.boundary = boundary;
