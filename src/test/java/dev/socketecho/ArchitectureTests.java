@@ -75,7 +75,7 @@ class ArchitectureTests {
 			uses("transport.tcp.accept", "transport.tcp.settings", "codec", "transport.loop", "transport.direct",
 					"transport.proxy"),
 			uses("transport.tcp.settings", "transport.proxy", "transport.loop", "codec", "tls"),
-			uses("transport.tcp.traffic"), uses("transport.websocket", "codec"),
+			uses("transport.tcp.traffic", "transport.loop", "codec"), uses("transport.websocket", "codec"),
 			uses("transport.udp", "fault", "fault.datagram", "transport.udp.socket", "transport.loop"),
 			// The C functions, and a buffer that is used again
 			uses("transport.udp.socket", "transport.loop", "transport.direct"), uses("transport.proxy"),

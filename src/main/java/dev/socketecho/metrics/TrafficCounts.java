@@ -1,10 +1,11 @@
 package dev.socketecho.metrics;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import dev.socketecho.telemetry.SingleWriterCounts;
 import dev.socketecho.telemetry.TrafficCounter;
 import io.micrometer.core.instrument.Tags;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -77,33 +78,41 @@ final class TrafficCounts {
 		return this.ofEventLoop.get();
 	}
 
-	private static final class OfEventLoop extends SingleWriterCounts implements TrafficCounter {
+	/**
+	 * Counts that one event loop writes, and any thread reads. A thread that learns of
+	 * something that was counted before finds it counted.
+	 */
+	private static final class OfEventLoop implements TrafficCounter {
+
+		private static final VarHandle COUNTS = MethodHandles.arrayElementVarHandle(long[].class);
 
 		/** Keeps the counts of different event loops in different cache lines. */
 		private static final int PADDING = 16;
 
-		OfEventLoop() {
-			super(PADDING + SENT_MESSAGES + 1 + PADDING);
-		}
+		private final long[] counts = new long[PADDING + SENT_MESSAGES + 1 + PADDING];
 
 		@Override
 		public void bytesReceived(long bytes) {
-			add(PADDING + RECEIVED_BYTES, bytes);
+			add(RECEIVED_BYTES, bytes);
 		}
 
 		@Override
 		public void messagesReceived(long messages) {
-			add(PADDING + RECEIVED_MESSAGES, messages);
+			add(RECEIVED_MESSAGES, messages);
 		}
 
 		@Override
 		public void sent(long bytes, long messages) {
-			add(PADDING + SENT_BYTES, bytes);
-			add(PADDING + SENT_MESSAGES, messages);
+			add(SENT_BYTES, bytes);
+			add(SENT_MESSAGES, messages);
+		}
+
+		private void add(int index, long amount) {
+			COUNTS.setRelease(this.counts, PADDING + index, this.counts[PADDING + index] + amount);
 		}
 
 		long count(int index) {
-			return get(PADDING + index);
+			return (long) COUNTS.getAcquire(this.counts, PADDING + index);
 		}
 
 	}

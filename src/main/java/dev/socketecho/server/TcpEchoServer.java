@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.fault.FaultSet;
+import dev.socketecho.transport.tcp.NettyTcpSendingMessageHandler;
 import dev.socketecho.transport.tcp.NettyTcpServerConnectionFactory;
 import io.netty.handler.codec.TooLongFrameException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.integration.ip.tcp.inbound.TcpReceivingChannelAdapter;
-import org.springframework.integration.ip.tcp.outbound.TcpSendingMessageHandler;
 import org.springframework.messaging.MessageHandler;
 
 /**
@@ -83,9 +83,7 @@ public final class TcpEchoServer extends EchoServer {
 
 	@Override
 	MessageHandler outbound() {
-		TcpSendingMessageHandler handler = new TcpSendingMessageHandler();
-		handler.setConnectionFactory(this.connectionFactory);
-		return handler;
+		return new NettyTcpSendingMessageHandler(this.connectionFactory);
 	}
 
 	@Override

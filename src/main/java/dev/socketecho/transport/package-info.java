@@ -39,7 +39,7 @@
  * <li>{@code MessageInput.receive} makes a message of the frames by
  * {@code NettyTcpMessageMapper} and calls the stock {@code TcpReceivingChannelAdapter},
  * which sends it down the flow on the same thread.
- * <li>At the flow's end the stock {@code TcpSendingMessageHandler} calls
+ * <li>At the flow's end {@code NettyTcpSendingMessageHandler} calls
  * {@code NettyTcpConnection.send}. {@code MessageOutput} gives the answer the form of the
  * framing, and {@code ConnectionOutput} gathers the answers to one read.
  * <li>At the end of the read, {@code MessageInput.readComplete} flushes. One buffer goes
@@ -64,9 +64,9 @@
  * pipeline of each connection: one for the bytes on the wire, before {@code SslHandler}
  * or else before {@code InboundGate}, and one for messages, before
  * {@code ConnectionHandler}. {@code DirectReceive} and {@code DirectSend} are not used
- * past them: {@code DirectReceive} reads only where {@code InboundGate} is the first
- * handler, and {@code ConnectionOutput} asks whether there are faults. With faults for
- * messages each frame travels alone.
+ * past them: {@code InboundGate} tells {@code DirectReceive} whether a handler stands in
+ * front of it, and {@code ConnectionOutput} asks whether there are faults. With faults
+ * for messages each frame travels alone.
  *
  * <h2>A datagram, from the socket to the socket</h2>
  * <ol>

@@ -1,7 +1,6 @@
 package dev.socketecho.transport.direct;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 
 /**
  * A handler that {@link DirectReceive} calls with the bytes that it has received. It does
@@ -12,11 +11,17 @@ import io.netty.channel.ChannelHandlerContext;
 public interface DirectInput {
 
 	/**
+	 * Returns whether this is still the first handler, having been the first one at the
+	 * first read. Called on the event loop before each read.
+	 * @return {@code false} if the read is for Netty's read loop
+	 */
+	boolean isFirst();
+
+	/**
 	 * Handles one read, in place of {@code channelRead} and {@code channelReadComplete}.
 	 * Called on the event loop.
-	 * @param ctx the handler's context
 	 * @param bytes the bytes that were received; this takes over the caller's reference
 	 */
-	void receive(ChannelHandlerContext ctx, ByteBuf bytes);
+	void receive(ByteBuf bytes);
 
 }

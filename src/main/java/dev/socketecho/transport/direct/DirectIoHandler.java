@@ -37,15 +37,15 @@ public final class DirectIoHandler extends FrontIoHandler {
 	}
 
 	@Override
-	public IoRegistration register(IoHandle handle) throws Exception {
-		return new KeptRegistration(super.register(handle));
-	}
-
-	@Override
 	IoHandle inFrontOf(IoHandle handle) {
 		return (handle instanceof EpollIoHandle epollHandle && handle instanceof Channel.Unsafe unsafe
 				&& unsafe.voidPromise().channel() instanceof SocketChannel channel)
 						? new DirectReceive(epollHandle, channel) : handle;
+	}
+
+	@Override
+	IoRegistration registered(IoHandle handle, IoRegistration registration) {
+		return new KeptRegistration(registration, (handle instanceof DirectReceive receive) ? receive : null);
 	}
 
 }

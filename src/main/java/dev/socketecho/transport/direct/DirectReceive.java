@@ -3,6 +3,7 @@ package dev.socketecho.transport.direct;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * hang-up, paused reads. An error of the system call itself goes to the pipeline.
  * <p>
  * It is for connections on epoll that use the {@link ReceiveBuffer}: connections without
- * TLS, of clients and of servers without {@code proxy-protocol}. The first handler is
- * looked up at each read, so that a handler that is added in front of the input is never
- * skipped.
+ * TLS, of clients and of servers without {@code proxy-protocol}. The input is looked for
+ * until it is the first handler. From then on the input itself tells whether a handler
+ * was added in front of it: with many connections the pipeline would not be in the
+ * processor's caches.
  * <p>
  * Confined to the channel's event loop. The event loop would end on an error, so errors
  * go to the pipeline.
@@ -39,7 +41,16 @@ final class DirectReceive implements EpollIoHandle {
 
 	private final SocketChannel channel;
 
+	private final ByteBufAllocator allocator;
+
+	private final int socket;
+
+	private boolean reading;
+
 	private @Nullable ReceiveBuffer buffer;
+
+	/** The first handler, once it is one that takes reads from here. */
+	private @Nullable DirectInput input;
 
 	/**
 	 * Creates a handle in front of another one.
@@ -49,6 +60,16 @@ final class DirectReceive implements EpollIoHandle {
 	DirectReceive(EpollIoHandle netty, SocketChannel channel) {
 		this.netty = netty;
 		this.channel = channel;
+		this.allocator = channel.alloc();
+		this.socket = netty.fd().intValue();
+	}
+
+	/**
+	 * Sets whether the channel reads. It does not while auto-read is off.
+	 * @param reading whether it is interested in input
+	 */
+	void setReading(boolean reading) {
+		this.reading = reading;
 	}
 
 	@Override
@@ -64,26 +85,25 @@ final class DirectReceive implements EpollIoHandle {
 	}
 
 	private boolean receive() {
-		ChannelHandlerContext first = this.channel.pipeline().firstContext();
-		if (first == null || !(first.handler() instanceof DirectInput input) || !isShared()
-				|| !this.channel.config().isAutoRead()) {
+		DirectInput to = (this.input != null) ? this.input : findInput();
+		if (to == null || !this.reading || !to.isFirst()) {
 			return false;
 		}
 		ByteBuf bytes;
 		try {
-			bytes = Objects.requireNonNull(this.buffer).take(this.channel.alloc());
+			bytes = Objects.requireNonNull(this.buffer).take(this.allocator);
 		}
 		catch (OutOfMemoryError ex) {
 			// Netty's read loop will have no memory either, and handles that.
 			return false;
 		}
 		int received = bytes.hasMemoryAddress()
-				? StreamCalls.receive(fd().intValue(), bytes.memoryAddress(), bytes.capacity()) : 0;
+				? StreamCalls.receive(this.socket, bytes.memoryAddress(), bytes.capacity()) : 0;
 		if (received <= 0) {
 			bytes.release();
 			return received < 0 && failed(received);
 		}
-		input.receive(first, bytes.writerIndex(received));
+		to.receive(bytes.writerIndex(received));
 		return true;
 	}
 
@@ -101,13 +121,17 @@ final class DirectReceive implements EpollIoHandle {
 	}
 
 	/**
-	 * Returns whether the connection uses the receive buffer of the event loop.
+	 * Looks for the input. Before a connection has its handlers there is none, and with
+	 * TLS there is never one.
 	 */
-	private boolean isShared() {
-		if (this.buffer == null && this.channel.config().getRecvByteBufAllocator() instanceof SharedReceiveAllocator) {
+	private @Nullable DirectInput findInput() {
+		ChannelHandlerContext first = this.channel.pipeline().firstContext();
+		if (first != null && first.handler() instanceof DirectInput found
+				&& this.channel.config().getRecvByteBufAllocator() instanceof SharedReceiveAllocator) {
 			this.buffer = ReceiveBuffer.ofEventLoop();
+			this.input = found;
 		}
-		return this.buffer != null;
+		return this.input;
 	}
 
 	@Override

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Errors;
-import io.netty.channel.unix.FileDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,42 +17,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectSend {
 
-	private final Channel channel;
+	/** Stands for a socket that bytes cannot be sent to directly. */
+	public static final int IMPOSSIBLE = -1;
 
-	private final FileDescriptor socket;
-
-	private DirectSend(Channel channel, FileDescriptor socket) {
-		this.channel = channel;
-		this.socket = socket;
+	private DirectSend() {
 	}
 
 	/**
-	 * Creates an instance for a connection.
+	 * Returns the socket of a connection.
 	 * @param channel a channel whose pipeline does not change what is sent
-	 * @return {@code null} if everything has to go through the pipeline
+	 * @return the file descriptor; {@link #IMPOSSIBLE} if everything has to go through
+	 * the pipeline
 	 */
-	public static @Nullable DirectSend of(Channel channel) {
-		return (channel instanceof EpollSocketChannel epoll && StreamCalls.isAvailable())
-				? new DirectSend(channel, epoll.fd()) : null;
+	public static int socketOf(Channel channel) {
+		return (channel instanceof EpollSocketChannel epoll && StreamCalls.isAvailable()) ? epoll.fd().intValue()
+				: IMPOSSIBLE;
 	}
 
 	/**
 	 * Sends as many bytes as the socket has room for. The caller writes the rest to the
 	 * channel. An error of the socket goes to the pipeline, which ends the connection:
 	 * the socket reports it only once, so the channel would not see it.
+	 * @param channel the channel
+	 * @param socket its {@link #socketOf socket}
 	 * @param content the bytes; its reader index moves behind those that were sent
 	 * @return whether all bytes were sent
 	 */
-	public boolean send(ByteBuf content) {
-		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
+	public static boolean send(Channel channel, int socket, ByteBuf content) {
+		ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
 		if (queue == null || !queue.isEmpty() || !content.hasMemoryAddress()) {
 			return false;
 		}
-		int sent = StreamCalls.send(this.socket.intValue(), content.memoryAddress() + content.readerIndex(),
-				content.readableBytes());
+		int sent = StreamCalls.send(socket, content.memoryAddress() + content.readerIndex(), content.readableBytes());
 		if (sent < 0) {
 			if (!NativeCalls.isForNow(sent)) {
-				this.channel.pipeline().fireExceptionCaught(Errors.newIOException("sendto", sent));
+				channel.pipeline().fireExceptionCaught(Errors.newIOException("sendto", sent));
 			}
 			return false;
 		}

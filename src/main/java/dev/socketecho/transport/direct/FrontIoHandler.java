@@ -38,6 +38,17 @@ abstract class FrontIoHandler implements IoHandler {
 	 */
 	abstract IoHandle inFrontOf(IoHandle handle);
 
+	/**
+	 * Returns the registration that the channel gets.
+	 * @param handle the handle that is called
+	 * @param registration Netty's registration of it
+	 * @return the registration; {@code registration} itself if nothing stands in front of
+	 * it
+	 */
+	IoRegistration registered(IoHandle handle, IoRegistration registration) {
+		return registration;
+	}
+
 	@Override
 	public void initialize() {
 		this.netty.initialize();
@@ -60,7 +71,8 @@ abstract class FrontIoHandler implements IoHandler {
 
 	@Override
 	public IoRegistration register(IoHandle handle) throws Exception {
-		return this.netty.register(inFrontOf(handle));
+		IoHandle front = inFrontOf(handle);
+		return registered(front, this.netty.register(front));
 	}
 
 	@Override

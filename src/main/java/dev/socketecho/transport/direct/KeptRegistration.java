@@ -3,6 +3,7 @@ package dev.socketecho.transport.direct;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registration with epoll that stays when there is no interest left. Netty 4.2.18
@@ -17,10 +18,18 @@ final class KeptRegistration implements IoRegistration {
 
 	private final IoRegistration netty;
 
+	private final @Nullable DirectReceive receive;
+
 	private boolean added;
 
-	KeptRegistration(IoRegistration netty) {
+	/**
+	 * Creates a registration in front of another one.
+	 * @param netty Netty's registration
+	 * @param receive told whether the channel reads; {@code null} for none
+	 */
+	KeptRegistration(IoRegistration netty, @Nullable DirectReceive receive) {
 		this.netty = netty;
+		this.receive = receive;
 	}
 
 	@Override
@@ -30,6 +39,9 @@ final class KeptRegistration implements IoRegistration {
 
 	@Override
 	public long submit(IoOps ops) {
+		if (this.receive != null) {
+			this.receive.setReading(((EpollIoOps) ops).contains(EpollIoOps.EPOLLIN));
+		}
 		boolean none = ops.equals(EpollIoOps.NONE);
 		if (none && this.added) {
 			return this.netty.submit(NOTHING);

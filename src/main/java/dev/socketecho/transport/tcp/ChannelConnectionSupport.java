@@ -32,7 +32,7 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 		this.owner = owner;
 		this.channel = channel;
 		this.source = source;
-		this.headers = new ConnectionHeaders(getConnectionId(), source, channel.localAddress().getAddress());
+		this.headers = new ConnectionHeaders(this, source, channel.localAddress().getAddress());
 	}
 
 	final ConnectionOwner owner() {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionEnd {
 
+	private final NettyTcpConnection connection;
+
 	private final SocketChannel channel;
 
 	private final ConnectionOutput output;
@@ -33,8 +35,6 @@ final class ConnectionEnd {
 
 	private final OutputEnd outputEnd;
 
-	private volatile @Nullable CloseReason reason;
-
 	private boolean draining;
 
 	private boolean inputDrained;
@@ -43,13 +43,14 @@ final class ConnectionEnd {
 
 	private @Nullable WebSocketSession webSocket;
 
-	ConnectionEnd(SocketChannel channel, ConnectionOutput output, ConnectionTraffic traffic,
+	ConnectionEnd(NettyTcpConnection connection, ConnectionOutput output, ConnectionTraffic traffic,
 			ConnectionOwner.Limits limits) {
-		this.channel = channel;
+		this.connection = connection;
+		this.channel = connection.channel();
 		this.output = output;
 		this.traffic = traffic;
 		this.limits = limits;
-		this.outputEnd = new OutputEnd(channel, output, limits);
+		this.outputEnd = new OutputEnd(this.channel, output, limits);
 	}
 
 	/**
@@ -79,7 +80,7 @@ final class ConnectionEnd {
 	 * The reason of the end, {@code null} while none is decided.
 	 */
 	@Nullable CloseReason reason() {
-		return this.reason;
+		return this.connection.closeReason();
 	}
 
 	/**
@@ -95,14 +96,14 @@ final class ConnectionEnd {
 	 * operator's close limits it to the linger timeout.
 	 */
 	void begin(CloseReason why) {
-		if (this.reason != null) {
+		if (reason() != null) {
 			if (why == CloseReason.OPERATOR) {
 				hurry();
 			}
 			decide(why);
 			return;
 		}
-		this.reason = why;
+		this.connection.setCloseReason(why);
 		if (!why.sendsLastByte()) {
 			this.channel.close();
 			return;
@@ -125,7 +126,7 @@ final class ConnectionEnd {
 	 * sent so far is read and answered. May be called more than once.
 	 */
 	void drain() {
-		if (!this.draining && this.reason == null) {
+		if (!this.draining && reason() == null) {
 			this.draining = true;
 			new InputDrain(this.channel, this, this.output,
 					(this.webSocket != null) ? this.webSocket::bytesRead : this.traffic::bytesIn)
@@ -141,8 +142,8 @@ final class ConnectionEnd {
 	}
 
 	private void hurry() {
-		if (this.reason == CloseReason.CLIENT_CLOSED) {
-			this.reason = CloseReason.OPERATOR;
+		if (reason() == CloseReason.CLIENT_CLOSED) {
+			this.connection.setCloseReason(CloseReason.OPERATOR);
 		}
 		this.outputEnd.linger();
 	}
@@ -152,8 +153,8 @@ final class ConnectionEnd {
 	 * reason counts, except that a fault may end a connection that the peer has closed.
 	 */
 	void decide(CloseReason why) {
-		if (this.reason == null || (this.reason == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
-			this.reason = why;
+		if (reason() == null || (reason() == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
+			this.connection.setCloseReason(why);
 		}
 	}
 
@@ -162,15 +163,15 @@ final class ConnectionEnd {
 	 * the drain has ended the input.
 	 */
 	void inputEnded() {
-		if (this.inputDrained && this.reason == null) {
+		if (this.inputDrained && reason() == null) {
 			begin(CloseReason.SHUTDOWN);
 			return;
 		}
 		// After a close frame the peer has still to send FIN
-		if (this.reason != null || this.webSocket == null || !this.webSocket.isPeerClosed()) {
+		if (reason() != null || this.webSocket == null || !this.webSocket.isPeerClosed()) {
 			this.outputEnd.inputEnded();
 		}
-		if (this.reason == null) {
+		if (reason() == null) {
 			begin(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -179,8 +180,8 @@ final class ConnectionEnd {
 	 * No byte has moved for the idle timeout, so the peer will not read what is queued.
 	 */
 	void idle() {
-		if (this.reason == null || this.reason == CloseReason.CLIENT_CLOSED) {
-			this.reason = CloseReason.IDLE_TIMEOUT;
+		if (reason() == null || reason() == CloseReason.CLIENT_CLOSED) {
+			this.connection.setCloseReason(CloseReason.IDLE_TIMEOUT);
 		}
 		if (this.webSocket != null) {
 			this.webSocket.close(CloseReason.IDLE_TIMEOUT);
@@ -192,8 +193,8 @@ final class ConnectionEnd {
 	 * The channel is closed.
 	 */
 	void closed() {
-		if (this.reason == null) {
-			this.reason = CloseReason.CONNECTION_RESET;
+		if (reason() == null) {
+			this.connection.setCloseReason(CloseReason.CONNECTION_RESET);
 		}
 		this.outputEnd.closed();
 		this.output.closed();

@@ -95,6 +95,13 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
+	 * Whether a handler stands in front of the connection's first one.
+	 */
+	boolean hasByteFaults() {
+		return this.handlers.hasBytes();
+	}
+
+	/**
 	 * Whether the connection has faults at the moment.
 	 */
 	boolean isActive() {

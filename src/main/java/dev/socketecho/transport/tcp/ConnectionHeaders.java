@@ -12,27 +12,30 @@ import org.springframework.integration.ip.IpHeaders;
 
 /**
  * The headers that all messages of one connection share, made when it opens: the stock
- * mapper's, but without id and timestamp, which each message would need anew.
+ * mapper's, but without id and timestamp, which each message would need anew. They know
+ * their connection, so that an answer needs no look into a map.
  */
 final class ConnectionHeaders extends SharedHeaders {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String connectionId;
+	private final transient ChannelConnectionSupport connection;
 
-	ConnectionHeaders(String connectionId, InetSocketAddress source, InetAddress localAddress) {
-		super(headers(connectionId, source, localAddress));
-		this.connectionId = connectionId;
+	ConnectionHeaders(ChannelConnectionSupport connection, InetSocketAddress source, InetAddress localAddress) {
+		super(headers(connection.getConnectionId(), source, localAddress));
+		this.connection = connection;
+	}
+
+	ChannelConnectionSupport connection() {
+		return this.connection;
 	}
 
 	/**
-	 * The stock outbound adapter asks for the connection of each message. With many
-	 * connections the map would not be in the processor's caches.
+	 * The stock inbound adapter asks for the connection's id after each message.
 	 */
 	@Override
-	public <T> @Nullable T get(Object key, Class<T> type) {
-		return (key == IpHeaders.CONNECTION_ID && type == String.class) ? type.cast(this.connectionId)
-				: super.get(key, type);
+	public @Nullable Object get(Object key) {
+		return (key == IpHeaders.CONNECTION_ID) ? this.connection.getConnectionId() : super.get(key);
 	}
 
 	private static Map<String, Object> headers(String connectionId, InetSocketAddress source,

@@ -3,6 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import dev.socketecho.transport.tcp.traffic.BackPressure;
 import dev.socketecho.transport.tcp.traffic.ConnectionTraffic;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

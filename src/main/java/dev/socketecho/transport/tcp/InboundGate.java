@@ -1,5 +1,7 @@
 package dev.socketecho.transport.tcp;
 
+import java.util.Objects;
+
 import dev.socketecho.codec.FrameDecoder;
 import dev.socketecho.codec.Frames;
 import dev.socketecho.transport.direct.DirectInput;
@@ -30,6 +32,8 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 
 	private final boolean passing;
 
+	private @Nullable ChannelHandlerContext ctx;
+
 	/**
 	 * Creates a gate.
 	 * @param connection the connection
@@ -44,24 +48,38 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 		this.passing = passing;
 	}
 
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.ctx = ctx;
+	}
+
 	/**
 	 * Netty's read loop or TLS has read bytes.
 	 */
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		deliver(ctx, (ByteBuf) message);
+		deliver((ByteBuf) message);
+	}
+
+	/**
+	 * Only faults of the bytes on the wire are added in front of the gate later.
+	 */
+	@Override
+	public boolean isFirst() {
+		ConnectionFaults faults = this.connection.faults();
+		return faults == null || !faults.hasByteFaults();
 	}
 
 	/**
 	 * {@code DirectReceive} has read bytes, and that was the whole read.
 	 */
 	@Override
-	public void receive(ChannelHandlerContext ctx, ByteBuf bytes) {
-		if (deliver(ctx, bytes)) {
-			complete(ctx);
+	public void receive(ByteBuf bytes) {
+		if (deliver(bytes)) {
+			complete();
 		}
 		else {
-			ctx.fireChannelReadComplete();
+			context().fireChannelReadComplete();
 		}
 	}
 
@@ -69,13 +87,13 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 	 * Delivers complete frames to the connection, and an incomplete one to the decoder.
 	 * @return whether there was nothing for the decoder
 	 */
-	private boolean deliver(ChannelHandlerContext ctx, ByteBuf bytes) {
+	private boolean deliver(ByteBuf bytes) {
 		if (this.connection.isClosing()) {
 			bytes.release();
 			return true;
 		}
 		if (this.passing) {
-			ctx.fireChannelRead(bytes);
+			context().fireChannelRead(bytes);
 			return false;
 		}
 		ConnectionFaults faults = this.connection.faults();
@@ -83,7 +101,7 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 			this.connection.traffic().bytesReceived(bytes.readableBytes());
 		}
 		if (faults != null && faults.hasMessageFaults()) {
-			ctx.fireChannelRead(bytes);
+			context().fireChannelRead(bytes);
 			return false;
 		}
 		Frames frames;
@@ -92,35 +110,43 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 		}
 		catch (Throwable ex) {
 			bytes.release();
-			ctx.fireExceptionCaught(ex);
+			context().fireExceptionCaught(ex);
 			return false;
 		}
 		boolean all = frames != null && frames.content() == bytes;
 		if (frames != null) {
-			deliver(ctx, frames);
+			deliver(frames);
 		}
 		if (!all) {
-			ctx.fireChannelRead(bytes);
+			context().fireChannelRead(bytes);
 		}
 		return all;
 	}
 
-	private void deliver(ChannelHandlerContext ctx, Frames frames) {
+	private void deliver(Frames frames) {
 		try {
 			this.input.receive(frames);
 		}
 		catch (Throwable ex) {
-			ctx.fireExceptionCaught(ex);
+			context().fireExceptionCaught(ex);
 		}
 	}
 
-	private void complete(ChannelHandlerContext ctx) {
+	private void complete() {
 		try {
 			this.input.readComplete();
 		}
 		catch (Throwable ex) {
-			ctx.fireExceptionCaught(ex);
+			context().fireExceptionCaught(ex);
 		}
+	}
+
+	/**
+	 * The context is looked at only when the pipeline is used: with many connections it
+	 * would not be in the processor's caches.
+	 */
+	private ChannelHandlerContext context() {
+		return Objects.requireNonNull(this.ctx);
 	}
 
 	@Override

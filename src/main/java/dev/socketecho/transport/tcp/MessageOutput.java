@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageOutput {
 
+	private final NettyTcpConnection connection;
+
 	private final Channel channel;
 
 	private final ConnectionOutput output;
@@ -37,8 +39,10 @@ final class MessageOutput {
 	 * @param greeting what is sent first, {@code null} for nothing; other connections
 	 * share the memory
 	 */
-	MessageOutput(Channel channel, ConnectionOutput output, ConnectionEnd end, @Nullable ByteBuf greeting) {
-		this.channel = channel;
+	MessageOutput(NettyTcpConnection connection, ConnectionOutput output, ConnectionEnd end,
+			@Nullable ByteBuf greeting) {
+		this.connection = connection;
+		this.channel = connection.channel();
 		this.output = output;
 		this.end = end;
 		this.greeting = greeting;
@@ -78,7 +82,7 @@ final class MessageOutput {
 	 * over the caller's reference
 	 */
 	void write(Object payload) {
-		if (this.end.reason() != null || !this.channel.isActive()) {
+		if (this.connection.isClosing() || !this.channel.isActive()) {
 			ReferenceCountUtil.release(payload);
 		}
 		else if (this.webSocket != null) {
@@ -107,7 +111,7 @@ final class MessageOutput {
 	 */
 	void greet() {
 		WebSocketSession session = this.webSocket;
-		if (this.greeting == null || this.end.reason() != null || (session != null && !session.isOpen())) {
+		if (this.greeting == null || this.connection.isClosing() || (session != null && !session.isOpen())) {
 			return;
 		}
 		ByteBuf content = this.greeting.retainedDuplicate();

@@ -34,6 +34,10 @@ import org.springframework.messaging.Message;
  */
 public final class NettyTcpConnection extends ChannelConnectionSupport {
 
+	private @Nullable ConnectionFaults faults;
+
+	private volatile @Nullable CloseReason closeReason;
+
 	private final ConnectionTraffic traffic;
 
 	private final ConnectionOutput output;
@@ -50,16 +54,14 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final TcpServerFaults.Drawn drawn = new TcpServerFaults.Drawn();
 
-	private @Nullable ConnectionFaults faults;
-
 	NettyTcpConnection(ConnectionOwner owner, SocketChannel channel, InetSocketAddress source) {
 		super(owner, channel, source);
 		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
 		this.output = new ConnectionOutput(channel, this.traffic, owner.limits());
-		this.end = new ConnectionEnd(channel, this.output, this.traffic, owner.limits());
+		this.end = new ConnectionEnd(this, this.output, this.traffic, owner.limits());
 		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
 		this.messageInput = new MessageInput(this, this.output, this.life, this.traffic);
-		this.messageOutput = new MessageOutput(channel, this.output, this.end, owner.greeting());
+		this.messageOutput = new MessageOutput(this, this.output, this.end, owner.greeting());
 	}
 
 	/**
@@ -179,7 +181,11 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 * @return the reason, {@code null} while the connection is not ending
 	 */
 	public @Nullable CloseReason closeReason() {
-		return this.end.reason();
+		return this.closeReason;
+	}
+
+	void setCloseReason(CloseReason reason) {
+		this.closeReason = reason;
 	}
 
 	/**
@@ -236,7 +242,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	boolean isClosing() {
-		return this.end.reason() != null;
+		return this.closeReason != null;
 	}
 
 	boolean isEndedInOrder() {

@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import dev.socketecho.codec.Compaction;
 import dev.socketecho.transport.direct.DirectSend;
+import dev.socketecho.transport.tcp.traffic.BackPressure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputQueue {
 
+	private static final int UNKNOWN = -2;
+
 	private final Channel channel;
 
 	private final BackPressure pressure;
@@ -23,9 +26,8 @@ final class OutputQueue {
 	/** Everything that is gathered, while it is one buffer that is not in the queue. */
 	private @Nullable ByteBuf single;
 
-	private @Nullable DirectSend directSend;
-
-	private boolean directSendKnown;
+	/** The socket that {@link DirectSend} uses, or {@link #UNKNOWN}. */
+	private int directSocket = UNKNOWN;
 
 	OutputQueue(Channel channel, BackPressure pressure) {
 		this.channel = channel;
@@ -41,7 +43,7 @@ final class OutputQueue {
 	 * which this sees by itself
 	 */
 	void add(Object content, boolean first, boolean plain) {
-		if (first && content instanceof ByteBuf buffer && !this.pressure.isBacklogged() && directSend(plain) != null) {
+		if (first && content instanceof ByteBuf buffer && isDirect(plain)) {
 			this.single = buffer;
 		}
 		else {
@@ -67,20 +69,19 @@ final class OutputQueue {
 				this.channel.voidPromise());
 	}
 
-	private @Nullable DirectSend directSend(boolean plain) {
-		if (!this.directSendKnown) {
-			this.directSendKnown = true;
-			this.directSend = (plain && this.channel.pipeline().get(HandlerNames.TLS) == null)
-					? DirectSend.of(this.channel) : null;
+	private boolean isDirect(boolean plain) {
+		if (this.directSocket == UNKNOWN) {
+			this.directSocket = (plain && this.channel.pipeline().get(HandlerNames.TLS) == null)
+					? DirectSend.socketOf(this.channel) : DirectSend.IMPOSSIBLE;
 		}
-		return this.directSend;
+		return this.directSocket != DirectSend.IMPOSSIBLE;
 	}
 
 	/**
 	 * What stands between the connection and the socket changes.
 	 */
 	void wayChanges() {
-		this.directSendKnown = false;
+		this.directSocket = UNKNOWN;
 	}
 
 	/**
@@ -99,7 +100,7 @@ final class OutputQueue {
 			return false;
 		}
 		this.single = null;
-		if (Objects.requireNonNull(this.directSend).send(content)) {
+		if (DirectSend.send(this.channel, this.directSocket, content)) {
 			content.release();
 			return true;
 		}

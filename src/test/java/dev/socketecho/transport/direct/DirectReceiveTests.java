@@ -175,12 +175,24 @@ class DirectReceiveTests {
 
 		private final Queue<String> seen;
 
+		private ChannelHandlerContext ctx;
+
 		Input(Queue<String> seen) {
 			this.seen = seen;
 		}
 
 		@Override
-		public void receive(ChannelHandlerContext ctx, ByteBuf bytes) {
+		public void handlerAdded(ChannelHandlerContext ctx) {
+			this.ctx = ctx;
+		}
+
+		@Override
+		public boolean isFirst() {
+			return this.ctx.pipeline().firstContext() == this.ctx;
+		}
+
+		@Override
+		public void receive(ByteBuf bytes) {
 			bytes.release();
 			this.seen.add("received");
 		}

@@ -1,8 +1,9 @@
 package dev.socketecho.transport.tcp.traffic;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
-import dev.socketecho.telemetry.SingleWriterCounts;
 import dev.socketecho.telemetry.TrafficCounter;
 import dev.socketecho.telemetry.TrafficRecorder;
 import io.netty.util.concurrent.Ticker;
@@ -10,21 +11,33 @@ import io.netty.util.concurrent.Ticker;
 /**
  * The traffic of one connection, for {@code /actuator/connections} and the timeouts. The
  * connection's event loop counts, and passes each count on to the recorder of the server
- * or client; any thread reads.
+ * or client; any thread reads. One writer needs no atomic addition. The counts are fields
+ * and not an array: each event changes them, and with many connections each object costs
+ * a cache miss.
  */
-public final class ConnectionTraffic extends SingleWriterCounts {
+public final class ConnectionTraffic {
 
-	private static final int BYTES_IN = 0;
+	private static final VarHandle BYTES_IN = field("bytesIn");
 
-	private static final int BYTES_OUT = 1;
+	private static final VarHandle BYTES_OUT = field("bytesOut");
 
-	private static final int MESSAGES_IN = 2;
+	private static final VarHandle MESSAGES_IN = field("messagesIn");
 
-	private static final int MESSAGES_OUT = 3;
+	private static final VarHandle MESSAGES_OUT = field("messagesOut");
 
-	private static final int LAST_ACTIVE = 4;
+	private static final VarHandle LAST_ACTIVE = field("lastActive");
 
 	private final TrafficCounter all;
+
+	private long bytesIn;
+
+	private long bytesOut;
+
+	private long messagesIn;
+
+	private long messagesOut;
+
+	private long lastActive;
 
 	/**
 	 * Creates an instance. Called on the connection's event loop.
@@ -32,7 +45,6 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @param nanoTime the time of the opening, by Netty's ticker, in ns
 	 */
 	public ConnectionTraffic(TrafficRecorder recorder, long nanoTime) {
-		super(LAST_ACTIVE + 1);
 		this.all = recorder.ofEventLoop();
 		active(nanoTime);
 	}
@@ -42,7 +54,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @param bytes how many
 	 */
 	public void bytesReceived(int bytes) {
-		add(BYTES_IN, bytes);
+		BYTES_IN.setRelease(this, this.bytesIn + bytes);
 		this.all.bytesReceived(bytes);
 	}
 
@@ -51,7 +63,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @param messages how many
 	 */
 	public void messagesReceived(int messages) {
-		add(MESSAGES_IN, messages);
+		MESSAGES_IN.setRelease(this, this.messagesIn + messages);
 		this.all.messagesReceived(messages);
 	}
 
@@ -61,8 +73,8 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @param messages how many messages they end
 	 */
 	public void sent(long bytes, long messages) {
-		add(BYTES_OUT, bytes);
-		add(MESSAGES_OUT, messages);
+		BYTES_OUT.setRelease(this, this.bytesOut + bytes);
+		MESSAGES_OUT.setRelease(this, this.messagesOut + messages);
 		this.all.sent(bytes, messages);
 	}
 
@@ -71,7 +83,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @param nanoTime when, by Netty's ticker, in ns
 	 */
 	public void active(long nanoTime) {
-		set(LAST_ACTIVE, nanoTime);
+		LAST_ACTIVE.setRelease(this, nanoTime);
 	}
 
 	/**
@@ -79,7 +91,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @return the number since the opening
 	 */
 	public long bytesIn() {
-		return get(BYTES_IN);
+		return (long) BYTES_IN.getAcquire(this);
 	}
 
 	/**
@@ -87,7 +99,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @return the number since the opening
 	 */
 	public long bytesOut() {
-		return get(BYTES_OUT);
+		return (long) BYTES_OUT.getAcquire(this);
 	}
 
 	/**
@@ -95,7 +107,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @return the number since the opening
 	 */
 	public long messagesIn() {
-		return get(MESSAGES_IN);
+		return (long) MESSAGES_IN.getAcquire(this);
 	}
 
 	/**
@@ -103,7 +115,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @return the number since the opening
 	 */
 	public long messagesOut() {
-		return get(MESSAGES_OUT);
+		return (long) MESSAGES_OUT.getAcquire(this);
 	}
 
 	/**
@@ -111,7 +123,7 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 * @return the time by Netty's ticker, in ns
 	 */
 	public long lastActive() {
-		return get(LAST_ACTIVE);
+		return (long) LAST_ACTIVE.getAcquire(this);
 	}
 
 	/**
@@ -120,6 +132,15 @@ public final class ConnectionTraffic extends SingleWriterCounts {
 	 */
 	public Duration idle() {
 		return Duration.ofNanos(Ticker.systemTicker().nanoTime() - lastActive());
+	}
+
+	private static VarHandle field(String name) {
+		try {
+			return MethodHandles.lookup().findVarHandle(ConnectionTraffic.class, name, long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.socketecho.transport.tcp;
+package dev.socketecho.transport.tcp.traffic;
 
 import dev.socketecho.codec.Compaction;
 import dev.socketecho.transport.loop.PendingBudget;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Decides when a connection is not read from. If the peer does not read its answers, they
  * queue up in the channel. Once that queue is over the connection's limit, or all queues
  * of the process are over theirs, reading pauses until the queue is empty again.
- * {@link ConnectionOutput} calls this after each flush that went through the channel.
+ * {@code ConnectionOutput} calls this after each flush that went through the channel.
  * <p>
  * Confined to the connection's event loop.
  */
-final class BackPressure {
+public final class BackPressure {
 
 	private final Channel channel;
 
@@ -39,25 +39,33 @@ final class BackPressure {
 	/** The connection's share of the budget, in bytes. */
 	private long accounted;
 
-	BackPressure(Channel channel, long maxPendingBytes, PendingBudget budget) {
+	/**
+	 * Creates back-pressure for a connection.
+	 * @param channel the connection
+	 * @param maxPendingBytes how much may be queued, in bytes
+	 * @param budget what all connections may queue
+	 */
+	public BackPressure(Channel channel, long maxPendingBytes, PendingBudget budget) {
 		this.channel = channel;
 		this.maxPendingBytes = maxPendingBytes;
 		this.budget = budget;
 	}
 
 	/**
-	 * Whether answers queue up: after a flush, more bytes were queued than the allowance
-	 * of {@link PendingBudget}. It stays so until the queue is empty, or holds no more
-	 * than the allowance.
+	 * Returns whether answers queue up: after a flush, more bytes were queued than the
+	 * allowance of {@link PendingBudget}. It stays so until the queue is empty, or holds
+	 * no more than the allowance.
+	 * @return whether they do
 	 */
-	boolean isBacklogged() {
+	public boolean isBacklogged() {
 		return this.backlogged;
 	}
 
 	/**
-	 * Whether reading is paused.
+	 * Returns whether reading is paused.
+	 * @return whether it is, until the queue is empty
 	 */
-	boolean isPaused() {
+	public boolean isPaused() {
 		return this.paused;
 	}
 
@@ -65,7 +73,7 @@ final class BackPressure {
 	 * Ends the pause for good: further input is not answered. Only TLS may still queue
 	 * something, such as answers to requests for new keys; the limit holds for that.
 	 */
-	void end() {
+	public void end() {
 		ChannelOutboundBuffer queue = this.channel.unsafe().outboundBuffer();
 		if (!this.ended && queue != null) {
 			this.maxPendingBytes += queue.totalPendingWriteBytes();
@@ -79,7 +87,7 @@ final class BackPressure {
 	 * Faults hold bytes back, in either direction: they count like those that are queued.
 	 * @param bytes how many bytes more, fewer if negative
 	 */
-	void hold(long bytes) {
+	public void hold(long bytes) {
 		this.held += bytes;
 		if (!this.channel.isActive()) {
 			return; // All of it is discarded.
@@ -96,7 +104,7 @@ final class BackPressure {
 	/**
 	 * The channel was flushed.
 	 */
-	void flushed() {
+	public void flushed() {
 		if (!this.waiting && isBehind()) {
 			this.backlogged = true;
 			notifyWhenQueueEmptied();
@@ -109,7 +117,7 @@ final class BackPressure {
 	/**
 	 * The connection is closed: returns its share of the budget.
 	 */
-	void closed() {
+	public void closed() {
 		account(0);
 	}
 
