@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * A registration with epoll that stays when there is no interest left. Netty 4.2.18
  * removes the descriptor then and does not remember that: the next interest fails with
  * ENOENT. A connection has no interest while its reads are paused after the peer has
- * half-closed, and nothing is to be written. Confined to the event loop.
+ * half-closed, and nothing is to be written.
+ * <p>
+ * It also tells {@link DirectReceive} whether the channel is interested in input.
+ * Confined to the event loop.
  */
 final class KeptRegistration implements IoRegistration {
 

@@ -3,6 +3,7 @@ package dev.socketecho.transport.tcp;
 import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 
+import dev.socketecho.telemetry.CloseReason;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Ticker;
@@ -24,6 +25,8 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 	private final InetSocketAddress source;
 
 	private final MessageHeaders headers;
+
+	private volatile @Nullable CloseReason closeReason;
 
 	private final long openedNanos = Ticker.systemTicker().nanoTime();
 
@@ -86,6 +89,22 @@ abstract class ChannelConnectionSupport extends TcpConnectionSupport {
 	 */
 	public long openedNanos() {
 		return this.openedNanos;
+	}
+
+	/**
+	 * Returns why the connection has ended, or is ending.
+	 * @return the reason, {@code null} while the connection is not ending
+	 */
+	public @Nullable CloseReason closeReason() {
+		return this.closeReason;
+	}
+
+	final void setCloseReason(CloseReason reason) {
+		this.closeReason = reason;
+	}
+
+	final boolean isClosing() {
+		return this.closeReason != null;
 	}
 
 	@Override
