@@ -1,6 +1,5 @@
 package dev.socketecho.transport.tcp;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import dev.socketecho.transport.tcp.traffic.BackPressure;
@@ -107,8 +106,8 @@ final class ConnectionOutput {
 		boolean first = this.gatheredMessages == 0 && !this.gatheredBeside;
 		this.gatheredBytes += bytes;
 		this.gatheredMessages += messages;
-		if (isCountedByFaults()) {
-			Objects.requireNonNull(this.faults).written(bytes, messages);
+		if (this.faults != null && this.faults.countsSent()) {
+			this.faults.written(bytes, messages);
 		}
 		this.queue.add(content, first, this.faults == null || !this.faults.isActive());
 		if (!this.flushHeld || this.gatheredBytes >= FLUSH_SIZE) {
@@ -156,17 +155,18 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Changes what stands between this and the socket.
+	 * Changes what stands between this and the socket. The change may write.
 	 */
 	void wayChanges(Runnable change) {
 		flush();
 		this.queue.wayChanges();
 		change.run();
+		flush(); // Answers to what faults have held went the old way.
+		this.queue.wayChanges();
 	}
 
 	/**
-	 * Faults hold bytes back.
-	 * @param bytes how many bytes more, fewer if negative
+	 * Faults hold so many bytes more back, fewer if negative.
 	 */
 	void hold(long bytes) {
 		this.pressure.hold(bytes);
@@ -231,8 +231,7 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Ends back-pressure: nothing more will be queued, so the peer is read from, however
-	 * much is queued now.
+	 * Ends back-pressure, however much is queued now: nothing more will be queued.
 	 */
 	void endBackPressure() {
 		this.pressure.end();
