@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends to a TCP socket without Netty's pipeline and queue, if that queue is empty.
- * {@code ConnectionOutput} calls it when it flushes. The answers to one read are usually
- * one buffer, which the socket accepts at once. It is for connections on epoll without
- * TLS, also for those of servers with {@code proxy-protocol}.
+ * {@code OutputQueue} calls it when it flushes. The answers to one read are usually one
+ * buffer, which the socket accepts at once. It is for connections on epoll without TLS,
+ * also for those of servers with {@code proxy-protocol}.
  * <p>
  * Confined to the connection's event loop.
  */

@@ -95,7 +95,8 @@ final class ConnectionFaults implements FaultTarget {
 	}
 
 	/**
-	 * Whether a handler stands in front of the connection's first one.
+	 * Whether there are faults for the bytes on the wire. Their handler stands before
+	 * {@link InboundGate}.
 	 */
 	boolean hasByteFaults() {
 		return this.handlers.hasBytes();

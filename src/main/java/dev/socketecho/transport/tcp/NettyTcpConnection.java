@@ -24,10 +24,11 @@ import org.springframework.messaging.Message;
 /**
  * A server's or a client's connection: one Netty channel as a Spring Integration
  * {@link org.springframework.integration.ip.tcp.connection.TcpConnection}. The stock
- * inbound adapter listens to it, and the stock outbound adapter sends through it.
- * {@link MessageInput}, {@link MessageOutput}, {@link ConnectionEnd} and
- * {@link ConnectionLife} do its work. The payload of a message is {@link Frames}, which
- * are released when the listener returns; a listener that keeps them longer retains them.
+ * inbound adapter listens to it; {@link NettyTcpSendingMessageHandler}, or a client's
+ * stock outbound adapter, sends through it. {@link MessageInput}, {@link MessageOutput},
+ * {@link ConnectionEnd} and {@link ConnectionLife} do its work. The payload of a message
+ * is {@link Frames}, which are released when the listener returns; a listener that keeps
+ * them longer retains them.
  * <p>
  * Public methods may be called by any thread unless they say otherwise. All others are
  * confined to the event loop.

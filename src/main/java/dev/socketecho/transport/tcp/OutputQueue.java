@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection has gathered to send. It is in the channel's queue, unless it is one
- * buffer: that one leaves by {@link DirectSend} where the connection has one.
+ * buffer: that one leaves by {@link DirectSend} where that is possible.
  * <p>
  * Confined to the connection's event loop.
  */
