@@ -166,7 +166,7 @@ final class ConnectionOutput {
 	}
 
 	/**
-	 * Faults hold so many bytes more back, fewer if negative.
+	 * Faults hold this many bytes more back, or fewer if it is negative.
 	 */
 	void hold(long bytes) {
 		this.pressure.hold(bytes);
