@@ -1,7 +1,6 @@
 package dev.socketecho.helm;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;

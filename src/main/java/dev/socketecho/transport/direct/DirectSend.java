@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Errors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends to a TCP socket without Netty's pipeline and queue, if that queue is empty.

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * At shutdown, {@link #drain} first has {@link InputDrain} read everything that is in the
  * socket.
  * <p>
- * Confined to the connection's event loop, except for {@link #reason} and
- * {@link #isInOrder}.
+ * Confined to the connection's event loop, except for {@link #isInOrder}.
  */
 final class ConnectionEnd {
 
@@ -77,13 +76,6 @@ final class ConnectionEnd {
 	}
 
 	/**
-	 * The reason of the end, {@code null} while none is decided.
-	 */
-	@Nullable CloseReason reason() {
-		return this.connection.closeReason();
-	}
-
-	/**
 	 * Whether the connection ends in order: everything that was queued to the peer has
 	 * been sent.
 	 */
@@ -96,7 +88,7 @@ final class ConnectionEnd {
 	 * operator's close limits it to the linger timeout.
 	 */
 	void begin(CloseReason why) {
-		if (reason() != null) {
+		if (this.connection.isClosing()) {
 			if (why == CloseReason.OPERATOR) {
 				hurry();
 			}
@@ -126,9 +118,9 @@ final class ConnectionEnd {
 	 * sent so far is read and answered. May be called more than once.
 	 */
 	void drain() {
-		if (!this.draining && reason() == null) {
+		if (!this.draining && !this.connection.isClosing()) {
 			this.draining = true;
-			new InputDrain(this.channel, this, this.output,
+			new InputDrain(this.connection, this, this.output,
 					(this.webSocket != null) ? this.webSocket::bytesRead : this.traffic::bytesIn)
 				.start();
 		}
@@ -142,7 +134,7 @@ final class ConnectionEnd {
 	}
 
 	private void hurry() {
-		if (reason() == CloseReason.CLIENT_CLOSED) {
+		if (this.connection.closeReason() == CloseReason.CLIENT_CLOSED) {
 			this.connection.setCloseReason(CloseReason.OPERATOR);
 		}
 		this.outputEnd.linger();
@@ -153,7 +145,8 @@ final class ConnectionEnd {
 	 * reason counts, except that a fault may end a connection that the peer has closed.
 	 */
 	void decide(CloseReason why) {
-		if (reason() == null || (reason() == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
+		if (!this.connection.isClosing()
+				|| (this.connection.closeReason() == CloseReason.CLIENT_CLOSED && why == CloseReason.FAULT)) {
 			this.connection.setCloseReason(why);
 		}
 	}
@@ -163,15 +156,15 @@ final class ConnectionEnd {
 	 * the drain has ended the input.
 	 */
 	void inputEnded() {
-		if (this.inputDrained && reason() == null) {
+		if (this.inputDrained && !this.connection.isClosing()) {
 			begin(CloseReason.SHUTDOWN);
 			return;
 		}
 		// After a close frame the peer has still to send FIN
-		if (reason() != null || this.webSocket == null || !this.webSocket.isPeerClosed()) {
+		if (this.connection.isClosing() || this.webSocket == null || !this.webSocket.isPeerClosed()) {
 			this.outputEnd.inputEnded();
 		}
-		if (reason() == null) {
+		if (!this.connection.isClosing()) {
 			begin(CloseReason.CLIENT_CLOSED);
 		}
 	}
@@ -180,7 +173,7 @@ final class ConnectionEnd {
 	 * No byte has moved for the idle timeout, so the peer will not read what is queued.
 	 */
 	void idle() {
-		if (reason() == null || reason() == CloseReason.CLIENT_CLOSED) {
+		if (!this.connection.isClosing() || this.connection.closeReason() == CloseReason.CLIENT_CLOSED) {
 			this.connection.setCloseReason(CloseReason.IDLE_TIMEOUT);
 		}
 		if (this.webSocket != null) {
@@ -193,7 +186,7 @@ final class ConnectionEnd {
 	 * The channel is closed.
 	 */
 	void closed() {
-		if (reason() == null) {
+		if (!this.connection.isClosing()) {
 			this.connection.setCloseReason(CloseReason.CONNECTION_RESET);
 		}
 		this.outputEnd.closed();

@@ -8,7 +8,6 @@ import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.FaultTarget;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.transport.direct.ConnectionReset;
-import dev.socketecho.transport.tcp.traffic.ConnectionTraffic;
 import dev.socketecho.transport.tcp.traffic.FaultedTraffic;
 import dev.socketecho.transport.websocket.WebSocketSession;
 import io.netty.channel.socket.SocketChannel;
@@ -25,15 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionFaults implements FaultTarget {
 
-	private final SocketChannel channel;
+	private final NettyTcpConnection connection;
 
-	private final InetAddress source;
+	private final SocketChannel channel;
 
 	private final ConnectionEnd end;
 
 	private final ConnectionOutput output;
-
-	private final ConnectionTraffic traffic;
 
 	private final @Nullable WebSocketSession webSocket;
 
@@ -51,12 +48,11 @@ final class ConnectionFaults implements FaultTarget {
 	 */
 	ConnectionFaults(NettyTcpConnection connection, ConnectionEnd end, ConnectionOutput output,
 			@Nullable WebSocketSession webSocket) {
+		this.connection = connection;
 		this.channel = connection.channel();
-		this.source = connection.source().getAddress();
 		this.end = end;
 		this.output = output;
-		this.traffic = connection.traffic();
-		this.answers = new FaultedTraffic(this.traffic);
+		this.answers = new FaultedTraffic(connection.traffic());
 		this.webSocket = webSocket;
 		this.handlers = new FaultHandlers(this.channel.pipeline(), this);
 		end.setFaults(this);
@@ -171,7 +167,7 @@ final class ConnectionFaults implements FaultTarget {
 
 	@Override
 	public InetAddress faultSource() {
-		return this.source;
+		return this.connection.source().getAddress();
 	}
 
 	/**
@@ -198,14 +194,14 @@ final class ConnectionFaults implements FaultTarget {
 
 	@Override
 	public void faultRead(Fault.Unit unit, int count) {
-		if (unit == Fault.Unit.CONNECTION && countsBytes() && this.end.reason() == null) {
-			this.traffic.bytesReceived(count);
+		if (unit == Fault.Unit.CONNECTION && countsBytes() && !this.connection.isClosing()) {
+			this.connection.traffic().bytesReceived(count);
 		}
 	}
 
 	@Override
 	public void faultPassed(Fault.Unit unit, int count) {
-		this.traffic.active(Ticker.systemTicker().nanoTime());
+		this.connection.traffic().active(Ticker.systemTicker().nanoTime());
 		if (unit == counting()) {
 			this.answers.passed(count);
 		}

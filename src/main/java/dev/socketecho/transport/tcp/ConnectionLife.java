@@ -120,7 +120,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	 */
 	@Override
 	public void handshakeFailed(Throwable cause) {
-		if (this.end.reason() == null) {
+		if (!this.connection.isClosing()) {
 			this.end.decide(CloseReason.TLS_HANDSHAKE_FAILED);
 			report(exception(cause), SocketError.ofHandshake(cause));
 		}
@@ -152,7 +152,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	 * The socket, the decoder or TLS has failed.
 	 */
 	void failed(Throwable cause) {
-		if (this.end.reason() != null) {
+		if (this.connection.isClosing()) {
 			if (!(cause instanceof DecoderException)) {
 				this.channel.close();
 			}
@@ -170,7 +170,7 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	void closed() {
 		this.end.closed();
 		this.owner.closed().accept(this.connection);
-		CloseReason reason = Objects.requireNonNull(this.end.reason());
+		CloseReason reason = Objects.requireNonNull(this.connection.closeReason());
 		if (this.counted) {
 			this.owner.recorder()
 				.connectionClosed(reason, Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.begunNanos));

@@ -36,6 +36,8 @@ final class InputDrain {
 	/** Not known: the connection was paused at the last check. */
 	private static final long UNKNOWN = -1;
 
+	private final NettyTcpConnection connection;
+
 	private final SocketChannel channel;
 
 	private final ConnectionEnd end;
@@ -57,13 +59,14 @@ final class InputDrain {
 	 * @param end is told when everything has been read
 	 * @param bytesRead how many bytes were read so far, whatever they are
 	 */
-	InputDrain(SocketChannel channel, ConnectionEnd end, ConnectionOutput output, LongSupplier bytesRead) {
-		this.channel = channel;
+	InputDrain(NettyTcpConnection connection, ConnectionEnd end, ConnectionOutput output, LongSupplier bytesRead) {
+		this.connection = connection;
+		this.channel = connection.channel();
 		this.end = end;
 		this.output = output;
 		this.bytesRead = bytesRead;
 		this.bytesAtStart = bytesRead.getAsLong();
-		this.socketSize = channel.isOpen() ? (long) SIZE_FACTOR * channel.config().getReceiveBufferSize() : 0;
+		this.socketSize = this.channel.isOpen() ? (long) SIZE_FACTOR * this.channel.config().getReceiveBufferSize() : 0;
 		this.bytesAtCheck = output.isPaused() ? UNKNOWN : this.bytesAtStart;
 		this.readingSince = now();
 	}
@@ -80,7 +83,7 @@ final class InputDrain {
 	}
 
 	private void check() {
-		if (this.end.reason() != null) {
+		if (this.connection.isClosing()) {
 			return;
 		}
 		long bytes = this.bytesRead.getAsLong();

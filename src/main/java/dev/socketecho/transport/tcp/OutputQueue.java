@@ -1,7 +1,5 @@
 package dev.socketecho.transport.tcp;
 
-import java.util.Objects;
-
 import dev.socketecho.codec.Compaction;
 import dev.socketecho.transport.direct.DirectSend;
 import dev.socketecho.transport.tcp.traffic.BackPressure;
