@@ -99,9 +99,12 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	public CompletableFuture<Void> shutDown() {
 		ChannelHandlerContext context = Objects.requireNonNull(this.ctx);
 		try {
+			// A task from another thread that is late runs at once, before the event loop
+			// polls. One that the event loop schedules itself runs after that.
 			context.executor()
-				.schedule(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"), LAST_READ_MILLIS,
-						TimeUnit.MILLISECONDS);
+				.execute(() -> context.executor()
+					.schedule(() -> fail(context, CloseReason.SHUTDOWN, "shutdown"), LAST_READ_MILLIS,
+							TimeUnit.MILLISECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			// If the event loop has ended, the connection is closed.
