@@ -147,13 +147,17 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	}
 
 	/**
-	 * Ends the connection at once; queued bytes are lost.
+	 * Ends the connection at once; queued bytes are lost. With TLS it waits until the
+	 * peer has taken {@code close_notify}, but at most for the linger timeout.
 	 * @param reason why
 	 * @return completes when the socket is closed
 	 */
 	public ChannelFuture cut(CloseReason reason) {
 		close(reason);
-		return channel().close();
+		// The future of a second close() may complete before the first one has ended: the
+		// TLS handler completes it when the peer's close_notify arrives.
+		channel().close();
+		return channel().closeFuture();
 	}
 
 	/**

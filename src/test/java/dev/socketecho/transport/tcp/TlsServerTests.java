@@ -17,6 +17,7 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
+import dev.socketecho.transport.loop.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,30 @@ class TlsServerTests {
 			}
 			client.close();
 			server.awaitClosed(CloseReason.REPLY_COMPLETE);
+		}
+	}
+
+	/**
+	 * The TLS handler waits for a peer that does not read to take close_notify, and
+	 * completes a second close when it gets the peer's.
+	 */
+	@ParameterizedTest
+	@MethodSource("engines")
+	void eachCutCompletesWhenTheSocketIsClosed(ClientAuthentication authentication, String protocol) throws Exception {
+		byte[] sent = random(1_000_000);
+		ServerTls tls = tls(authentication);
+		try (TestServer server = TestServer.start(Framing.NONE, (spec) -> {
+			spec.tls = tls;
+			spec.maxPendingBytes = 2L * sent.length;
+			spec.options = new SocketOptions(true, true, true, false, null, null, 4096, null);
+		}); SSLSocket client = connect(server, protocol, certificates.clientContext(null))) {
+			client.getOutputStream().write(sent);
+			Awaitility.await().until(() -> server.recorder.bytesReceived.get() == sent.length);
+			NettyTcpConnection connection = server.factory.connections().getFirst();
+			connection.cut(CloseReason.OPERATOR);
+			client.shutdownOutput();
+			assertThat(connection.cut(CloseReason.OPERATOR).await(TIMEOUT.toMillis())).isTrue();
+			assertThat(connection.channel().isOpen()).isFalse();
 		}
 	}
 
