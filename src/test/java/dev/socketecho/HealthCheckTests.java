@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import dev.socketecho.testing.Background;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,7 +76,7 @@ class HealthCheckTests {
 	 * Reads one request, answers and closes.
 	 */
 	private static CompletableFuture<String> answer(ServerSocket server, String answer) {
-		return CompletableFuture.supplyAsync(() -> {
+		return Background.supply(() -> {
 			try (Socket socket = server.accept()) {
 				byte[] buffer = new byte[1000];
 				StringBuilder request = new StringBuilder();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import dev.socketecho.testing.Background;
 import dev.socketecho.testing.TestApplication;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,7 +242,7 @@ class HttpWriteIT {
 	private static String exchange(String request) throws IOException {
 		try (Socket socket = new Socket("127.0.0.1", managementPort())) {
 			socket.setSoTimeout((int) Duration.ofSeconds(3).toMillis());
-			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+			CompletableFuture<Void> sent = Background.run(() -> {
 				try {
 					socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
 				}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
+import dev.socketecho.testing.Background;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +40,7 @@ class DefaultEndpointsIT {
 	void streamReturnsEveryByteThenClosesAfterHalfClose() throws IOException {
 		byte[] sent = random(3_000_001);
 		try (EchoClient client = this.service.connect("stream")) {
-			CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+			CompletableFuture<Void> sending = Background.run(() -> {
 				try {
 					client.send(sent);
 					client.halfClose();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.DropReason;
+import dev.socketecho.testing.Background;
 import dev.socketecho.transport.direct.FileControl;
 import dev.socketecho.transport.tcp.BlockedEventLoop;
 import dev.socketecho.transport.tcp.ConnectionDrain;
@@ -121,7 +122,7 @@ class InheritedSocketTests {
 		try (TestServer first = adopt(TransportType.EPOLL)) {
 			BlockedEventLoop blocked = BlockedEventLoop.of(first.eventLoops);
 			connect(clients, 3);
-			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(first.factory::drain);
+			CompletableFuture<ConnectionDrain> drained = Background.supply(first.factory::drain);
 			await().until(() -> !first.factory.isListening());
 			blocked.release();
 			assertThat(drained.get(20, TimeUnit.SECONDS).total()).isZero();

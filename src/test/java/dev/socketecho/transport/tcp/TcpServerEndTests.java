@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.Background;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.loop.TransportType;
 import io.netty.buffer.ByteBuf;
@@ -193,7 +194,7 @@ class TcpServerEndTests {
 			long before = server.recorder.bytesReceived.get();
 			long inSocket = receiveQueue(server.factory.getPort());
 			ConnectionDrain drain = server.factory.drain();
-			CompletableFuture<byte[]> echo = CompletableFuture.supplyAsync(() -> readLeniently(client));
+			CompletableFuture<byte[]> echo = Background.supply(() -> readLeniently(client));
 			drain.done().get(20, TimeUnit.SECONDS);
 			ended.countDown();
 			client.leave();
@@ -288,7 +289,7 @@ class TcpServerEndTests {
 			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
 			TestClient silent = server.connect();
 			TestClient named = server.connect().send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n");
-			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			CompletableFuture<ConnectionDrain> drained = Background.supply(server.factory::drain);
 			await().until(() -> !server.factory.isListening());
 			blocked.release();
 			silent.awaitEnd();
@@ -307,7 +308,7 @@ class TcpServerEndTests {
 		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.proxyProtocol = true)) {
 			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
 			TestClient client = server.connect().send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\nhello\n");
-			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			CompletableFuture<ConnectionDrain> drained = Background.supply(server.factory::drain);
 			await().until(() -> !server.factory.isListening());
 			blocked.release();
 			assertThat(client.readToEnd()).isEqualTo("hello\n");

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.fault.Fault;
 import dev.socketecho.fault.FaultEffect;
+import dev.socketecho.testing.Background;
 import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -62,7 +63,7 @@ class TcpServerFaultHeldTests {
 		}); TestClient client = server.connect()) {
 			set(server, outbound(delay(HOUR)), inbound(delay(HOUR)));
 			byte[] bytes = random(16_000_000);
-			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes));
+			CompletableFuture<Void> sent = Background.run(() -> client.send(bytes));
 			assertBounded(server, Duration.ofMillis(300));
 			set(server);
 			assertThat(client.readBytes(bytes.length)).isEqualTo(bytes);
@@ -86,7 +87,7 @@ class TcpServerFaultHeldTests {
 				bytes[i] = (bytes[i] == '\n') ? 0 : bytes[i];
 			}
 			bytes[bytes.length - 1] = '\n';
-			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes));
+			CompletableFuture<Void> sent = Background.run(() -> client.send(bytes));
 			assertBounded(server, Duration.ofMillis(500));
 			assertThat(server.recorder.bytesReceived.get()).isLessThan(1024 * 1024);
 			set(server);
@@ -159,8 +160,7 @@ class TcpServerFaultHeldTests {
 	 */
 	private static void assertBounded(TestServer server, Duration time) {
 		await().during(time)
-			.until(() -> server.eventLoops.pendingBudget().used() > 0
-					&& server.eventLoops.pendingBudget().used() < 1024 * 1024);
+			.untilAsserted(() -> assertThat(server.eventLoops.pendingBudget().used()).isBetween(1L, 1024 * 1024L));
 	}
 
 }

@@ -14,6 +14,7 @@ import dev.socketecho.fault.FaultSet;
 import dev.socketecho.fault.Faults;
 import dev.socketecho.fault.Lateness;
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.testing.Background;
 import dev.socketecho.transport.address.SourceFilter;
 import dev.socketecho.transport.loop.TransportType;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class TcpServerFaultsTests {
 									Lateness.Distribution.NORMAL)),
 							Fault.Direction.INBOUND, Fault.Unit.CONNECTION, Fault.Selection.ALL));
 			byte[] bytes = random(2_000_000);
-			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> client.send(bytes).halfClose());
+			CompletableFuture<Void> sent = Background.run(() -> client.send(bytes).halfClose());
 			assertThat(client.readBytesToEnd()).isEqualTo(bytes);
 			sent.get(10, TimeUnit.SECONDS);
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
@@ -84,7 +85,7 @@ class TcpServerFaultsTests {
 				TestClient first = server.connect();
 				TestClient second = server.connect()) {
 			set(server, outbound(new FaultEffect.Bandwidth(1_000_000, true, 0)));
-			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> first.send(random(5_000_000)));
+			CompletableFuture<Void> sent = Background.run(() -> first.send(random(5_000_000)));
 			assertThat(first.readBytes(10_000)).hasSize(10_000);
 			second.send(random(50_000));
 			assertThat(second.readBytes(50_000)).hasSize(50_000);
@@ -153,8 +154,8 @@ class TcpServerFaultsTests {
 			Fault first = new Fault("first", new FaultEffect.Stall(FaultEffect.Trigger.AT_ONCE),
 					Fault.Direction.OUTBOUND, Fault.Unit.CONNECTION,
 					new Fault.Selection(1, 20, 1, null, SourceFilter.ALL, null));
-			CompletableFuture<Void> connecting = CompletableFuture
-				.runAsync(() -> IntStream.range(0, 40).forEach((_) -> clients.add(server.connect())));
+			CompletableFuture<Void> connecting = Background
+				.run(() -> IntStream.range(0, 40).forEach((_) -> clients.add(server.connect())));
 			set(server, first);
 			for (int i = 0; !connecting.isDone(); i++) {
 				set(server, first, Faults.connections("other" + i, Fault.Direction.INBOUND, delay(0)));

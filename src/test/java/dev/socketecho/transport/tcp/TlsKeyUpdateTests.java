@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.Background;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
@@ -146,7 +147,7 @@ class TlsKeyUpdateTests {
 	 * Asks for new keys until the server has closed, or the test has ended.
 	 */
 	private static CompletableFuture<Void> requestKeys(SSLSocket client, long millis, CountDownLatch ended) {
-		return CompletableFuture.runAsync(() -> {
+		return Background.run(() -> {
 			try {
 				while (!ended.await(millis, TimeUnit.MILLISECONDS)) {
 					client.startHandshake();

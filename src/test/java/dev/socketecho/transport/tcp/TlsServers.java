@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import dev.socketecho.codec.Framing;
+import dev.socketecho.testing.Background;
 import dev.socketecho.testing.TestCertificates;
 import dev.socketecho.tls.ClientAuthentication;
 import dev.socketecho.tls.ServerTls;
@@ -75,7 +76,7 @@ final class TlsServers {
 	}
 
 	static byte[] sendAndReadToEnd(SSLSocket client, byte[] bytes) throws IOException {
-		CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+		CompletableFuture<Void> sending = Background.run(() -> {
 			try {
 				client.getOutputStream().write(bytes);
 				client.shutdownOutput();

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
+import dev.socketecho.testing.Background;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.websocket.WebSocketPeer;
 import org.awaitility.Awaitility;
@@ -84,7 +85,7 @@ class WebSocketServerEndTests {
 			byte[] message = random(100_000);
 			BlockedEventLoop blocked = BlockedEventLoop.of(server.eventLoops);
 			peer.send(frame(FIN | BINARY, message));
-			CompletableFuture<ConnectionDrain> drained = CompletableFuture.supplyAsync(server.factory::drain);
+			CompletableFuture<ConnectionDrain> drained = Background.supply(server.factory::drain);
 			Awaitility.await().until(() -> !server.factory.isListening());
 			blocked.release();
 			assertThat(peer.read().payload()).isEqualTo(message);

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.testing.Background;
 import dev.socketecho.transport.loop.SocketOptions;
 import dev.socketecho.transport.tcp.TestServer;
 import org.awaitility.Awaitility;
@@ -129,8 +130,8 @@ class WebSocketPingTests {
 			spec.maxPendingBytes = buffers;
 			spec.options = new SocketOptions(true, true, true, false, null, buffers, buffers, null);
 		}); WebSocketTestClient client = WebSocketTestClient.open(small)) {
-			CompletableFuture<Void> sent = CompletableFuture
-				.runAsync(() -> IntStream.range(0, rounds).forEach((_) -> client.send(bytes)));
+			CompletableFuture<Void> sent = Background
+				.run(() -> IntStream.range(0, rounds).forEach((_) -> client.send(bytes)));
 			assertThatExceptionOfType(TimeoutException.class).as("6 MB are taken without being read")
 				.isThrownBy(() -> sent.get(1, TimeUnit.SECONDS));
 			for (int i = 0; i < rounds; i++) {
