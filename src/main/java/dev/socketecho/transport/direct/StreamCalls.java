@@ -9,8 +9,9 @@ import java.lang.invoke.MethodHandle;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.stream.Stream;
 
-import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.channel.unix.Errors;
 import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * reaches no safepoint during a critical call; here that lasts for the microseconds in
  * which the kernel copies.
  * <p>
- * A socket reports an error once. The call that fails gets it; a later call finds the end
- * of the input, or EPIPE.
+ * The calls do not keep the error number, which would take longer than all the rest that
+ * the JVM does for them. One that has failed is made again, with the error number. A
+ * socket reports an error once: the second call then finds the end of the input or EPIPE,
+ * and the connection counts as reset.
  */
 final class StreamCalls {
 
@@ -37,15 +40,9 @@ final class StreamCalls {
 		.of("x86_64", new Numbers(44, 45), "aarch_64", new Numbers(206, 207))
 		.get(PlatformDependent.normalizedArch());
 
-	/** Where each event loop keeps the error number of its last call. */
-	private static final FastThreadLocal<MemorySegment> STATE = new FastThreadLocal<>() {
-		@Override
-		protected MemorySegment initialValue() {
-			return NativeCalls.allocateErrno(Arena.ofAuto());
-		}
-	};
-
 	private static final @Nullable MethodHandle SYSCALL = syscall();
+
+	private static final @Nullable MethodHandle SYSCALL_WITH_ERRNO = syscall(NativeCalls.CAPTURE_ERRNO);
 
 	private StreamCalls() {
 	}
@@ -67,7 +64,13 @@ final class StreamCalls {
 	 * negative error number
 	 */
 	static int receive(int fd, long address, int size) {
-		return call(Objects.requireNonNull(NUMBERS).recvfrom(), fd, address, size, NO_FLAGS);
+		long number = Objects.requireNonNull(NUMBERS).recvfrom();
+		long received = call(number, fd, address, size, NO_FLAGS);
+		if (received >= 0) {
+			return (int) received;
+		}
+		int again = callAgain(number, fd, address, size, NO_FLAGS);
+		return (again != 0) ? again : Errors.ERRNO_ECONNRESET_NEGATIVE;
 	}
 
 	/**
@@ -78,28 +81,45 @@ final class StreamCalls {
 	 * @return how many bytes the socket has taken; otherwise the negative error number
 	 */
 	static int send(int fd, long address, int size) {
-		return call(Objects.requireNonNull(NUMBERS).sendto(), fd, address, size, MSG_NOSIGNAL);
+		long number = Objects.requireNonNull(NUMBERS).sendto();
+		long sent = call(number, fd, address, size, MSG_NOSIGNAL);
+		return (sent >= 0) ? (int) sent : callAgain(number, fd, address, size, MSG_NOSIGNAL);
 	}
 
-	private static int call(long number, int fd, long address, int size, long flags) {
+	private static long call(long number, int fd, long address, long size, long flags) {
 		try {
-			MemorySegment state = STATE.get();
-			long result = (long) Objects.requireNonNull(SYSCALL)
-				.invokeExact(state, number, (long) fd, address, (long) size, flags, 0L, 0L);
+			return (long) Objects.requireNonNull(SYSCALL).invokeExact(number, (long) fd, address, size, flags, 0L, 0L);
+		}
+		catch (Throwable ex) {
+			throw failure(number, ex);
+		}
+	}
+
+	private static int callAgain(long number, int fd, long address, long size, long flags) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment state = NativeCalls.allocateErrno(arena);
+			long result = (long) Objects.requireNonNull(SYSCALL_WITH_ERRNO)
+				.invokeExact(state, number, (long) fd, address, size, flags, 0L, 0L);
 			return (result >= 0) ? (int) result : -NativeCalls.errno(state);
 		}
 		catch (Throwable ex) {
-			throw new IllegalStateException("system call %d failed".formatted(number), ex);
+			throw failure(number, ex);
 		}
 	}
 
-	private static @Nullable MethodHandle syscall() {
+	private static IllegalStateException failure(long number, Throwable cause) {
+		return new IllegalStateException("system call %d failed".formatted(number), cause);
+	}
+
+	private static @Nullable MethodHandle syscall(Linker.Option... more) {
 		FunctionDescriptor signature = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
 				ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
 				ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG);
+		Linker.Option[] options = Stream
+			.concat(Stream.of(Linker.Option.firstVariadicArg(1), Linker.Option.critical(false)), Stream.of(more))
+			.toArray(Linker.Option[]::new);
 		try {
-			return NativeCalls.link("syscall", signature, Linker.Option.firstVariadicArg(1),
-					Linker.Option.critical(false), NativeCalls.CAPTURE_ERRNO);
+			return NativeCalls.link("syscall", signature, options);
 		}
 		catch (NoSuchElementException | IllegalCallerException | UnsupportedOperationException ex) {
 			return null;

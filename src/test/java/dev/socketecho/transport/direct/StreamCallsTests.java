@@ -6,10 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,17 @@ class StreamCallsTests {
 	void receivesNothingAtTheEndOfInput() throws IOException {
 		this.peer.shutdownOutput();
 		await().atMost(Duration.ofSeconds(5)).until(() -> receive(SIZE) == 0);
+		assertThat(receive(SIZE)).isZero();
+	}
+
+	@Test
+	void tellsAResetFromTheEndOfInput() throws IOException {
+		this.peer.setSoLinger(true, 0);
+		this.peer.close();
+		List<Integer> results = new ArrayList<>();
+		await().atMost(Duration.ofSeconds(5))
+			.until(() -> results.add(receive(SIZE)) && !NativeCalls.isForNow(results.getLast()));
+		assertThat(results.getLast()).isEqualTo(Errors.ERRNO_ECONNRESET_NEGATIVE);
 		assertThat(receive(SIZE)).isZero();
 	}
 
