@@ -2,6 +2,7 @@ package dev.socketecho.transport.direct;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Errors;
@@ -34,17 +35,37 @@ public final class DirectSend {
 	}
 
 	/**
-	 * Sends as many bytes as the socket has room for. The caller writes the rest to the
-	 * channel. An error of the socket goes to the pipeline, which ends the connection:
-	 * the socket reports it only once, so the channel would not see it.
+	 * Returns whether a channel has nothing queued, so that bytes may go past it.
+	 * @param channel the channel
+	 * @return whether its queue is empty; not if it is closed
+	 */
+	public static boolean isPossible(Channel channel) {
+		ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+		return queue != null && queue.isEmpty();
+	}
+
+	/**
+	 * Returns whether another thread than the event loop closes the channel's socket:
+	 * with SO_LINGER, that may block.
+	 * @param channel the channel
+	 * @return whether it does
+	 */
+	public static boolean isClosedElsewhere(Channel channel) {
+		return channel.isActive() && channel.config().getOption(ChannelOption.SO_LINGER) > 0;
+	}
+
+	/**
+	 * Sends as many bytes as the socket has room for, where that {@link #isPossible}. The
+	 * caller writes the rest to the channel. An error of the socket goes to the pipeline,
+	 * which ends the connection: the socket reports it only once, so the channel would
+	 * not see it.
 	 * @param channel the channel
 	 * @param socket its {@link #socketOf socket}
 	 * @param content the bytes; its reader index moves behind those that were sent
 	 * @return whether all bytes were sent
 	 */
 	public static boolean send(Channel channel, int socket, ByteBuf content) {
-		ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-		if (queue == null || !queue.isEmpty() || !content.hasMemoryAddress()) {
+		if (!content.hasMemoryAddress()) {
 			return false;
 		}
 		int sent = StreamCalls.send(socket, content.memoryAddress() + content.readerIndex(), content.readableBytes());

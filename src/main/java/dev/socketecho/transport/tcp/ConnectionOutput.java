@@ -129,6 +129,7 @@ final class ConnectionOutput {
 		else {
 			this.traffic.sent(bytes, 0);
 		}
+		this.queue.useChannel();
 		// Past the faults of messages: it is none.
 		ChannelHandlerContext messageFaults = this.channel.pipeline().context(HandlerNames.MESSAGE_FAULTS);
 		((messageFaults != null) ? messageFaults : this.channel).writeAndFlush(content, this.channel.voidPromise());
@@ -142,7 +143,7 @@ final class ConnectionOutput {
 	 */
 	void writeBeside(Runnable write) {
 		holdFlush();
-		this.queue.moveSingle();
+		this.queue.useChannel();
 		write.run();
 		this.gatheredBeside = true;
 	}
@@ -204,6 +205,7 @@ final class ConnectionOutput {
 	 */
 	ChannelFuture finish() {
 		flush();
+		this.queue.useChannel();
 		return this.channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
 	}
 

@@ -27,6 +27,15 @@ final class OutputQueue {
 	/** The socket that {@link DirectSend} uses, or {@link #UNKNOWN}. */
 	private int directSocket = UNKNOWN;
 
+	/** Whether another thread closes the socket. */
+	private boolean closedElsewhere;
+
+	/**
+	 * Whether the channel's queue was empty at the last look, and nobody has written to
+	 * the channel since.
+	 */
+	private boolean channelEmpty;
+
 	OutputQueue(Channel channel, BackPressure pressure) {
 		this.channel = channel;
 		this.pressure = pressure;
@@ -45,15 +54,17 @@ final class OutputQueue {
 			this.single = buffer;
 		}
 		else {
-			moveSingle();
+			useChannel();
 			queue(content);
 		}
 	}
 
 	/**
-	 * Moves everything into the channel's queue.
+	 * Moves everything into the channel's queue. Called before anybody else writes to the
+	 * channel or ends its output.
 	 */
-	void moveSingle() {
+	void useChannel() {
+		this.channelEmpty = false;
 		ByteBuf content = this.single;
 		if (content != null) {
 			this.single = null;
@@ -62,6 +73,7 @@ final class OutputQueue {
 	}
 
 	private void queue(Object content) {
+		this.channelEmpty = false;
 		boolean compact = content instanceof ByteBuf && this.pressure.isBacklogged();
 		this.channel.write(compact ? Compaction.compact(this.channel.alloc(), (ByteBuf) content) : content,
 				this.channel.voidPromise());
@@ -71,6 +83,8 @@ final class OutputQueue {
 		if (this.directSocket == UNKNOWN) {
 			this.directSocket = (plain && this.channel.pipeline().get(HandlerNames.TLS) == null)
 					? DirectSend.socketOf(this.channel) : DirectSend.IMPOSSIBLE;
+			this.closedElsewhere = this.directSocket != DirectSend.IMPOSSIBLE
+					&& DirectSend.isClosedElsewhere(this.channel);
 		}
 		return this.directSocket != DirectSend.IMPOSSIBLE;
 	}
@@ -80,6 +94,7 @@ final class OutputQueue {
 	 */
 	void wayChanges() {
 		this.directSocket = UNKNOWN;
+		this.channelEmpty = false;
 	}
 
 	/**
@@ -98,12 +113,27 @@ final class OutputQueue {
 			return false;
 		}
 		this.single = null;
-		if (DirectSend.send(this.channel, this.directSocket, content)) {
+		if (isChannelEmpty() && DirectSend.send(this.channel, this.directSocket, content)) {
 			content.release();
 			return true;
 		}
 		queue(Compaction.compact(this.channel.alloc(), content));
 		return false;
+	}
+
+	/**
+	 * Whether nothing is queued in the channel, and it is open. While all answers go past
+	 * the channel, its queue is looked at only once: with many connections it would not
+	 * be in the processor's caches. But always with SO_LINGER: then another thread closes
+	 * the socket, after the queue has gone.
+	 */
+	private boolean isChannelEmpty() {
+		if (this.channelEmpty && this.channel.isActive()) {
+			return true;
+		}
+		boolean empty = DirectSend.isPossible(this.channel);
+		this.channelEmpty = empty && !this.closedElsewhere;
+		return empty;
 	}
 
 	/**
