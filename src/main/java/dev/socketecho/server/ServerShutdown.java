@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -76,15 +75,16 @@ public final class ServerShutdown implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
-		Executor afterDelay = CompletableFuture.delayedExecutor(this.readinessDelay.toMillis(), TimeUnit.MILLISECONDS,
-				(task) -> Thread.ofVirtual().name("echo-shutdown").start(task));
-		CompletableFuture.runAsync(this::drain, afterDelay).whenComplete((_, failure) -> {
-			if (failure != null) {
-				logger.error("Shutdown of the servers failed", failure);
-			}
-			this.running = false;
-			callback.run();
-		});
+		CompletableFuture.runAsync(() -> {
+		}, CompletableFuture.delayedExecutor(this.readinessDelay.toMillis(), TimeUnit.MILLISECONDS))
+			.thenRunAsync(this::drain, (task) -> Thread.ofVirtual().name("echo-shutdown").start(task))
+			.whenComplete((_, failure) -> {
+				if (failure != null) {
+					logger.error("Shutdown of the servers failed", failure);
+				}
+				this.running = false;
+				callback.run();
+			});
 	}
 
 	@Override

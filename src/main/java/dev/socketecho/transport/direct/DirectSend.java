@@ -2,6 +2,7 @@ package dev.socketecho.transport.direct;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -51,7 +52,12 @@ public final class DirectSend {
 	 * @return whether it does
 	 */
 	public static boolean isClosedElsewhere(Channel channel) {
-		return channel.isActive() && channel.config().getOption(ChannelOption.SO_LINGER) > 0;
+		try {
+			return channel.isActive() && channel.config().getOption(ChannelOption.SO_LINGER) > 0;
+		}
+		catch (ChannelException ex) {
+			return true; // The other thread has just closed it.
+		}
 	}
 
 	/**

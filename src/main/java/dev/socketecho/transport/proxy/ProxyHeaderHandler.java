@@ -107,7 +107,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 							TimeUnit.MILLISECONDS));
 		}
 		catch (RejectedExecutionException ex) {
-			// If the event loop has ended, the connection is closed.
+			// The event loop has ended: there is nothing to wait for.
 			this.done.complete(null);
 		}
 		return this.done;

@@ -174,8 +174,9 @@ public final class NettyTcpServerConnectionFactory extends AbstractServerConnect
 			return;
 		}
 		stopAccepting();
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
 		for (ChannelFuture closed : connections().stream().map((c) -> c.cut(CloseReason.SHUTDOWN)).toList()) {
-			closed.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+			closed.awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
 		super.stop();
 	}
