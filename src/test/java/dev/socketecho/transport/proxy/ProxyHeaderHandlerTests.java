@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.telemetry.CloseReason;
+import dev.socketecho.transport.tcp.BlockedEventLoop;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -59,29 +59,14 @@ class ProxyHeaderHandlerTests {
 			client.connect(listener.localAddress());
 			ProxyHeaderHandler handler = waiting.handlers.poll(SECONDS, TimeUnit.SECONDS);
 			assertThat(handler).isNotNull();
-			CountDownLatch free = new CountDownLatch(1);
-			CountDownLatch busy = new CountDownLatch(1);
-			this.eventLoop.execute(() -> {
-				busy.countDown();
-				awaitUninterruptibly(free);
-			});
-			assertThat(busy.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+			BlockedEventLoop blocked = BlockedEventLoop.of(this.eventLoop);
 			client.getOutputStream()
 				.write("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n".getBytes(StandardCharsets.US_ASCII));
 			CompletableFuture<Void> done = handler.shutDown();
 			await().during(Duration.ofMillis(50)).until(() -> !done.isDone());
-			free.countDown();
+			blocked.release();
 			done.get(SECONDS, TimeUnit.SECONDS);
 			assertThat(waiting.outcome).isCompletedWithValue("admitted 192.0.2.1:1000");
-		}
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		try {
-			latch.await(SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.transport.loop.EventLoops;
+import io.netty.util.concurrent.EventExecutorGroup;
 
 /**
  * Event loops that do nothing for a while, so that the kernel has to hold what comes.
@@ -20,21 +21,30 @@ public final class BlockedEventLoop {
 	}
 
 	/**
-	 * Blocks all event loops of a group.
+	 * Blocks all event loops of a server.
 	 */
 	public static BlockedEventLoop of(EventLoops eventLoops) throws InterruptedException {
+		return of(eventLoops.group());
+	}
+
+	/**
+	 * Blocks all executors of a group.
+	 */
+	public static BlockedEventLoop of(EventExecutorGroup executors) throws InterruptedException {
 		BlockedEventLoop blocked = new BlockedEventLoop();
 		List<CountDownLatch> reached = new ArrayList<>();
-		eventLoops.group().forEach((eventLoop) -> {
+		executors.forEach((executor) -> {
 			CountDownLatch started = new CountDownLatch(1);
 			reached.add(started);
-			eventLoop.execute(() -> {
+			executor.execute(() -> {
 				started.countDown();
 				blocked.await();
 			});
 		});
 		for (CountDownLatch started : reached) {
-			started.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+			if (!started.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+				throw new IllegalStateException("An event loop is not blocked in time");
+			}
 		}
 		return blocked;
 	}

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import dev.socketecho.transport.direct.DirectIoHandler;
 import dev.socketecho.transport.direct.DirectSend;
@@ -94,39 +94,20 @@ class ConnectionOutputTests {
 
 	@Test
 	void messageFollowsWhatAnswersNoMessage() throws Exception {
-		sendFirst();
-		onEventLoop(() -> {
-			this.output.writeUnanswered(buffer(MUCH, 'g'), MUCH);
-			makeRoom();
-			this.output.write(buffer(1, 'b'), 1);
-			return null;
-		});
-		assertFollows();
+		assertMessageFollows((much) -> this.output.writeUnanswered(much, MUCH));
 	}
 
 	@Test
 	void messageFollowsWhatIsWrittenBeside() throws Exception {
-		sendFirst();
-		onEventLoop(() -> {
-			this.output.writeBeside(() -> this.channel.write(buffer(MUCH, 'g')));
+		assertMessageFollows((much) -> {
+			this.output.writeBeside(() -> this.channel.write(much));
 			this.output.releaseFlush();
-			makeRoom();
-			this.output.write(buffer(1, 'b'), 1);
-			return null;
 		});
-		assertFollows();
 	}
 
 	@Test
 	void messageFollowsOneThatTheSocketHasNoRoomFor() throws Exception {
-		sendFirst();
-		onEventLoop(() -> {
-			this.output.write(buffer(MUCH, 'g'), 1);
-			makeRoom();
-			this.output.write(buffer(1, 'b'), 1);
-			return null;
-		});
-		assertFollows();
+		assertMessageFollows((much) -> this.output.write(much, 1));
 	}
 
 	/**
@@ -138,14 +119,13 @@ class ConnectionOutputTests {
 		this.channel.config().setOption(ChannelOption.SO_LINGER, linger);
 		sendFirst();
 		ByteBuf late = buffer(1, 'b');
-		CountDownLatch written = new CountDownLatch(1);
-		GlobalEventExecutor.INSTANCE.execute(() -> awaitUninterruptibly(written));
+		BlockedEventLoop elsewhere = BlockedEventLoop.of(GlobalEventExecutor.INSTANCE);
 		onEventLoop(() -> {
 			this.channel.close();
 			this.output.write(late, 1);
 			return null;
 		});
-		written.countDown();
+		elsewhere.release();
 		assertThat(this.peer.getInputStream().read()).isEqualTo(-1);
 		assertThat(late.refCnt()).isZero();
 		assertThat(this.failures).isEmpty();
@@ -191,19 +171,17 @@ class ConnectionOutputTests {
 		while (in.available() > 0);
 	}
 
-	private void assertFollows() throws Exception {
+	private void assertMessageFollows(Consumer<ByteBuf> write) throws Exception {
+		sendFirst();
+		onEventLoop(() -> {
+			write.accept(buffer(MUCH, 'g'));
+			makeRoom();
+			this.output.write(buffer(1, 'b'), 1);
+			return null;
+		});
 		int rest = MUCH + 1 - this.received.size();
 		this.received.write(this.peer.getInputStream().readNBytes(rest));
 		assertThat(this.received.toString(StandardCharsets.US_ASCII).indexOf('b')).isEqualTo(MUCH);
-	}
-
-	private static void awaitUninterruptibly(CountDownLatch latch) {
-		try {
-			latch.await(SECONDS, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private <T> T onEventLoop(Callable<T> task) throws Exception {
