@@ -34,6 +34,8 @@ final class ConnectionEnd {
 
 	private final OutputEnd outputEnd;
 
+	private @Nullable IdleTimeout stallTimeout;
+
 	private boolean draining;
 
 	private boolean inputDrained;
@@ -104,7 +106,9 @@ final class ConnectionEnd {
 			this.outputEnd.linger();
 		}
 		else if (why.isServersDecision() && this.limits.stallTimeout().isPositive()) {
-			new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(), this::stalled).start();
+			this.stallTimeout = new IdleTimeout(this.channel, this.traffic, this.limits.stallTimeout().toNanos(),
+					this::stalled);
+			this.stallTimeout.start();
 		}
 		this.outputEnd.begin(why);
 		this.output.endBackPressure();
@@ -188,6 +192,9 @@ final class ConnectionEnd {
 	void closed() {
 		if (!this.connection.isClosing()) {
 			this.connection.setCloseReason(CloseReason.CONNECTION_RESET);
+		}
+		if (this.stallTimeout != null) {
+			this.stallTimeout.stop();
 		}
 		this.outputEnd.closed();
 		this.output.closed();

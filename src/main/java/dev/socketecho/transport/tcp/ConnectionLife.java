@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import dev.socketecho.telemetry.CloseReason;
 import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.tls.ServerTlsMonitor;
+import dev.socketecho.transport.tcp.traffic.IdleTimeout;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
@@ -21,9 +22,9 @@ import javax.net.ssl.SSLSession;
 
 /**
  * The life of one connection apart from its messages: opened, secured, failed, idle,
- * closed. {@link ConnectionHandler}, the TLS monitor and the idle timeout call it. It
- * calls the recorder, publishes Spring Integration's events and writes the log. After a
- * failure, the end of the input or the idle timeout it calls {@link ConnectionEnd}.
+ * closed. {@link ConnectionHandler} and the TLS monitor call it. It calls the recorder,
+ * publishes Spring Integration's events and writes the log. After a failure, the end of
+ * the input or the idle timeout it calls {@link ConnectionEnd}.
  * <p>
  * Confined to the connection's event loop, except for {@link #tlsSession} and
  * {@link #done}.
@@ -42,25 +43,19 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 
 	private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-	private final long begunNanos;
-
 	private volatile @Nullable SSLSession tlsSession;
+
+	private @Nullable IdleTimeout idleTimeout;
 
 	private boolean counted;
 
 	private @Nullable SocketError error;
 
-	/**
-	 * Creates an instance.
-	 * @param begunNanos when the connection began, by {@link Ticker#systemTicker()}
-	 */
-	ConnectionLife(NettyTcpConnection connection, ConnectionOwner owner, SocketChannel channel, ConnectionEnd end,
-			long begunNanos) {
+	ConnectionLife(NettyTcpConnection connection, ConnectionOwner owner, SocketChannel channel, ConnectionEnd end) {
 		this.connection = connection;
 		this.owner = owner;
 		this.channel = channel;
 		this.end = end;
-		this.begunNanos = begunNanos;
 	}
 
 	/**
@@ -133,8 +128,13 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 		this.end.inputEnded();
 	}
 
-	void idle() {
-		this.end.idle();
+	/**
+	 * Ends the connection if no byte has moved for some time.
+	 * @param nanos the idle timeout, in ns
+	 */
+	void startIdleTimeout(long nanos) {
+		this.idleTimeout = new IdleTimeout(this.channel, this.connection.traffic(), nanos, this.end::idle);
+		this.idleTimeout.start();
 	}
 
 	/**
@@ -168,12 +168,16 @@ final class ConnectionLife implements ServerTlsMonitor.Listener {
 	}
 
 	void closed() {
+		if (this.idleTimeout != null) {
+			this.idleTimeout.stop();
+		}
 		this.end.closed();
 		this.owner.closed().accept(this.connection);
 		CloseReason reason = Objects.requireNonNull(this.connection.closeReason());
 		if (this.counted) {
 			this.owner.recorder()
-				.connectionClosed(reason, Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.begunNanos));
+				.connectionClosed(reason,
+						Duration.ofNanos(Ticker.systemTicker().nanoTime() - this.connection.openedNanos()));
 		}
 		if (logger.isDebugEnabled()) {
 			logger.debug(this.connection + " from " + this.connection.source() + " closed: " + reason.tag());

@@ -51,7 +51,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	private final MessageOutput messageOutput;
 
-	private final Instant opened = Instant.now();
+	private final long openedMillis = System.currentTimeMillis();
 
 	private final TcpServerFaults.Drawn drawn = new TcpServerFaults.Drawn();
 
@@ -60,7 +60,7 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		this.traffic = new ConnectionTraffic(owner.recorder(), openedNanos());
 		this.output = new ConnectionOutput(channel, this.traffic, owner.limits());
 		this.end = new ConnectionEnd(this, this.output, this.traffic, owner.limits());
-		this.life = new ConnectionLife(this, owner, channel, this.end, openedNanos());
+		this.life = new ConnectionLife(this, owner, channel, this.end);
 		this.messageInput = new MessageInput(this, this.output, this.life, this.traffic);
 		this.messageOutput = new MessageOutput(this, this.output, this.end, owner.greeting());
 	}
@@ -176,9 +176,10 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	 */
 	public TcpConnectionInfo info() {
 		return new TcpConnectionInfo(getConnectionId(), owner().name(), source(), channel().localAddress(),
-				source().equals(channel().remoteAddress()) ? null : channel().remoteAddress(), this.opened,
-				this.traffic.idle(), this.traffic.bytesIn(), this.traffic.bytesOut(), this.traffic.messagesIn(),
-				this.traffic.messagesOut(), this.life.tlsProtocol());
+				source().equals(channel().remoteAddress()) ? null : channel().remoteAddress(),
+				Instant.ofEpochMilli(this.openedMillis), this.traffic.idle(), this.traffic.bytesIn(),
+				this.traffic.bytesOut(), this.traffic.messagesIn(), this.traffic.messagesOut(),
+				this.life.tlsProtocol());
 	}
 
 	/**

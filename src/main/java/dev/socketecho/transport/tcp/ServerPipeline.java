@@ -10,7 +10,6 @@ import dev.socketecho.tls.ServerTlsMonitor;
 import dev.socketecho.tls.TlsHandshakeGuard;
 import dev.socketecho.transport.tcp.accept.Acceptor;
 import dev.socketecho.transport.tcp.settings.TcpServerSettings;
-import dev.socketecho.transport.tcp.traffic.IdleTimeout;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -60,7 +59,7 @@ final class ServerPipeline {
 	 * Adds the handlers in the order of {@link HandlerNames}.
 	 */
 	private void build(SocketChannel channel, NettyTcpConnection connection) {
-		startIdleTimeout(channel, connection);
+		startIdleTimeout(connection);
 		ServerTls tls = this.settings.tls();
 		if (tls != null) {
 			addTls(channel.pipeline(), connection, tls);
@@ -69,10 +68,10 @@ final class ServerPipeline {
 		this.faults.accept(connection);
 	}
 
-	private void startIdleTimeout(SocketChannel channel, NettyTcpConnection connection) {
+	private void startIdleTimeout(NettyTcpConnection connection) {
 		long nanos = this.settings.idleTimeout().toNanos();
 		if (nanos > 0) {
-			new IdleTimeout(channel, connection.traffic(), nanos, connection.life()::idle).start();
+			connection.life().startIdleTimeout(nanos);
 		}
 	}
 

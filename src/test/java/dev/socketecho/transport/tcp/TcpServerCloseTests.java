@@ -1,6 +1,8 @@
 package dev.socketecho.transport.tcp;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import dev.socketecho.codec.Framing;
 import dev.socketecho.telemetry.CloseReason;
@@ -113,6 +115,21 @@ class TcpServerCloseTests {
 				TestClient client = server.connect()) {
 			client.awaitEnd();
 			awaitClosed(server, CloseReason.IDLE_TIMEOUT);
+		}
+	}
+
+	@Test
+	void idleTimeoutEndsWithTheConnection() throws Exception {
+		try (TestServer server = TestServer.start(Framing.LINE, (spec) -> spec.idleTimeout = Duration.ofSeconds(1));
+				TestClient client = server.connect()) {
+			assertThat(client.send("one\n").read(4)).isEqualTo("one\n");
+			NettyTcpConnection connection = server.factory.connections().getFirst();
+			client.halfClose();
+			awaitClosed(server, CloseReason.CLIENT_CLOSED);
+			CountDownLatch later = new CountDownLatch(1);
+			connection.eventLoop().schedule(later::countDown, 1200, TimeUnit.MILLISECONDS);
+			assertThat(later.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(connection.closeReason()).isEqualTo(CloseReason.CLIENT_CLOSED);
 		}
 	}
 

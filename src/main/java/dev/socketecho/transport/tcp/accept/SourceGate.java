@@ -8,6 +8,7 @@ import dev.socketecho.telemetry.RateLimitedLog;
 import dev.socketecho.telemetry.TcpServerRecorder;
 import dev.socketecho.transport.tcp.settings.TcpServerSettings;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class SourceGate {
 	 */
 	boolean admit(Channel channel, InetAddress source) {
 		return decide(channel, source, () -> permits(source) ? this.admission.admit(source) : CloseReason.DENIED,
-				() -> this.admission.release(source));
+				(_) -> this.admission.release(source));
 	}
 
 	/**
@@ -50,7 +51,7 @@ final class SourceGate {
 	 * @return whether it is admitted; otherwise it is closed
 	 */
 	boolean admitUnnamed(Channel channel, InetAddress proxy) {
-		return decide(channel, proxy, this.admission::admit, this.admission::release);
+		return decide(channel, proxy, this.admission::admit, (_) -> this.admission.release());
 	}
 
 	/**
@@ -59,7 +60,7 @@ final class SourceGate {
 	 */
 	boolean enter(Channel channel, InetAddress source) {
 		return decide(channel, source, () -> permits(source) ? this.admission.enter(source) : CloseReason.DENIED,
-				() -> this.admission.leave(source));
+				(_) -> this.admission.leave(source));
 	}
 
 	private boolean permits(InetAddress source) {
@@ -67,10 +68,10 @@ final class SourceGate {
 	}
 
 	private boolean decide(Channel channel, InetAddress source, Supplier<@Nullable CloseReason> decision,
-			Runnable whenClosed) {
+			ChannelFutureListener whenClosed) {
 		CloseReason rejected = decision.get();
 		if (rejected == null) {
-			channel.closeFuture().addListener((_) -> whenClosed.run());
+			channel.closeFuture().addListener(whenClosed);
 			return true;
 		}
 		// Counted first: a peer that sees the close finds it counted.

@@ -8,7 +8,7 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports a connection on which no byte has moved for some time. {@code ServerPipeline}
+ * Reports a connection on which no byte has moved for some time. {@code ConnectionLife}
  * starts one for the idle timeout, {@code ConnectionEnd} one for peers that stall the
  * end. Unlike Netty's {@code IdleStateHandler} it is no handler, which would see every
  * event and give every write a promise and a listener. A timer checks when the connection
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to the connection's event loop.
  */
-public final class IdleTimeout {
+public final class IdleTimeout implements Runnable {
 
 	private static final int CHECKS_OF_QUEUE = 4;
 
@@ -58,26 +58,34 @@ public final class IdleTimeout {
 	}
 
 	/**
-	 * Starts the timer, which runs until the channel is closed.
+	 * Starts the timer, which runs until {@link #stop}.
 	 */
 	public void start() {
 		queueHasMoved();
 		// The connection may have been idle for longer than this before the start.
 		this.lastOutput = this.channel.eventLoop().ticker().nanoTime();
 		schedule(this.timeoutNanos);
-		this.channel.closeFuture().addListener((_) -> {
-			if (this.next != null) {
-				this.next.cancel(false);
-			}
-		});
+	}
+
+	/**
+	 * Stops the timer. The owner calls this when the channel is closed.
+	 */
+	public void stop() {
+		if (this.next != null) {
+			this.next.cancel(false);
+		}
 	}
 
 	private void schedule(long nanos) {
 		long delay = (this.pending > 0) ? Math.min(nanos, this.timeoutNanos / CHECKS_OF_QUEUE) : nanos;
-		this.next = this.channel.eventLoop().schedule(this::check, Math.max(delay, 1), TimeUnit.NANOSECONDS);
+		this.next = this.channel.eventLoop().schedule(this, Math.max(delay, 1), TimeUnit.NANOSECONDS);
 	}
 
-	private void check() {
+	/**
+	 * Checks the connection. The timer calls this.
+	 */
+	@Override
+	public void run() {
 		long now = this.channel.eventLoop().ticker().nanoTime();
 		if (queueHasMoved()) {
 			this.lastOutput = now;

@@ -24,11 +24,14 @@ class IdleTimeoutTests {
 
 	private final ConnectionTraffic traffic = new ConnectionTraffic(new RecordingTcpServerRecorder(), now());
 
+	private final IdleTimeout timeout = new IdleTimeout(this.channel, this.traffic, 8 * SECOND,
+			this.reports::incrementAndGet);
+
 	@BeforeEach
 	void setUp() {
 		this.channel.freezeTime();
 		this.traffic.active(now());
-		new IdleTimeout(this.channel, this.traffic, 8 * SECOND, this.reports::incrementAndGet).start();
+		this.timeout.start();
 	}
 
 	@AfterEach
@@ -74,9 +77,8 @@ class IdleTimeoutTests {
 
 	@Test
 	void leavesNothingBehind() {
-		this.channel.close();
+		this.timeout.stop();
 		pass(0);
-		this.channel.runPendingTasks();
 		assertThat(this.channel.runScheduledPendingTasks()).isEqualTo(-1);
 		assertThat(this.reports).hasValue(0);
 	}
