@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +22,7 @@ import static org.awaitility.Awaitility.await;
  * Short requests that ask for long messages, or for long answers that nobody reads: they
  * do not use up the heap, which would end the process.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HttpMemoryIT {
 
 	private static final int MESSAGE_CALLERS = 64;

@@ -16,6 +16,8 @@ import dev.socketecho.tls.ServerTls;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * the JDK's sockets.
  */
 @SuppressWarnings("try") // closing is part of what is tested
+@Execution(ExecutionMode.CONCURRENT)
 class TlsHandshakeTests {
 
 	@ParameterizedTest

@@ -21,6 +21,8 @@ import dev.socketecho.transport.loop.SocketOptions;
 import io.netty.buffer.ByteBuf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,6 +48,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Tests of TCP servers with TLS, against the JDK's sockets.
  */
 @SuppressWarnings("try") // closing is part of what is tested
+@Execution(ExecutionMode.CONCURRENT)
 class TlsServerTests {
 
 	/**

@@ -6,6 +6,8 @@ import dev.socketecho.telemetry.SocketError;
 import dev.socketecho.transport.loop.TransportType;
 import dev.socketecho.transport.websocket.WebSocketPeer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of the opening handshake of servers with {@code framing: websocket}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class WebSocketHandshakeTests {
 
 	@Test
