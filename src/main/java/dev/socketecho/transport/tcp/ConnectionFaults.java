@@ -44,7 +44,7 @@ final class ConnectionFaults implements FaultTarget {
 
 	/**
 	 * Creates an instance without faults, which {@code end} and {@code output} ask from
-	 * now on.
+	 * now on; the gate asks it from the first {@link #set} on.
 	 */
 	ConnectionFaults(NettyTcpConnection connection, ConnectionEnd end, ConnectionOutput output,
 			@Nullable WebSocketSession webSocket) {
@@ -69,6 +69,9 @@ final class ConnectionFaults implements FaultTarget {
 			return; // A closed channel loses its handlers.
 		}
 		this.current = next;
+		if (this.channel.pipeline().get(HandlerNames.INBOUND_GATE) instanceof InboundGate gate) {
+			gate.setFaults(this);
+		}
 		this.output.wayChanges(() -> {
 			this.handlers.set(next, draws);
 			if (this.channel.pipeline().get(HandlerNames.FRAMES) instanceof FrameDecoder decoder) {

@@ -34,6 +34,8 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 
 	private @Nullable ChannelHandlerContext ctx;
 
+	private @Nullable ConnectionFaults faults;
+
 	/**
 	 * Creates a gate.
 	 * @param connection the connection
@@ -46,6 +48,13 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 		this.input = connection.messageInput();
 		this.decoder = decoder;
 		this.passing = passing;
+	}
+
+	/**
+	 * Gives the connection faults, which may stand in front of the gate or behind it.
+	 */
+	void setFaults(ConnectionFaults faults) {
+		this.faults = faults;
 	}
 
 	@Override
@@ -66,8 +75,7 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 	 */
 	@Override
 	public boolean isFirst() {
-		ConnectionFaults faults = this.connection.faults();
-		return faults == null || !faults.hasByteFaults();
+		return this.faults == null || !this.faults.hasByteFaults();
 	}
 
 	/**
@@ -96,11 +104,10 @@ final class InboundGate extends ChannelInboundHandlerAdapter implements DirectIn
 			context().fireChannelRead(bytes);
 			return false;
 		}
-		ConnectionFaults faults = this.connection.faults();
-		if (faults == null || !faults.countsBytes()) {
+		if (this.faults == null || !this.faults.countsBytes()) {
 			this.connection.traffic().bytesReceived(bytes.readableBytes());
 		}
-		if (faults != null && faults.hasMessageFaults()) {
+		if (this.faults != null && this.faults.hasMessageFaults()) {
 			context().fireChannelRead(bytes);
 			return false;
 		}

@@ -37,8 +37,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 
 	// First what each message needs: side by side, it is in fewer cache lines.
 
-	private @Nullable ConnectionFaults faults;
-
 	private final ConnectionTraffic traffic;
 
 	private final ConnectionOutput output;
@@ -52,6 +50,8 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 	private final MessageOutput messageOutput;
 
 	private final long openedMillis = System.currentTimeMillis();
+
+	private @Nullable ConnectionFaults faults;
 
 	private final TcpServerFaults.Drawn drawn = new TcpServerFaults.Drawn();
 
@@ -202,13 +202,6 @@ public final class NettyTcpConnection extends ChannelConnectionSupport {
 		if (this.faults != null) {
 			this.faults.set(next, draws);
 		}
-	}
-
-	/**
-	 * The connection's faults; {@code null} if it has never had any.
-	 */
-	@Nullable ConnectionFaults faults() {
-		return this.faults;
 	}
 
 	/**
