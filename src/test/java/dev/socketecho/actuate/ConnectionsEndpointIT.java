@@ -3,6 +3,7 @@ package dev.socketecho.actuate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class ConnectionsEndpointIT {
 
 	@Test
 	void listsConnectionWithSourceTrafficAndAge() throws IOException {
-		Instant before = Instant.now();
+		Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 		try (EchoClient client = this.service.connect("line")) {
 			client.exchange("a\nbc\n");
 			Map<String, Object> connection = connection("connections", client);

@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import javax.net.ssl.SSLSocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests of TCP servers behind the PROXY protocol.
@@ -223,6 +226,17 @@ class ProxyProtocolTests {
 				assertThat(info.tlsProtocol()).isEqualTo("TLSv1.3");
 			}
 			server.awaitClosed(CloseReason.CLIENT_CLOSED);
+		}
+	}
+
+	@Test
+	void connectionWithoutAPipelineIsClosed() throws IOException {
+		ServerTls broken = mock(ServerTls.class);
+		given(broken.newHandler(any(), any())).willThrow(new IllegalStateException("no engine"));
+		try (TestServer server = start((spec) -> spec.tls = broken); Socket client = connect(server)) {
+			client.getOutputStream().write(ProxyHeaders.v1("PROXY UNKNOWN"));
+			awaitEnd(client);
+			assertThat(server.factory.activeConnections()).isZero();
 		}
 	}
 
