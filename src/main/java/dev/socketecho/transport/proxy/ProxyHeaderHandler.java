@@ -127,6 +127,11 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 				ctx.pipeline().remove(this);
 			}
 		}
+		catch (Throwable ex) {
+			// As Netty's initializer does, which adds the handlers without a header
+			ctx.close();
+			throw ex;
+		}
 		finally {
 			header.release();
 			done();
@@ -205,7 +210,8 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		void noLongerWaiting(ProxyHeaderHandler handler);
 
 		/**
-		 * Admits a connection and adds its handlers, or closes it.
+		 * Admits a connection and adds its handlers, or closes it. It is closed, too, if
+		 * this throws.
 		 * @param channel the connection's channel
 		 * @param source the source in the header
 		 * @return whether it is admitted

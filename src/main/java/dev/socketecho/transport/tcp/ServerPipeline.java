@@ -51,7 +51,6 @@ final class ServerPipeline {
 		catch (Throwable ex) {
 			// The handler that would report the close is not there.
 			connection.life().closed();
-			channel.close();
 			throw ex;
 		}
 	}
